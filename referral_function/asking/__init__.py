@@ -1,0 +1,1 @@
+"""What we ask: the questions, and the answers that come back."""

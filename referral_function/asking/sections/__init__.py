@@ -1,0 +1,1 @@
+"""The questions themselves, one module a section."""

@@ -1,0 +1,188 @@
+"""Section 1: the answers that the published criteria turn on."""
+
+from referral_function.asking.choices import (
+    NOT_KNOWN,
+    NOT_SURE,
+    PREFER_NOT_TO_SAY,
+    YES_NO,
+    YES_NO_NOT_KNOWN,
+    YES_NO_NOT_SURE,
+)
+from referral_function.asking.questions import (
+    PERSON_RESPONSIBLE,
+    PROFESSIONAL,
+    VICTIM,
+    AnyOf,
+    Choice,
+    OneOf,
+    Question,
+    Section,
+    Sensitivity,
+    When,
+    worded,
+)
+
+MUST_BE_VICTIM_LED = frozenset({"domestic", "sexual", "child_sexual_non_recent"})
+
+_GROUPS = (
+    Choice(
+        code="domestic",
+        label="Domestic violence or abuse",
+        hint="By or against a partner, ex-partner or family member, of any age, living together or not.",
+    ),
+    Choice(code="sexual", label="Sexual violence"),
+    Choice(code="child_sexual_non_recent", label="Sexual abuse of a child, recent or not"),
+    Choice(code="none", label="None of these"),
+)
+_RESPONSIBILITY = (
+    Choice(code="admitted", label="Admitted"),
+    Choice(code="pleaded_guilty", label="Pleaded guilty"),
+    Choice(code="found_guilty", label="Found guilty"),
+    Choice(code="denies", label="Denies it and has not been found guilty"),
+)
+_PLACES = (
+    Choice(code="offender_address", label="The address of the person who caused harm"),
+    Choice(code="offence_location", label="Where it happened"),
+    Choice(code="none", label="None of these is in Kent or Medway"),
+)
+_STAGES = (
+    Choice(code="not_reported", label="Not reported to the police"),
+    Choice(code="investigation", label="The police are investigating"),
+    Choice(code="no_further_action", label="The police took no further action"),
+    Choice(code="out_of_court", label="Dealt with out of court", hint="Such as a caution or a community resolution."),
+    Choice(code="awaiting_trial", label="Waiting for a trial"),
+    Choice(code="awaiting_sentence", label="Waiting for a sentence"),
+    Choice(code="sentenced", label="Sentenced"),
+    Choice(code="finished", label="The sentence has ended"),
+    Choice(code="not_guilty", label="Found not guilty"),
+)
+
+SECTION = Section(
+    title="Can we help?",
+    questions=(
+        *worded(
+            Question(
+                name="offence_group",
+                label="Was it any of these?",
+                hint="Choose all that apply.",
+                answer=AnyOf(choices=(*_GROUPS, NOT_KNOWN), alone=frozenset({"none", "not_known"})),
+                missing="Choose what kind of harm it was, or None of these",
+                purpose="These cases must be led by the person harmed, and we take extra care with them.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            myself={
+                "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
+                "answer": AnyOf(choices=(*_GROUPS, PREFER_NOT_TO_SAY), alone=frozenset({"none", "prefer_not_to_say"})),
+            },
+        ),
+        *worded(
+            Question(
+                name="victim_led",
+                label="If you chose domestic, sexual or child sexual abuse, or not known: "
+                "does this request come from the person harmed, by their own choice?",
+                answer=YES_NO_NOT_KNOWN,
+                routes=PROFESSIONAL,
+                missing="Choose whether this request comes from the person harmed",
+                needed=When(question="offence_group", any_of=MUST_BE_VICTIM_LED | {"not_known"}),
+                purpose="In these cases only the person harmed can ask for Restorative Justice.",
+            ),
+            person_responsible={
+                "label": "If you chose domestic, sexual or child sexual abuse, or not known: were you told by the person "
+                "harmed’s own support, victim liaison officer or officer in the case that they have asked for this?",
+                "hint": "If you only heard it from the person responsible or their family, choose Not known.",
+            },
+        ),
+        Question(
+            name="victim_identified",
+            label="Is it known who was harmed?",
+            hint="A business, or a relative of someone who died, counts.",
+            answer=YES_NO,
+            routes=PERSON_RESPONSIBLE,
+            missing="Choose whether it is known who was harmed",
+            purpose="Restorative Justice needs an identifiable victim.",
+        ),
+        Question(
+            name="offender_identified",
+            label="Do you, the police or anyone else know who did it?",
+            hint="You do not need to know their name.",
+            answer=OneOf(choices=(*YES_NO.choices, Choice(code="not_sure", label="I am not sure"))),
+            routes=VICTIM,
+            missing="Choose whether anyone knows who did it",
+            purpose="Restorative Justice needs someone who has been identified or charged.",
+        ),
+        *worded(
+            Question(
+                name="offender_adult",
+                label="Is the person who caused harm 18 or over now?",
+                hint="They may have been younger when it happened. "
+                "If there was more than one, answer about one who is 18 or over.",
+                answer=YES_NO_NOT_KNOWN,
+                missing="Choose whether the person who caused harm is 18 or over",
+                purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
+            ),
+            myself={"answer": YES_NO_NOT_SURE},
+        ),
+        *worded(
+            Question(
+                name="responsibility",
+                label="Has the person who caused harm accepted responsibility?",
+                hint="If a court found them guilty, choose Found guilty, even if they still deny it. "
+                "Choose Admitted if they accept some of it, or took a caution.",
+                answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
+                missing="Choose whether the person who caused harm has accepted responsibility",
+                purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            myself={"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE))},
+        ),
+        *worded(
+            Question(
+                name="area_link",
+                label="Which of these are in Kent or Medway?",
+                hint="Choose all that apply. In prison and not sure which address counts? Choose Not known.",
+                answer=AnyOf(
+                    choices=(
+                        Choice(
+                            code="victim_address",
+                            label="The address of the person harmed",
+                            hint="Or of the bereaved relative, or of the business.",
+                        ),
+                        *_PLACES,
+                        NOT_KNOWN,
+                    ),
+                    alone=frozenset({"none"}),
+                ),
+                missing="Choose what is in Kent or Medway",
+                purpose="We cover Kent & Medway; if nothing is there, another service can help.",
+            ),
+            myself={
+                "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "
+                "choose I am not sure.",
+                "answer": AnyOf(
+                    choices=(
+                        Choice(
+                            code="victim_address",
+                            label="The address of the person harmed",
+                            hint="Yours, or that of the child or the business that was harmed. "
+                            "If someone died, your own address counts.",
+                        ),
+                        *_PLACES,
+                        NOT_SURE,
+                    ),
+                    alone=frozenset({"none"}),
+                ),
+            },
+        ),
+        *worded(
+            Question(
+                name="court_stage",
+                label="Where is the case now?",
+                answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
+                missing="Choose where the case is now",
+                purpose="If a case is going through court we may wait until it has come to a conclusion.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            myself={"answer": OneOf(choices=(*_STAGES, NOT_SURE))},
+        ),
+    ),
+)

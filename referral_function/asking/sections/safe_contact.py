@@ -1,0 +1,131 @@
+"""How to reach the person harmed without putting them in danger."""
+
+from referral_function.asking.choices import YES_NO_NOT_KNOWN, YES_NO_NOT_SURE
+from referral_function.asking.questions import (
+    VICTIM,
+    AnyOf,
+    Choice,
+    LongText,
+    Question,
+    Section,
+    Sensitivity,
+    Shape,
+    ShortText,
+    When,
+    worded,
+)
+
+_METHODS = (
+    Choice(code="phone", label="Phone call"),
+    Choice(code="text", label="Text message"),
+    Choice(code="email", label="Email"),
+    Choice(code="post", label="Post"),
+)
+_CAUTIONS = "A text can show on a locked screen."
+
+SECTION = Section(
+    title="How to contact them safely",
+    on_myself="How to contact you safely",
+    questions=(
+        *worded(
+            Question(
+                name="contact_methods",
+                label="How is it safe to contact them?",
+                hint="Choose all that are safe.",
+                answer=AnyOf(
+                    choices=(*_METHODS, Choice(code="supporter", label="Through the person who supports them")),
+                    alone=frozenset(),
+                ),
+                routes=VICTIM,
+                missing="Choose how it is safe to contact them",
+                purpose="We use only the ways that are safe for the person harmed.",
+            ),
+            myself={
+                "label": "How is it safe to contact you?",
+                "answer": AnyOf(
+                    choices=(
+                        *_METHODS,
+                        Choice(code="supporter", label="Through the person who supports me"),
+                        Choice(code="i_will_call", label="Do not contact me. I will call you."),
+                    ),
+                    alone=frozenset({"i_will_call"}),
+                ),
+                "missing": "Choose how it is safe to contact you",
+            },
+        ),
+        *worded(
+            Question(
+                name="victim_phone",
+                label="If you chose phone or text: their phone number",
+                answer=ShortText(shape=Shape.PHONE),
+                routes=VICTIM,
+                missing="Enter a phone number, or choose another way to make contact",
+                needed=When(question="contact_methods", any_of=frozenset({"phone", "text"})),
+                purpose="So that we can call or text, if that is safe.",
+                sensitivity=Sensitivity.CONTACT,
+            ),
+            myself={"label": "If you chose phone or text: your phone number"},
+        ),
+        *worded(
+            Question(
+                name="voicemail_ok",
+                label="If you chose phone: may we leave a message?",
+                answer=YES_NO_NOT_KNOWN,
+                routes=VICTIM,
+                missing="Choose whether we may leave a message",
+                needed=When(question="contact_methods", any_of=frozenset({"phone"})),
+                purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
+            ),
+            myself={"answer": YES_NO_NOT_SURE},
+        ),
+        *worded(
+            Question(
+                name="victim_email",
+                label="If you chose email: their email address",
+                answer=ShortText(shape=Shape.EMAIL),
+                routes=VICTIM,
+                missing="Enter an email address, or choose another way to make contact",
+                needed=When(question="contact_methods", any_of=frozenset({"email"})),
+                purpose="So that we can write, if that is safe.",
+                sensitivity=Sensitivity.CONTACT,
+            ),
+            myself={"label": "If you chose email: your email address"},
+        ),
+        *worded(
+            Question(
+                name="victim_address",
+                label="If you chose post: their address and postcode",
+                answer=LongText(limit=500),
+                routes=VICTIM,
+                missing="Enter an address, or choose another way to make contact",
+                needed=When(question="contact_methods", any_of=frozenset({"post"})),
+                purpose="So that we can send a letter, if that is safe.",
+                sensitivity=Sensitivity.CONTACT,
+            ),
+            myself={"label": "If you chose post: your address and postcode"},
+        ),
+        Question(
+            name="safe_times",
+            label="Days and times that are safe",
+            answer=ShortText(),
+            routes=VICTIM,
+            purpose="So that we make contact when nobody else is there.",
+        ),
+        *worded(
+            Question(
+                name="contact_cautions",
+                label="What should we be careful about when we make contact?",
+                hint="For example: the person who caused harm lives with them, sees their phone or post, or we must not "
+                f"say who we are. {_CAUTIONS}",
+                answer=LongText(),
+                routes=VICTIM,
+                purpose="So that our contact puts nobody in danger.",
+                sensitivity=Sensitivity.CONTACT,
+            ),
+            myself={
+                "hint": "For example: the person lives with you, sees your phone or post, or we must not say who we are. "
+                + _CAUTIONS
+            },
+        ),
+    ),
+)

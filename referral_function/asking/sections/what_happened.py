@@ -1,0 +1,103 @@
+"""Section 5: what happened."""
+
+from referral_function.asking.questions import (
+    PROFESSIONAL,
+    Choice,
+    LongText,
+    OneOf,
+    Question,
+    Section,
+    Sensitivity,
+    ShortText,
+    When,
+    worded,
+)
+
+SECTION = Section(
+    title="What happened",
+    questions=(
+        *worded(
+            Question(
+                name="offence_type",
+                label="What kind of offence was it?",
+                hint="You can leave this out if you chose domestic, sexual or child sexual abuse at the top of this form.",
+                answer=OneOf(
+                    choices=(
+                        Choice(code="homicide", label="A death: murder, manslaughter"),
+                        Choice(code="driving", label="Driving, including a death on the road"),
+                        Choice(code="violence", label="Violence"),
+                        Choice(code="burglary", label="Burglary"),
+                        Choice(code="robbery", label="Robbery"),
+                        Choice(code="theft", label="Theft"),
+                        Choice(code="criminal_damage", label="Criminal damage"),
+                        Choice(code="fraud", label="Fraud"),
+                        Choice(code="hate_crime", label="Hate crime"),
+                        Choice(code="harassment", label="Harassment"),
+                        Choice(code="public_order", label="Public order"),
+                        Choice(code="antisocial_behaviour", label="Antisocial behaviour"),
+                        Choice(code="other", label="Another kind"),
+                    )
+                ),
+                missing="Choose what kind of offence it was",
+                needed=When(question="offence_group", any_of=frozenset({"none", "not_known"})),
+                purpose="So that a facilitator with the right experience can take it up. We take any offence.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            myself={"label": "What kind of crime was it?", "hint": "", "missing": ""},
+        ),
+        Question(
+            name="offence_date",
+            label="When did it happen?",
+            hint="For example, March 2019 or about 1985. There is no time limit.",
+            answer=ShortText(),
+            purpose="So that we know how long ago it was. It can be decades ago.",
+            sensitivity=Sensitivity.OFFENCE,
+        ),
+        *worded(
+            Question(
+                name="offence_location",
+                label="Where did it happen?",
+                hint="A town or a postcode is enough.",
+                answer=ShortText(),
+                purpose="So that the right facilitator takes it up.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            person_responsible={
+                "hint": "Town or first half of the postcode only. Do not give the home of the person harmed."
+            },
+        ),
+        Question(
+            name="crime_reference",
+            label="Crime reference number",
+            answer=ShortText(),
+            purpose="So that the police can tell us more, if needed.",
+            sensitivity=Sensitivity.OFFENCE,
+        ),
+        Question(
+            name="key_date",
+            label="Next date that matters: hearing, release or parole",
+            answer=ShortText(),
+            routes=PROFESSIONAL,
+            purpose="So that we do not miss the right time.",
+            sensitivity=Sensitivity.OFFENCE,
+        ),
+        *worded(
+            Question(
+                name="summary",
+                label="What happened, and why do you refer now?",
+                hint="In a few sentences. Do not paste from police or probation systems. Leave out names of children and "
+                "witnesses, and health details. If the case is live, leave out the account of the person harmed. "
+                "Use one form for each person you refer.",
+                answer=LongText(),
+                missing="Enter in a few sentences what happened",
+                purpose="So that a facilitator can prepare the first conversation.",
+                sensitivity=Sensitivity.OFFENCE,
+            ),
+            myself={
+                "label": "What would you like us to know?",
+                "hint": "You do not have to describe what happened.",
+                "missing": "",
+            },
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""The decision on one referral: accepted, with notes, or redirected, with every reason.
+
+Takes parsed answers, so that the first section can be judged before the rest is typed. Source: the published referral
+criteria.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from referral_function.asking.questions import Route
+from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.criterion import Answers, Criterion, Note, Redirect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """We can take the referral; each note with the criterion it belongs to."""
+
+    notes: tuple[tuple[Criterion, Note], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirected:
+    """We cannot take the referral; every unmet criterion with its reason."""
+
+    reasons: tuple[tuple[Criterion, Redirect], ...]
+
+
+Decision: TypeAlias = Accepted | Redirected
+
+
+def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note | Redirect]]:
+    for criterion in CRITERIA:
+        outcome = criterion.outcome(route, answers)
+        if outcome is not None:
+            yield criterion, outcome.effect
+
+
+def decide(route: Route, answers: Answers) -> Decision:
+    """Judge the answers given so far by all criteria together; a question not answered counts for nothing."""
+    effects = tuple(_effects(route, answers))
+    reasons = tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Redirect))
+    if reasons:
+        return Redirected(reasons=reasons)
+    return Accepted(notes=tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Note)))
