@@ -1,0 +1,121 @@
+"""The criteria for Restorative Justice to go ahead: what must be there."""
+
+from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM
+from referral_function.deciding.criterion import Criterion, Note, Outcome, Redirect, when
+
+_CAN_CHANGE = "Restorative Justice itself can go ahead only if they accept responsibility or are found guilty, and this can change."
+
+WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
+    Criterion(
+        code="victim_identified",
+        name="Person harmed is known",
+        statement="There is an identifiable victim.",
+        questions=("victim_identified",),
+        routes=PERSON_RESPONSIBLE,
+        outcomes=(
+            Outcome(
+                when=when(victim_identified="no"),
+                effect=Redirect(
+                    sentence="Restorative Justice cannot go ahead without an identifiable victim.",
+                    instead="Call us if you would like to talk it through.",
+                ),
+            ),
+        ),
+    ),
+    Criterion(
+        code="offender_identified",
+        name="Person who caused harm is known",
+        statement="There is an identified person who caused the harm, or a charged offender.",
+        questions=("offender_identified",),
+        routes=VICTIM,
+        outcomes=(
+            Outcome(
+                when=when(offender_identified="no"),
+                effect=Redirect(
+                    sentence="Restorative Justice can go ahead only when someone has been identified.",
+                    instead="If that changes, even years later, come back. "
+                    "You can call us at any time to talk it through.",
+                    elsewhere=("support_line",),
+                ),
+            ),
+            Outcome(
+                when=when(offender_identified="not_sure"),
+                effect=Note(flag="Not sure whether the person responsible has been identified"),
+            ),
+        ),
+    ),
+    Criterion(
+        code="responsibility",
+        name="Responsibility",
+        statement="There is an admission of responsibility, or a guilty plea or finding of guilt if the case is going "
+        "through the courts.",
+        questions=("responsibility",),
+        outcomes=(
+            Outcome(
+                when=when(responsibility="denies"),
+                routes=PERSON_RESPONSIBLE,
+                effect=Redirect(
+                    sentence=f"We cannot take this referral yet. {_CAN_CHANGE}",
+                    instead="Call us if you would like to talk it through.",
+                    also=((when(court_stage="investigation awaiting_trial"), "Refer again when the case has ended."),),
+                ),
+            ),
+            Outcome(
+                when=when(responsibility="denies"),
+                routes=VICTIM,
+                effect=Note(
+                    flag="Denies, not found guilty: talk only to the person harmed for now",
+                    sentence=f"We can talk now. {_CAN_CHANGE}",
+                ),
+            ),
+            Outcome(
+                when=when(responsibility="not_known"),
+                effect=Note(flag="Not known whether responsibility is accepted"),
+            ),
+        ),
+    ),
+    Criterion(
+        code="victim_choice",
+        name="Choice of the person harmed",
+        statement="Restorative Justice is focused on the person harmed: it is their choice whether to take part.",
+        questions=("victim_agrees",),
+        routes=VICTIM,
+        outcomes=(
+            Outcome(
+                when=when(victim_agrees="no"),
+                routes=PERSON_HARMED,
+                effect=Redirect(
+                    sentence="It is the choice of the person harmed whether to take part.",
+                    instead="Please talk to the person first. If they would like to know more, they can call us, "
+                    "or you can refer again when they agree.",
+                ),
+            ),
+            Outcome(
+                when=when(relationship="parent_or_guardian", victim_agrees="not_yet not_sure"),
+                routes=MYSELF,
+                effect=Note(flag="A parent asks, and the child does not know or may not want this yet"),
+            ),
+            Outcome(
+                when=when(relationship="person_harmed", victim_age_group="under_18"),
+                routes=MYSELF,
+                effect=Note(flag="Written by a child: speak to them before any parent"),
+            ),
+        ),
+    ),
+    Criterion(
+        code="offender_choice",
+        name="Choice of the person who caused harm",
+        statement="The person who caused harm has to agree too.",
+        questions=("offender_agrees",),
+        routes=PERSON_RESPONSIBLE,
+        outcomes=(
+            Outcome(
+                when=when(offender_agrees="no"),
+                effect=Redirect(
+                    sentence="Both people must agree to take part.",
+                    instead="Refer again if this changes. Call us if you would like to talk it through.",
+                ),
+            ),
+        ),
+    ),
+)
