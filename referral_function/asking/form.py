@@ -32,7 +32,7 @@ class AnswerField(Field):
             return tuple(f"{self.name}-{part}" for part in DATE_PARTS)
         return (self.name,)
 
-    def process(self, formdata: MultiDict[str, str] | None, *_ignored: object, **_also: object) -> None:
+    def process(self, formdata: Any, *_ignored: object, **_also: object) -> None:  # noqa: ANN401 - the type of WTForms
         """Take what was posted: all values where several can be chosen, the first one elsewhere."""
         self.process_errors = []
         lists = [formdata.getlist(name) if formdata is not None else [] for name in self.names]

@@ -1,0 +1,134 @@
+"""A referral as words: what to look at first, how to make contact safely, the criteria, then every question and answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from referral_function.asking.answers import words
+from referral_function.asking.questions import Question, Route, codes
+from referral_function.asking.referral import Referral, questions, sections
+from referral_function.deciding.criteria import CRITERIA, definition_version
+from referral_function.deciding.criterion import Answers, Criterion, Note
+from referral_function.sending.places import Place, place_hints
+
+NOT_ANSWERED = "Not answered"
+ROUTE_NAMES = {
+    Route.MYSELF: "A person harmed refers themselves, or speaks for someone harmed",
+    Route.PERSON_HARMED: "A professional refers a person harmed",
+    Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
+}
+_FLAGS = (
+    ("victim_age_group", "under_18", "Person harmed is under 18"),
+    ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),
+    ("no_contact_order", "yes", "There is an order that forbids contact"),
+    ("no_contact_order", "not_known", "Not known whether an order forbids contact"),
+    ("multi_agency", "yes", "Known to MARAC, or managed under MAPPA: see section “Keeping everyone safe”"),
+    ("interpreter", "spoken", "Interpreter needed: spoken language"),
+    ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
+    ("interpreter", "other_sign", "Interpreter needed: another sign language"),
+)
+_TO_REACH_VICTIM = "victim_known_as contact_methods victim_phone victim_email victim_address victim_supporter safe_times contact_cautions"
+_TO_REACH_OFFENDER = "offender_whereabouts offender_prison offender_manager offender_contact"
+_PLACES = ("victim_address", "offence_location")
+
+Rows = tuple[tuple[Question, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A referral in words, complete in itself: the head lines, then parts of (heading, paragraphs)."""
+
+    head: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def text(self) -> str:
+        """Write the letter as plain text with one line feed at each line end."""
+        parts = ("\n\n".join((f"== {heading} ==", *paragraphs)) for heading, paragraphs in self.parts)
+        return "\n\n\n".join(("\n".join(self.head), *parts)) + "\n"
+
+
+def answer_sheet(route: Route, answers: Answers) -> Iterator[tuple[str, Rows]]:
+    """Give each section's title with its questions and answers in words; none for a question not answered."""
+    for section in sections(route):
+        yield (
+            section.title,
+            tuple(
+                (question, words(question, answers[question.name]) if question.name in answers else ())
+                for question in section.questions
+            ),
+        )
+
+
+def in_london(moment: datetime) -> str:
+    """Write a moment as people in Kent read it, such as `14 May 2027, 3:04 pm BST`."""
+    local = moment.astimezone(ZoneInfo("Europe/London"))
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    return f"{local.day} {local:%B %Y}, {local.hour % 12 or 12}:{local:%M} {half} {local:%Z}"
+
+
+def write_letter(referral: Referral, *, reference: str, received_at: datetime, places: Mapping[str, Place]) -> Letter:
+    """Write the letter that the service works from."""
+    route, answers = referral.route, referral.answers
+    hints = [hint for name in _PLACES for hint in place_hints(" ".join(_said(referral, name)), places)]
+    parts = [
+        ("Look at first", ("\n".join(_look_at_first(referral)) or "Nothing to flag",)),
+        ("How to make contact safely", tuple(_safe_contact(referral))),
+        ("Criteria", ("\n".join(_trace(criterion, referral) for criterion in CRITERIA),)),
+    ]
+    if hints:
+        parts.append(("Places (a hint, never a rule)", ("\n".join(hints),)))
+    for number, (title, rows) in enumerate(answer_sheet(route, answers), start=1):
+        shown = tuple(f"[ {question.label} ]\n" + ("\n".join(said) or NOT_ANSWERED) for question, said in rows)
+        parts.append((f"{number}. {title}", shown))
+    closing = (
+        f"Form version {definition_version()}. "
+        "If you already have a referral with this reference, this is the same one."
+    )
+    parts.append(("End of the referral", (closing,)))
+    return Letter(
+        head=(f"Reference: {reference}", f"Route: {ROUTE_NAMES[route]}", f"Received: {in_london(received_at)}"),
+        parts=tuple(parts),
+    )
+
+
+def _said(referral: Referral, name: str) -> tuple[str, ...]:
+    """Give the words of one answer; none where it is not asked or not answered."""
+    return next(
+        (words(question, referral.answers[name]) for question in questions(referral.route) if question.name == name)
+        if name in referral.answers
+        else iter(()),
+        (),
+    )
+
+
+def _look_at_first(referral: Referral) -> Iterator[str]:
+    for criterion in CRITERIA:
+        outcome = criterion.outcome(referral.route, referral.answers)
+        if outcome and isinstance(outcome.effect, Note):
+            yield f"- {outcome.effect.flag}"
+    for question, code, flag in _FLAGS:
+        if code in codes(referral.answers.get(question)):
+            yield f"- {flag}"
+
+
+def _safe_contact(referral: Referral) -> Iterator[str]:
+    responsible = referral.route is Route.PERSON_RESPONSIBLE
+    wanted = (_TO_REACH_OFFENDER if responsible else _TO_REACH_VICTIM).split()
+    for question in questions(referral.route):
+        if question.name in wanted:
+            yield f"[ {question.label} ]\n" + ("\n".join(_said(referral, question.name)) or NOT_ANSWERED)
+        if question.name == "voicemail_ok":
+            allowed = referral.answers.get("voicemail_ok") == "yes"
+            yield "[ Voicemail ]\n" + ("You may leave a message" if allowed else "DO NOT leave a message")
+
+
+def _trace(criterion: Criterion, referral: Referral) -> str:
+    through = "; ".join(said for name in criterion.questions for said in _said(referral, name))
+    if not criterion.questions:
+        return f"- {criterion.name}: met. {criterion.statement}"
+    if not criterion.applies(referral.route, referral.answers):
+        return f"- {criterion.name}: does not apply"
+    outcome = criterion.outcome(referral.route, referral.answers)
+    noted = f", with a note ({outcome.effect.flag})" if outcome and isinstance(outcome.effect, Note) else ""
+    return f"- {criterion.name}: met{noted}" + (f", through: {through}" if through else "")
