@@ -1,0 +1,44 @@
+"""Who delivers in a long-running process: one thread, woken by each accept and every 30 seconds."""
+
+from threading import Event, Thread
+
+from referral_function import events
+from referral_function.sending.delivery import Delivery
+
+EVERY = 30.0  # seconds between two rounds
+
+
+class DrainThread:
+    """Drains in the background until it is told to stop."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._woken, self._stopping = Event(), Event()
+        self._thread = Thread(target=self._run, name="drain", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what waits from before is delivered first."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that there is something new to deliver."""
+        if not self._delivery.paused:
+            self._woken.set()
+
+    def stop(self, timeout: float) -> bool:
+        """Finish the message in flight and end; False if that takes longer than these seconds."""
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                drained = self._delivery.drain(EVERY, self._stopping.is_set)
+            except Exception as error:  # noqa: BLE001 - the thread must outlive every fault
+                events.alarm("drain_failed", cause=type(error).__name__)
+                drained = None
+            if not (drained and drained.unfinished):
+                self._woken.wait(EVERY)

@@ -1,0 +1,172 @@
+"""What moves entries from the outbox to the relay: claim, send, settle, until nothing is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+from referral_function import events
+from referral_function.sending import message
+from referral_function.sending.mailer import Overtaken
+from referral_function.sending.outbox import (
+    ABOUT_ONE_MESSAGE,
+    ALARM_AGES,
+    Attempt,
+    Entry,
+    Failure,
+    Outbox,
+    OutboxError,
+    Stage,
+    State,
+    TemporaryFailure,
+    next_attempt,
+)
+from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped
+_MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers
+
+
+class Sender(Protocol):
+    """What delivery needs of a mailer; the two limits are in seconds."""
+
+    before_data: float
+    after_data: float
+
+    def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
+        """Send one message and return the code of the relay's yes."""
+
+    def close(self) -> None:
+        """Leave the relay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """What one round did."""
+
+    delivered: int = 0
+    failed: int = 0
+    stopped: Attempt | None = None
+    unfinished: bool = False  # the time was over before the work was
+
+
+class Delivery:
+    """Delivers what is due, one message at a time."""
+
+    def __init__(  # noqa: PLR0913 - the things that meet here, and nothing else
+        self,
+        *,
+        outbox: Outbox,
+        keys: OpenKeys,
+        seal_key: SealKey,
+        mailer: Sender,
+        clock: Callable[[], float],
+        jitter: Callable[[], float],
+    ) -> None:
+        """Take a clock that never runs backwards, in seconds, and a source of jitter from 0 to 1."""
+        self._outbox, self._keys, self._seal_key, self._mailer = outbox, keys, seal_key, mailer
+        self._clock, self._jitter = clock, jitter
+        self._at_work = Lock()
+        self._unmarked: dict[str, tuple[Entry, Attempt]] = {}  # delivered, and the outbox did not hear it
+        self._stopped: Attempt | None = None
+        self._pause, self._resume_at = 0.0, clock()
+
+    @property
+    def paused(self) -> bool:
+        """Whether a round was stopped not long ago, so that an accept need not wake the drain."""
+        return self._clock() < self._resume_at
+
+    def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
+        """Deliver until nothing is due, the seconds are over or we are told to stop; None if another drain is at work.
+
+        Raises OutboxError.
+        """
+        if not self._at_work.acquire(blocking=False):
+            return None
+        try:
+            with self._outbox.draining() as alone:
+                return self._round(self._clock() + seconds, stopping) if alone else None
+        finally:
+            self._mailer.close()
+            self._at_work.release()
+
+    def _round(self, end: float, stopping: Callable[[], bool]) -> Drained:
+        for reference in list(self._unmarked):
+            self._outbox.settle(*self._unmarked[reference])
+            del self._unmarked[reference]
+        self._look_round()
+        delivered = failed = 0
+        in_time = True
+        if not self.paused:
+            self._stopped = self._key_fault()
+            while not self._stopped and (in_time := self._clock() < end) and not stopping():
+                entry = self._outbox.claim(self._mailer.before_data + _MARGIN)
+                if entry is None:
+                    break
+                attempt = self._attempt(entry)
+                delivered += attempt is not None and attempt.state is State.DELIVERED
+                failed += attempt is not None and attempt.state is not State.DELIVERED
+                if attempt and attempt.stage not in ABOUT_ONE_MESSAGE:
+                    self._stopped = attempt
+            self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE) if self._stopped else 0.0
+            self._resume_at = self._clock() + self._pause
+        stage, code = (self._stopped.stage, self._stopped.code) if self._stopped else (None, None)
+        self._outbox.log_drain(success=delivered > 0, stage=stage, code=code)
+        return Drained(delivered=delivered, failed=failed, stopped=self._stopped, unfinished=not in_time)
+
+    def _look_round(self) -> None:
+        """Raise the alarms that are due, whatever the relay does, and let old tombstones go."""
+        if count := self._outbox.park_crashing():
+            events.alarm("parked", stage=Stage.CRASH, count=count)
+        for age in ALARM_AGES:
+            if count := self._outbox.overdue(age):
+                events.alarm("overdue", age=age, count=count)
+        self._outbox.purge()
+
+    def _key_fault(self) -> Attempt | None:
+        try:
+            self._keys.self_test(self._seal_key)
+        except CannotOpen:
+            events.alarm("key_missing", key_id=self._seal_key.id)
+            return Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
+        return None
+
+    def _attempt(self, entry: Entry) -> Attempt | None:
+        """Send one entry and write down what came of it; None if it was no longer ours to send."""
+        lease = self._mailer.after_data + _MARGIN
+        try:
+            wire = self._opened(entry)
+            code = self._mailer.send(wire, entry.reference, lambda: self._outbox.hold(entry, lease))
+        except OutboxError:
+            raise
+        except Overtaken:
+            events.record("overtaken", reference=entry.reference)
+            return None
+        except Failure as failure:
+            attempt = self._after(entry, failure)
+        except Exception as error:  # noqa: BLE001 - one bad entry must not stop the drain
+            attempt = self._after(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
+        else:
+            attempt = Attempt(state=State.DELIVERED, stage=Stage.DOT, code=code)
+            self._unmarked[entry.reference] = (entry, attempt)
+            self._outbox.settle(entry, attempt)
+            del self._unmarked[entry.reference]
+            events.record("delivered", reference=entry.reference, attempts=entry.attempts)
+        return attempt
+
+    def _opened(self, entry: Entry) -> bytes:
+        try:
+            wire = self._keys.open(entry.sealed, entry.reference, entry.key_id)
+            message.check(wire)
+        except CannotOpen:
+            raise TemporaryFailure(Stage.OPEN, "key") from None
+        return wire
+
+    def _after(self, entry: Entry, failure: Failure) -> Attempt:
+        attempt = next_attempt(failure, attempts=entry.attempts, refusals=entry.refusals, jitter=self._jitter())
+        self._outbox.settle(entry, attempt)
+        parked = attempt.state is State.PARKED
+        tell = events.alarm if failure.permanent or parked else events.record
+        figures = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
+        tell("parked" if parked else "failed", reference=entry.reference, **figures)
+        return attempt

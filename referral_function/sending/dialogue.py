@@ -1,0 +1,168 @@
+"""One SMTP connection, step by step, each step with one time limit for all its bytes.
+
+Our own and not `smtplib`'s: that one waits anew for every byte, reads replies without end, asks the DNS for our own name,
+and raises the same exception for a connection that drops before the final dot and after it.
+"""
+
+import base64
+import contextlib
+import re
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from referral_function.sending.outbox import PermanentFailure, Stage, TemporaryFailure
+
+_LONGEST_REPLY = 16_384  # bytes, all its lines together
+_LONGEST_STEP, _LONGEST_BODY = 10.0, 60.0  # seconds
+BEFORE_DATA = 10 * _LONGEST_STEP  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT
+AFTER_DATA = 2 * _LONGEST_STEP + _LONGEST_BODY  # DATA, the message, its dot; then comes the caller's patience
+_CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """The server we speak to: implicit TLS for `smtps`, STARTTLS for `smtp`, never less."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class Dialogue:
+    """An open connection, encrypted, verified and signed in."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._unread = b""
+        self._deadline = 0.0
+        self._extensions: dict[str, str] = {}
+
+    @classmethod
+    def opened(cls, relay: Relay, tls: ssl.SSLContext, name: str) -> Self:
+        """Connect, encrypt and sign in, telling the relay our name. Raises TemporaryFailure, PermanentFailure."""
+        with _failing(Stage.CONNECT):
+            dialogue = cls(socket.create_connection((relay.host, relay.port), timeout=_LONGEST_STEP))
+        try:
+            if relay.scheme == "smtps":
+                dialogue._encrypt(relay.host, tls)
+            dialogue._step(Stage.CONNECT)
+            dialogue._greet(name)
+            if relay.scheme == "smtp":
+                dialogue._step(Stage.TLS, "STARTTLS")
+                dialogue._encrypt(relay.host, tls)
+                dialogue._greet(name)
+            if relay.user is not None:
+                dialogue._sign_in(relay.user, relay.password or "")
+        except BaseException:
+            dialogue.close()
+            raise
+        return dialogue
+
+    def address(self, sender: str, inbox: str, reference: str) -> None:
+        """Name the one sender and the one recipient. A bounce is asked not to carry the message back (RFC 3461)."""
+        options = f" RET=HDRS ENVID={reference}" if "DSN" in self._extensions else ""
+        self._step(Stage.MAIL, f"MAIL FROM:<{sender}>{options}")
+        self._step(Stage.RCPT, f"RCPT TO:<{inbox}>")
+
+    def transfer(self, wire: bytes, patience: float) -> str:
+        """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
+        self._step(Stage.DATA, "DATA")
+        with _failing(Stage.BODY):
+            self._send(re.sub(rb"(?m)^\.", b"..", wire), _LONGEST_BODY)
+        return self._step(Stage.DOT, ".", patience)
+
+    def leave(self) -> None:
+        """Say goodbye, and do not care about the answer."""
+        with contextlib.suppress(OSError):
+            self._send(b"QUIT\r\n", 1.0)
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._socket.close()
+
+    def _greet(self, name: str) -> None:
+        self._extensions = {}
+        self._step(Stage.EHLO, f"EHLO {name}")
+
+    def _encrypt(self, host: str, tls: ssl.SSLContext) -> None:
+        if self._unread:
+            raise PermanentFailure(Stage.TLS, "injected")  # bytes sent in the clear, to be read as if encrypted
+        with _failing(Stage.TLS):
+            self._socket.settimeout(_LONGEST_STEP)
+            self._socket = tls.wrap_socket(self._socket, server_hostname=host)
+
+    def _sign_in(self, user: str, password: str) -> None:
+        def encoded(text: str) -> str:
+            return base64.b64encode(text.encode()).decode()
+
+        if "PLAIN" in self._extensions.get("AUTH", "PLAIN").split():
+            self._step(Stage.AUTH, "AUTH PLAIN " + encoded(f"\0{user}\0{password}"))
+        else:
+            self._step(Stage.AUTH, "AUTH LOGIN " + encoded(user))
+            self._step(Stage.AUTH, encoded(password))
+
+    def _step(self, stage: Stage, line: str | None = None, limit: float = _LONGEST_STEP) -> str:
+        """Send one line, if any, and return the code of a reply that says yes (2xx or 3xx)."""
+        with _failing(stage):
+            if line is not None:
+                self._send(f"{line}\r\n".encode("ascii"), _LONGEST_STEP)
+            reply = self._reply(time.monotonic() + limit)
+        code = reply[-1][:3]
+        if re.fullmatch("[23][0-9][0-9]", code) and (code[0] == "3") == (stage is Stage.DATA or line == "AUTH LOGIN"):
+            if stage is Stage.EHLO:
+                words = [extension[4:].upper().partition(" ") for extension in reply[1:]]
+                self._extensions = {keyword: rest for keyword, _, rest in words}
+            return code
+        raise (PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure)(stage, _word(code))
+
+    def _send(self, data: bytes, limit: float) -> None:
+        deadline, left = time.monotonic() + limit, memoryview(data)
+        while left:
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            left = left[self._socket.send(left) :]
+
+    def _reply(self, deadline: float) -> list[str]:
+        size, lines = 0, [b"---"]
+        while lines[-1][3:4] == b"-" or len(lines) == 1:
+            line, end, rest = self._unread.partition(b"\n")
+            if end:
+                lines.append(line.rstrip())
+                self._unread = rest
+                continue
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            received = self._socket.recv(4096)
+            size += len(received)
+            if not received or size > _LONGEST_REPLY:
+                raise ConnectionError
+            self._unread += received
+        return [line.decode("ascii", "replace") for line in lines[1:]]
+
+
+@contextlib.contextmanager
+def _failing(stage: Stage) -> Iterator[None]:
+    """Turn what a socket raises into a failure of this stage, with a word for the cause."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise PermanentFailure(stage, _CAUSES.get(error.verify_code, "certificate")) from None
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        raise TemporaryFailure(stage, "closed") from None
+    except ssl.SSLError:
+        raise (PermanentFailure if stage is Stage.TLS else TemporaryFailure)(stage, "protocol") from None
+    except TimeoutError:
+        raise TemporaryFailure(stage, "timeout") from None
+    except socket.gaierror:
+        raise TemporaryFailure(stage, "unknown-host") from None
+    except OSError:
+        raise TemporaryFailure(stage, "closed") from None
+
+
+def _word(code: str) -> str:
+    return code if re.fullmatch("[0-9]{3}", code) else "garbled"

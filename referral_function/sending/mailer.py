@@ -1,0 +1,66 @@
+"""Our SMTP client: verified TLS or nothing, one recipient, one connection kept for a batch.
+
+There is no switch that turns verification off. `SIZE` is not announced at MAIL: a message that is too big must be
+refused at the final dot, where a refusal is about this message, not at MAIL, where it would hold up all others.
+"""
+
+import ssl
+from collections.abc import Callable
+
+from referral_function.sending.dialogue import AFTER_DATA, BEFORE_DATA, Dialogue, Relay
+from referral_function.sending.outbox import TemporaryFailure
+
+
+class Overtaken(Exception):
+    """The lease lapsed before DATA: another drain may have the entry, so nothing was sent."""
+
+
+class Mailer:
+    """Sends finished messages to the one inbox of the settings."""
+
+    def __init__(self, relay: Relay, *, sender: str, inbox: str, authorities: str | None, patience: float) -> None:
+        """Take what never changes: a PEM file of a private CA, if any, and the seconds to wait after the final dot."""
+        self._relay, self._sender, self._inbox, self._patience = relay, sender, inbox, patience
+        self._tls = ssl.create_default_context(cafile=authorities)
+        self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._dialogue: Dialogue | None = None
+        self.before_data, self.after_data = 2 * BEFORE_DATA, AFTER_DATA + patience  # seconds at most
+
+    def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
+        """Send one message and return the code of the relay's yes. `hold` is asked just before DATA.
+
+        Raises TemporaryFailure, PermanentFailure, Overtaken. After any of them the connection is gone.
+        """
+        try:
+            dialogue = self._addressed(reference)
+            if not hold():
+                raise Overtaken  # noqa: TRY301 - the clean-up below is for this too
+            return dialogue.transfer(wire, self._patience)
+        except BaseException:
+            self.close()
+            raise
+
+    def check(self) -> None:
+        """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""
+        try:
+            self._addressed("check")
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Leave the relay."""
+        dialogue, self._dialogue = self._dialogue, None
+        if dialogue:
+            dialogue.leave()
+
+    def _addressed(self, reference: str) -> Dialogue:
+        if self._dialogue:
+            try:
+                self._dialogue.address(self._sender, self._inbox, reference)
+            except TemporaryFailure:  # the relay grew tired of the kept connection
+                self.close()
+            else:
+                return self._dialogue
+        self._dialogue = Dialogue.opened(self._relay, self._tls, self._sender.rpartition("@")[2])
+        self._dialogue.address(self._sender, self._inbox, reference)
+        return self._dialogue

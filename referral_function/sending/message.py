@@ -1,0 +1,84 @@
+"""A letter as one email, made once: every attempt sends the same bytes.
+
+No value that a person typed stands in a header: Python folds an encoded word in a header into a real extra header
+(CVE-2024-6923, CVE-2026-1299), so `self_test` builds such a message at every start and looks.
+"""
+
+import base64
+import binascii
+import re
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+
+HEADERS = (
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+)
+LONGEST_LINE = 998  # RFC 5322 section 2.1.1, without its CRLF
+_POLICY = policy.SMTP.clone(max_line_length=LONGEST_LINE)  # never folds: our headers are short
+
+
+def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted_at: datetime) -> bytes:
+    """Make the message as it goes over the wire; ValueError if anything but our headers would travel."""
+    text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
+    printable, packed = _quoted_printable(text), base64.encodebytes(text)
+    encoding, payload = ("base64", packed) if len(packed) < len(printable) else ("quoted-printable", printable)
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = sender
+    message["To"] = inbox
+    message["Subject"] = f"Restorative Justice referral {reference}"
+    message["Date"] = accepted_at.astimezone(UTC)
+    message["Message-ID"] = f"<{reference}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = 'text/plain; charset="utf-8"'
+    message["Content-Transfer-Encoding"] = encoding
+    message.set_payload(payload.decode("ascii"))
+    wire = message.as_bytes()
+    check(wire)
+    return wire
+
+
+def check(wire: bytes) -> None:
+    """Refuse (ValueError) a message that a relay could read in another way than we do."""
+    if not wire.isascii() or b"\0" in wire:
+        raise ValueError("The message holds a byte that is not plain ASCII.")
+    if re.search(rb"\r(?!\n)|(?<!\r)\n", wire) or not wire.endswith(b"\r\n"):
+        raise ValueError("The message holds a bare line end.")
+    if any(len(line) > LONGEST_LINE for line in wire.split(b"\r\n")):
+        raise ValueError("The message holds a line that is too long.")
+    head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
+    if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS:
+        raise ValueError("The message holds a header that is not ours.")
+
+
+def self_test() -> None:
+    """Build messages with hostile values in every header; RuntimeError if one gets a header of its own through."""
+    hostile = (
+        "=?utf-8?q?x=0D=0AX-Injected:_yes?=",
+        "x\r\nX-Injected: yes",
+        "x\nX-Injected: yes",
+        "x\r\n\r\nX-Injected: yes",
+    )
+    harmless = {"reference": "RJ-2222-2222", "sender": "a@example.org", "inbox": "b@example.org"}
+    for name in harmless:
+        for value in hostile:
+            try:
+                wire = wire_message(body="x", accepted_at=datetime(2027, 1, 1, tzinfo=UTC), **{**harmless, name: value})
+            except ValueError:
+                continue
+            if b"\r\nX-Injected" in wire:
+                raise RuntimeError(f"This Python lets a header be injected through the {name}; no message is safe.")
+
+
+def _quoted_printable(text: bytes) -> bytes:
+    encoded = binascii.b2a_qp(text, quotetabs=False, istext=True)
+    return encoded if encoded.endswith(b"\n") else encoded + b"=\n"

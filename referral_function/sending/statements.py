@@ -1,0 +1,62 @@
+"""The outbox in plain SQL, the same for both engines.
+
+`$now` is the time in seconds since 1970, `$lock` keeps two drains apart, `$bytes` and `$time` are types: each in the
+engine's own words.
+"""
+
+# ruff: noqa: S608 - joined from the constants here alone; values are always parameters
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in this order, each once; never change one that was released
+    (
+        """CREATE TABLE outbox (
+            reference text PRIMARY KEY, key $bytes NOT NULL UNIQUE,
+            state text NOT NULL CHECK (state IN ('queued', 'delivered', 'parked')),
+            sealed $bytes, key_id text NOT NULL,
+            created_at $time NOT NULL, next_at $time NOT NULL, lease_until $time NOT NULL DEFAULT 0,
+            attempts integer NOT NULL DEFAULT 0, unsettled integer NOT NULL DEFAULT 0,
+            refusals integer NOT NULL DEFAULT 0, last_stage text, last_code text,
+            maybe_sent integer NOT NULL DEFAULT 0, done_at $time, alerted_at $time NOT NULL DEFAULT 0,
+            CHECK ((state = 'delivered') = (sealed IS NULL)))""",
+        "CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'queued'",
+        "CREATE TABLE drain_log (last_at $time, last_ok_at $time, stopped_stage text, stopped_code text)",
+        "INSERT INTO drain_log VALUES (NULL, NULL, NULL, NULL)",
+    ),
+)
+COLUMNS = (
+    "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
+    "maybe_sent, done_at, coalesce(length(sealed), 0)"
+)
+INSERT = """INSERT INTO outbox (reference, key, state, sealed, key_id, created_at, next_at)
+    VALUES (:reference, :key, 'queued', :sealed, :key_id, :created_at, $now)
+    ON CONFLICT DO NOTHING RETURNING reference"""
+FIND = "SELECT reference, created_at FROM outbox WHERE key = :key"
+CLAIM = (
+    """UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
+    WHERE reference = (SELECT reference FROM outbox
+        WHERE state = 'queued' AND next_at <= $now AND lease_until <= $now AND unsettled < :crashes
+        ORDER BY next_at LIMIT 1 $lock) RETURNING """
+    + COLUMNS
+    + ", sealed"
+)
+HOLD = """UPDATE outbox SET lease_until = $now + :lease
+    WHERE reference = :reference AND attempts = :attempts AND state = 'queued' AND lease_until > $now
+    RETURNING reference"""
+DELIVERED = """UPDATE outbox SET state = 'delivered', sealed = NULL, done_at = $now, lease_until = 0, unsettled = 0,
+    last_stage = :stage, last_code = :code WHERE reference = :reference AND state <> 'delivered'"""
+FAILED = """UPDATE outbox SET state = :state, next_at = $now + :delay, lease_until = 0, unsettled = 0,
+    refusals = :refusals, last_stage = :stage, last_code = :code, maybe_sent = maybe_sent | :maybe_sent
+    WHERE reference = :reference AND attempts = :attempts AND state = 'queued'"""
+PARK_CRASHING = """UPDATE outbox SET state = 'parked', last_stage = :stage, last_code = 'unsettled', maybe_sent = 1
+    WHERE state = 'queued' AND unsettled >= :crashes AND lease_until <= $now RETURNING reference"""
+OVERDUE = """UPDATE outbox SET alerted_at = $now
+    WHERE state <> 'delivered' AND created_at + :age <= $now AND alerted_at < created_at + :age"""
+LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stopped_code = :code,
+    last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
+PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age"
+COUNTS = "SELECT state, count(*), $now - min(created_at) FROM outbox GROUP BY state"
+DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
+RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0
+    WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now"""
+DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked'"
+ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"
+PROBE = "UPDATE drain_log SET last_at = last_at"

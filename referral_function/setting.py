@@ -1,0 +1,127 @@
+"""How one setting is read: from the environment or from a file, and in which words it is refused."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from referral_function.sending.dialogue import Relay
+
+REQUIRED = object()
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", re.ASCII)
+_SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One row of the table of settings."""
+
+    name: str
+    meaning: str
+    parse: Callable[[str], object] = str
+    default: object = REQUIRED
+    secret: bool = False
+
+    @property
+    def field(self) -> str:
+        """The name of the field of Settings that holds its value."""
+        return self.name.removeprefix("REFERRAL_").lower()
+
+    def text(self, environ: Mapping[str, str]) -> str:
+        """Return the text as it was given, or nothing; ValueError or OSError with one sentence."""
+        path = environ.get(f"{self.name}_FILE")
+        if path and environ.get(self.name):
+            raise ValueError(f"it is set twice, here and as {self.name}_FILE.")
+        return (Path(path).read_text("utf-8") if path else environ.get(self.name, "")).strip()
+
+    def read(self, environ: Mapping[str, str]) -> object:
+        """Return the parsed value; ValueError with one sentence."""
+        try:
+            text = self.text(environ)
+        except OSError as error:
+            raise ValueError(f"its file cannot be read: {error.strerror}.") from error
+        if text:
+            return self.parse(text)
+        if self.default is REQUIRED:
+            raise ValueError("it is missing.")
+        return self.default
+
+
+def relay(text: str) -> Relay:
+    """Read where the relay is; no scheme without TLS exists."""
+    parts = urlsplit(text)
+    ports = {"smtp": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("write smtp://user:password@host:587 or smtps://host:465.")
+    if (parts.username is None) != (parts.password is None):
+        raise ValueError("a user needs a password, and a password a user.")
+    return Relay(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
+def address(text: str) -> str:
+    """Read an email address of ours, plain enough to stand in a header and an envelope."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("write one plain email address, such as name@example.org.")
+    return text
+
+
+def outbox(text: str) -> str:
+    """Read where messages wait."""
+    if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
+        raise ValueError("write sqlite:///path or postgresql://….")
+    return text
+
+
+def existing_file(text: str) -> str:
+    """Read the path of a file that must be there."""
+    if not Path(text).is_file():
+        raise ValueError("there is no such file.")
+    return text
+
+
+def secret(text: str) -> bytes:
+    """Read a secret that nobody can guess: long, and not one symbol again and again."""
+    value = text.encode()
+    if len(value) < _SHORTEST_SECRET or len(set(value)) < _FEWEST_SYMBOLS:
+        raise ValueError(f"it is too easy to guess; use at least {_SHORTEST_SECRET} random bytes.")
+    return value
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Read host names with commas between."""
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    if not names or not all(_HOST.fullmatch(name) for name in names):
+        raise ValueError("write host names with commas between.")
+    return names
+
+
+def count(text: str) -> int:
+    """Read a whole number."""
+    if not re.fullmatch("[0-9]{1,6}", text):
+        raise ValueError("write a whole number.")
+    return int(text)
+
+
+def count_or_off(text: str) -> int | None:
+    """Read a whole number above 0, or off."""
+    if text == "off":
+        return None
+    number = count(text)
+    if number == 0:
+        raise ValueError("write a whole number above 0, or off.")
+    return number
+
+
+def yes(text: str) -> bool:
+    """Read a yes; there is no other word."""
+    if text != "yes":
+        raise ValueError("write yes or leave it out.")
+    return True
