@@ -92,6 +92,13 @@ class ReferralForm(Form):
         chosen = self.fields.keys() if names is None else set(names)
         return [field for name, field in self.fields.items() if field.errors and name in chosen]
 
+    def keep_errors(self, fields: Iterable[AnswerField]) -> None:
+        """Forget every error but those of some fields, for a form that comes back for another reason."""
+        kept = {field.name for field in fields}
+        for name, field in self.fields.items():
+            if name not in kept:
+                field.errors = []
+
     def referral(self) -> Referral:
         """Give the complete referral; only for a form without errors."""
         return Referral(route=self.route, answers=self.answers)

@@ -1,0 +1,186 @@
+"""The way of a referrer from the first page to the reference: what is posted, and the page that answers it.
+
+form ──check──► form with the outcome of section 1
+  │ ───review─► incomplete: form with errors │ Redirected: reasons │ Accepted: review
+review ──edit─► form          ──send──► sent (a reference) │ not sent (everything kept)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+from referral_function.asking.form import ReferralForm
+from referral_function.asking.questions import Route
+from referral_function.asking.referral import sections
+from referral_function.deciding.decision import Accepted, Redirected, decide
+from referral_function.events import alarm, record
+from referral_function.page import SitePage
+from referral_function.render import Faces
+from referral_function.sending.outbox import NotStored
+from referral_function.submission import Submission
+from referral_function.tokens import Token, Tokens
+
+NOT_SENT = "Your referral has NOT been sent"
+UNCONFIRMED = "We could not confirm that it was sent"
+_KEPT = "Everything you typed is still on this page."
+_TRY_AGAIN = "Try again: it will not be sent twice."
+_FOREIGN = "It came to us from another website. Please check your answers, then press Continue."
+_EMPTIED = "We emptied a hidden box that your browser may have filled in. Press Continue again."
+_BROKEN = f"Something went wrong on our side. {_KEPT} Please try again in a few minutes, or call us."
+_ORIGIN_UNKNOWN = (
+    "Your browser did not say which website this came from. Please check your answers, then press Send referral again."
+)
+
+
+class Provenance(StrEnum):
+    """Where a post came from, as far as its browser says."""
+
+    OURS = "ours"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What to answer: a page with its status, or the address to go on to."""
+
+    status: int
+    html: str = ""
+    location: str = ""
+
+
+def provenance(fetch_site: str | None, origin: str | None, own_origin: str) -> Provenance:
+    """Judge a post by its headers: `Sec-Fetch-Site` decides alone if it was sent, otherwise `Origin` does.
+
+    `none` is a reload or a bookmark. Browsers send the Origin `null` on our own posts under `no-referrer`.
+    """
+    if fetch_site:
+        return Provenance.OURS if fetch_site in {"same-origin", "none"} else Provenance.FOREIGN
+    if origin in {None, "", "null"}:
+        return Provenance.UNKNOWN
+    return Provenance.OURS if origin == own_origin else Provenance.FOREIGN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    """One post, bound to the form of its route."""
+
+    form: ReferralForm
+    came_from: Provenance
+    now: datetime
+
+    @property
+    def route(self) -> Route:
+        return self.form.route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """Answers what is posted on each route; keeps nothing itself."""
+
+    faces: Faces
+    pages: Mapping[Route, SitePage]
+    sent_page: SitePage
+    site_name: str
+    tokens: Tokens
+    submission: Submission
+    accepted: Callable[[], None]
+
+    def answer(self, route: Route, posted: MultiDict[str, str], came_from: Provenance, now: datetime) -> Reply:
+        """Answer one post; the first value of `action` decides, and anything unknown is a review."""
+        post = _Post(form=self._bound(route, posted, now), came_from=came_from, now=now)
+        if came_from is Provenance.FOREIGN:
+            return self._back(post.form, 403, "We have not taken this in", _FOREIGN)
+        if posted.get("leave_empty"):
+            return self._back(post.form, 422, "Please press Continue again", _EMPTIED)
+        match posted.get("action"):
+            case "edit":
+                post.form.keep_errors(())
+                return Reply(status=200, html=self.pages[route].filled_with(self.faces.form(post.form)))
+            case "check":
+                return self._check(post.form)
+            case "send":
+                return self._judged(post, lambda decision: self._send(post, decision, posted.get("token", "")))
+            case _:
+                return self._judged(post, lambda decision: self._review(post, decision))
+
+    def broken(self, route: Route, posted: MultiDict[str, str], now: datetime) -> Reply:
+        """Answer when our own program failed before anything was sent."""
+        return self._back(self._bound(route, posted, now), 500, NOT_SENT, _BROKEN)
+
+    def sent(self, text: str, now: datetime) -> Reply | None:
+        """Answer the address of a receipt; None when it is not ours."""
+        shown = self.tokens.read_receipt(text, now)
+        if shown is None:
+            return None
+        if not shown.is_open:
+            html = self.faces.said("This page has closed", "Call us if you need help.")
+            return Reply(status=200, html=self.sent_page.with_main(html, title=self._title("What happens next")))
+        return Reply(status=200, html=self.sent_page.filled_with(self.faces.sent(shown.receipt, shown.route)))
+
+    def _bound(self, route: Route, posted: MultiDict[str, str], now: datetime) -> ReferralForm:
+        return self.faces.bind(route, posted, now.astimezone(ZoneInfo("Europe/London")).date())
+
+    def _title(self, heading: str) -> str:
+        return f"{heading} – {self.site_name}"
+
+    def _back(self, form: ReferralForm, status: int, heading: str, sentence: str) -> Reply:
+        """Give the form back as it was typed, with the reason first."""
+        form.keep_errors(())
+        first = self.faces.wrong((), heading, sentence)
+        return Reply(status=status, html=self.pages[form.route].filled_with(self.faces.form(form), first=first))
+
+    def _incomplete(self, form: ReferralForm) -> Reply:
+        page, first = self.pages[form.route], self.faces.wrong(form.flawed())
+        html = page.filled_with(self.faces.form(form), title=f"Error: {page.title}", first=first)
+        return Reply(status=422, html=html)
+
+    def _check(self, form: ReferralForm) -> Reply:
+        """Judge section 1 alone."""
+        asked = [question.name for question in sections(form.route)[0].questions]
+        decision = decide(form.route, {name: answer for name, answer in form.answers.items() if name in asked})
+        form.keep_errors(() if isinstance(decision, Redirected) else form.flawed(asked))
+        if form.flawed():
+            return self._incomplete(form)
+        first = self.faces.checked(form, decision)
+        return Reply(status=200, html=self.pages[form.route].filled_with(self.faces.form(form), first=first))
+
+    def _judged(self, post: _Post, go_on: Callable[[Accepted], Reply]) -> Reply:
+        """Decide first: an answer that leads away wins over answers that are missing."""
+        match decide(post.route, post.form.answers):
+            case Redirected() as decision:
+                title = self._title("What you can do next")
+                html = self.pages[post.route].with_main(self.faces.redirected(post.form, decision), title=title)
+                return Reply(status=200, html=html)
+            case Accepted() as decision:
+                return self._incomplete(post.form) if post.form.flawed() else go_on(decision)
+
+    def _review(self, post: _Post, decision: Accepted, *sentences: str, failed: str = "") -> Reply:
+        """Give the review with a fresh token; `failed` is the heading when sending was tried."""
+        token = self.tokens.review(post.route, post.now, origin_unknown=post.came_from is Provenance.UNKNOWN)
+        html = self.faces.review(post.form, decision, token, *sentences, failed=failed)
+        title = self._title("Not confirmed" if failed else "Check your answers")
+        return Reply(status=503 if failed else 200, html=self.pages[post.route].with_main(html, title=title))
+
+    def _send(self, post: _Post, decision: Accepted, token: str) -> Reply:
+        worth, origin_was_unknown = self.tokens.judge(token, post.route, post.now)
+        if worth is not Token.GOOD:
+            return self._review(post, decision, worth.value)
+        if post.came_from is Provenance.UNKNOWN and not origin_was_unknown:
+            return self._review(post, decision, _ORIGIN_UNKNOWN)
+        try:
+            receipt = self.submission.accept(post.form.referral(), post.now)
+            record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
+            self.accepted()
+            signed = self.tokens.receipt(receipt, post.route, post.now)
+        except NotStored as error:
+            alarm("not_stored", cause=type(error.__cause__ or error).__name__)
+            return self._review(post, decision, _KEPT, failed=NOT_SENT)
+        except Exception as error:  # noqa: BLE001 - whatever it was, COMMIT may have been issued, and we must say so
+            alarm("unconfirmed", cause=type(error).__name__)
+            return self._review(post, decision, _TRY_AGAIN, _KEPT, failed=UNCONFIRMED)
+        return Reply(status=303, location=f"/referral/sent/?receipt={signed}")

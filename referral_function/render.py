@@ -1,0 +1,200 @@
+"""The form, the review and the other answers as HTML, from the definition and the templates beside this file."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, assert_never
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from referral_function.asking.form import AnswerField, ReferralForm, form_for
+from referral_function.asking.questions import (
+    PROFESSIONAL,
+    AnswerType,
+    AnyOf,
+    DateParts,
+    LongText,
+    OneOf,
+    Question,
+    Route,
+    ShortText,
+    Tick,
+)
+from referral_function.asking.referral import questions, sections
+from referral_function.deciding.criteria import definition_version, redirects_of_section_1
+from referral_function.deciding.decision import Accepted, Decision, Redirected
+from referral_function.page import PageError
+from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
+from referral_function.sending.outbox import Receipt
+from referral_function.sending.reference import spelled
+
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CARRIED_WHEN_NOT_LED = 2  # sections
+Notices = Mapping[str, Sequence["Notice"]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sentence that appears below a question as soon as its answer leads away; `also`: if another answer does too."""
+
+    sentence: str
+    also: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A section as a template shows it, with its fields or its rows of question and answer."""
+
+    id: str
+    title: str
+    fields: Sequence[AnswerField] = ()
+    rows: Sequence[tuple[Question, tuple[str, ...]]] = ()
+
+
+def kind(answer: AnswerType) -> str:
+    """Name the macro that shows a kind of answer."""
+    match answer:
+        case ShortText():
+            return "line"
+        case LongText():
+            return "long"
+        case OneOf():
+            return "one"
+        case AnyOf():
+            return "any"
+        case DateParts():
+            return "date"
+        case Tick():
+            return "tick"
+        case _:
+            assert_never(answer)
+
+
+def printable(text: str) -> str:
+    """Show what HTML cannot carry as a replacement character; the sentence beside it says what to do."""
+    return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def read_service(site: Path) -> Mapping[str, Any]:
+    """Read what the pages say about the service, from the built site. Raises `PageError`."""
+    try:
+        found = json.loads((site / "service.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PageError(f"{site / 'service.json'} cannot be read. Build the site first: make site.") from error
+    return dict(found)
+
+
+class Faces:
+    """Renders every face of a referral on the web."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._service = known["service"]
+        self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
+        self._forms = {route: form_for(route) for route in Route}
+        self._notices = {route: _notices(route) for route in Route}
+        self._jinja = Environment(
+            loader=PackageLoader("referral_function"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+        )
+        self._jinja.filters |= {"kind": kind, "printable": printable}
+        self._jinja.globals |= {"service": self._service, "elsewhere": self._places, "not_answered": NOT_ANSWERED}
+
+    def bind(self, route: Route, posted: Any, today: date) -> ReferralForm:  # noqa: ANN401 - a MultiDict, or None
+        """Bind what was posted to the form of a route."""
+        return self._forms[route](posted, today)
+
+    def blank(self, route: Route) -> str:
+        """Give the form as it is before anything was typed."""
+        form = self.bind(route, None, date.min)
+        form.keep_errors(())
+        return self.form(form)
+
+    def form(self, form: ReferralForm) -> str:
+        """Give the form as answered, with its errors."""
+        parts, fields = [], form.fields
+        for number, section in enumerate(sections(form.route), start=1):
+            chosen = [fields[question.name] for question in section.questions]
+            parts.append(Part(id=f"s{number}", title=section.title, fields=chosen))
+        notices, marks = self._notices[form.route]
+        return self._fill("form.html", route=form.route, sections=parts, notices=notices, marks=marks)
+
+    def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
+        """Give what stands first on a form that comes back."""
+        return self._fill("wrong.html", fields=list(fields), heading=heading, sentences=sentences)
+
+    def checked(self, form: ReferralForm, decision: Decision) -> str:
+        """Give the outcome of a check of the first section."""
+        return self._fill("checked.html", decision=decision, answers=form.answers, next_id="s2")
+
+    def review(self, form: ReferralForm, decision: Accepted, token: str, *sentences: str, failed: str = "") -> str:
+        """Give every question with its answer, to be sent; `failed` is the heading when sending was tried."""
+        sheet = enumerate(answer_sheet(form.route, form.answers), start=1)
+        return self._fill(
+            "review.html",
+            route=form.route,
+            heading=failed or "Check your answers",
+            sentences=sentences,
+            sent_was_tried=bool(failed),
+            notes=decision.notes,
+            token=token,
+            fields=form.fields.values(),
+            sections=[Part(id=f"s{number}", title=title, rows=rows) for number, (title, rows) in sheet],
+        )
+
+    def redirected(self, form: ReferralForm, decision: Redirected) -> str:
+        """Give the reasons and what to do instead; what was typed about others is dropped where nobody asked for it."""
+        dropped = form.route is Route.PERSON_RESPONSIBLE and any(
+            criterion.code == "victim_led" for criterion, _redirect in decision.reasons
+        )
+        kept = sections(form.route)[:CARRIED_WHEN_NOT_LED] if dropped else sections(form.route)
+        fields = [form.fields[question.name] for section in kept for question in section.questions]
+        return self._fill(
+            "redirected.html",
+            route=form.route,
+            decision=decision,
+            answers=form.answers,
+            dropped=dropped,
+            fields=fields,
+        )
+
+    def sent(self, receipt: Receipt, route: Route | None) -> str:
+        """Give the page with the reference; `route` is known for professionals only."""
+        return self._fill(
+            "sent.html",
+            reference=receipt.reference,
+            spelled=spelled(receipt.reference),
+            received=in_london(receipt.accepted_at),
+            repeat=receipt.repeat,
+            route=route,
+            version=definition_version(),
+        )
+
+    def said(self, heading: str, *sentences: str) -> str:
+        """Give a page with a heading, some sentences and the phone number."""
+        return self._fill("said.html", heading=heading, sentences=sentences)
+
+    def _fill(self, template: str, **values: object) -> Markup:
+        return Markup(self._jinja.get_template(template).render(values))  # noqa: S704 - our own templates, which escape
+
+    def _places(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        return [self._elsewhere[place] for place in ids if place in self._elsewhere]
+
+
+def _notices(route: Route) -> tuple[Notices, Callable[[str, str], Iterable[str]]]:
+    """Give the notices by question, and the marks by which the stylesheet knows an answer that leads away."""
+    notices: dict[str, list[Notice]] = {}
+    marks: dict[tuple[str, str], list[str]] = {}
+    order = [question.name for question in questions(route)]
+    for outcome, redirect in redirects_of_section_1(route) if route in PROFESSIONAL else ():
+        *also, last = sorted(outcome.when, key=order.index)
+        notices.setdefault(last, []).append(Notice(sentence=redirect.sentence, also=bool(also)))
+        for name, mark in [(last, "away"), *((name, "also") for name in also)]:
+            for code in sorted(outcome.when[name]):
+                marks.setdefault((name, code), []).append(mark)
+    return notices, lambda name, code: marks.get((name, code), ())
