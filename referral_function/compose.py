@@ -1,16 +1,40 @@
 """The composition root: the only place where real things meet."""
 
+import functools
 import random
+import secrets
 import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Self, TypeAlias
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from referral_function import health
+from referral_function.asking.questions import Route
+from referral_function.front import Front
+from referral_function.journey import Journey
+from referral_function.page import SitePage
+from referral_function.render import Faces, read_service
+from referral_function.sending import message
+from referral_function.sending.background import DrainThread
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
+from referral_function.sending.places import read_places
+from referral_function.sending.reference import new_reference
 from referral_function.settings import Drain, Settings, SettingsError
+from referral_function.submission import Submission
+from referral_function.tokens import Tokens
+from referral_function.web import create_app
 
-_PATIENCE = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
+Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+PATIENCE = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
 _PATIENCE_OF_A_FUNCTION = 60.0
+_ATTEMPT = 60.0  # seconds for the attempt after a commit, where no thread delivers
 
 
 def open_outbox(settings: Settings) -> Outbox:
@@ -29,7 +53,7 @@ def make_mailer(settings: Settings) -> Mailer:
         sender=settings.sender,
         inbox=settings.inbox,
         authorities=settings.relay_ca,
-        patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else _PATIENCE,
+        patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else PATIENCE,
     )
 
 
@@ -45,3 +69,66 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         clock=time.monotonic,
         jitter=random.random,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What one process of the web part shares with what delivers in it."""
+
+    outbox: Outbox
+    delivery: Delivery | None  # None where another process drains
+    thread: DrainThread | None  # None where no thread drains; `start` may be called again and again
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Put them together; nothing is opened or started yet."""
+        outbox = open_outbox(settings)
+        delivery = None if settings.drain is Drain.OFF else make_delivery(settings, outbox)
+        thread = DrainThread(delivery) if delivery and settings.drain is Drain.THREAD else None
+        return cls(outbox=outbox, delivery=delivery, thread=thread)
+
+
+def application(settings: Settings, parts: Parts | None = None) -> Wsgi:
+    """Return the whole service as one WSGI application. Raises `PageError` where the built site cannot be used."""
+    message.self_test()
+    parts = parts or Parts.of(settings)
+    thread, delivery = parts.thread, parts.delivery
+    known = read_service(settings.site)
+    refer = settings.site / "refer"
+
+    def accepted() -> None:
+        if thread:
+            thread.wake()
+        elif delivery:
+            delivery.drain(_ATTEMPT)
+
+    journey = Journey(
+        faces=Faces(known),
+        pages={route: SitePage.read(refer / route.slug / "index.html") for route in Route},
+        sent_page=SitePage.read(refer / "sent" / "index.html"),
+        site_name=known["service"]["name"],
+        tokens=Tokens(settings.secret_key),
+        submission=Submission(
+            outbox=parts.outbox,
+            sealer=settings.seal_key,
+            new_reference=functools.partial(new_reference, secrets.randbelow),
+            places=read_places(),
+            secret=settings.secret_key,
+            sender=settings.sender,
+            inbox=settings.inbox,
+        ),
+        accepted=accepted,
+    )
+    disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
+    app = create_app(
+        journey=journey,
+        site=settings.site,
+        not_found=SitePage.read(settings.site / "404.html", slot=False),
+        redirects=known["redirects"],
+        hosts=settings.hosts,
+        now=lambda: datetime.now(UTC),
+        is_ready=lambda: health.ready(parts.outbox, settings.seal_key, disk),
+    )
+    front = Front(app, settings.site, thread.start if thread else lambda: None)
+    proxies = settings.proxies
+    return ProxyFix(front, x_for=proxies, x_proto=proxies) if proxies else front

@@ -1,0 +1,36 @@
+"""The one door of a process: files of the built site, with their headers, and the form behind them."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from referral_function.headers import headers_for
+
+_NOT_PAGES = ("/headers.json", "/service.json", "/404.html")
+
+
+class Front:
+    """A WSGI application: GET and HEAD of a file of the site, and everything else by the form's own application."""
+
+    def __init__(self, app: Flask, site: Path, first_request: Callable[[], None]) -> None:
+        """Take what to do at a request before it is answered, such as to start a thread after the fork of a server."""
+        self._app, self._first_request = app, first_request
+        self._files = WhiteNoise(app, root=site, index_file=True, allow_all_origins=False)
+        for path in _NOT_PAGES:
+            self._files.files.pop(path, None)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self._first_request()
+        path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or path not in self._files.files:
+            return self._app(environ, start_response)
+        also = headers_for(path, secure=environ.get("wsgi.url_scheme") == "https")
+
+        def with_headers(status: str, headers: list[tuple[str, str]]) -> Any:  # noqa: ANN401 - as WSGI says
+            return start_response(status, [*headers, *also.items()])
+
+        answer: Iterable[bytes] = self._files(environ, with_headers)
+        return answer
