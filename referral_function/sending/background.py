@@ -1,6 +1,6 @@
 """Who delivers in a long-running process: one thread, woken by each accept and every 30 seconds."""
 
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from referral_function import events
 from referral_function.sending.delivery import Delivery
@@ -14,11 +14,14 @@ class DrainThread:
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
         self._woken, self._stopping = Event(), Event()
+        self._starting = Lock()
         self._thread = Thread(target=self._run, name="drain", daemon=True)
 
     def start(self) -> None:
-        """Begin; what waits from before is delivered first."""
-        self._thread.start()
+        """Begin, if it has not begun; what waits from before is delivered first."""
+        with self._starting:
+            if not self._thread.ident:
+                self._thread.start()
 
     def wake(self) -> None:
         """Say that there is something new to deliver."""
@@ -29,7 +32,8 @@ class DrainThread:
         """Finish the message in flight and end; False if that takes longer than these seconds."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join(timeout)
+        if self._thread.ident:
+            self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

@@ -1,0 +1,1 @@
+"""The service on one machine for trying it out: `make run`."""

@@ -1,0 +1,37 @@
+"""The commands: `python -m referral_function <command>`."""
+
+# ruff: noqa: T201 - it speaks to the person at the terminal
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from referral_function.sending.outbox import OutboxError
+from referral_function.settings import SettingsError
+
+COMMANDS = ("serve", "drain", "outbox", "keygen", "settings")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 one sentence says why not, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"referral_function.commands.{name}").add_to(subparsers)
+    arguments = parser.parse_args(words)
+    try:
+        code: int = arguments.run(arguments)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OutboxError as error:
+        print(f"The outbox does not answer ({type(error.__cause__).__name__}).", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":  # pragma: no cover - two lines that only Python itself runs
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""`serve`: the site and the form in one process, with the thread that delivers."""
+
+# ruff: noqa: T201 - it speaks to the person at the terminal
+
+import argparse
+import os
+import socket
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from referral_function import compose, events
+from referral_function.settings import Settings
+
+_GRACE = 75  # seconds to finish after SIGTERM: what a message in flight may need
+
+
+def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this command."""
+    parser = subparsers.add_parser("serve", help="serve the site and the form")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on (default: $PORT or 8000)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    settings = Settings.read(os.environ)
+    settings.refuse_blanks()
+    if taken := _taken(arguments.host, arguments.port):
+        print(taken, file=sys.stderr)
+        return 1
+    _Server(settings, arguments.host, arguments.port).run()
+    return 0  # pragma: no cover - gunicorn leaves by sys.exit
+
+
+def _taken(host: str, port: int) -> str | None:
+    """Say in a sentence why nobody can listen there; gunicorn would try five times and say less."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return None
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return f"Cannot listen on {host}, port {port}: {reason}. Choose another port: --port N or PORT=N."
+
+
+class _Log(Logger):  # type: ignore[misc] # gunicorn is not typed
+    """gunicorn's own log as our lines: it would write addresses with their query strings."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn is not typed
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(events.JsonLines())
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
+    """gunicorn around the application, which is made in the worker, after the fork."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self._settings = settings
+        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._parts: compose.Parts | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        for name, value in {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": 8,
+            "graceful_timeout": _GRACE,
+            "keepalive": 5,
+            "accesslog": None,
+            "loglevel": "warning",
+            "logger_class": _Log,
+            "control_socket_disable": True,
+            "proc_name": "referral",
+            "post_worker_init": self._start,
+            "worker_exit": self._stop,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - gunicorn is not typed
+        """Make the application, once per worker."""
+        self._parts = compose.Parts.of(self._settings)
+        return compose.application(self._settings, self._parts)
+
+    def _start(self, _worker: object) -> None:
+        events.to_stderr()
+        if self._parts and self._parts.thread:
+            self._parts.thread.start()
+
+    def _stop(self, _server: object, _worker: object) -> None:
+        if self._parts and self._parts.thread:
+            self._parts.thread.stop(_GRACE - 10)
