@@ -23,6 +23,7 @@ class Front:
             self._files.files.pop(path, None)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request, as PEP 3333 says."""
         self._first_request()
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or path not in self._files.files:
