@@ -21,3 +21,7 @@ help: ## list the verbs
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/check.txt
 	@touch $@
+
+.PHONY: site preview pictures
+site: .venv/run.stamp ## build the site into site/, ready for any static host
+	@$(BIN)/python -m building

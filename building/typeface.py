@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped] # it ships no types
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # the same
 
-LETTERS: Final = string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "ÀÂÇÈÉÊËÎÏÔÖÙÛÜàâçèéêëîïñôöùûü"
+LETTERS: Final = (
+    string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "ÀÂÇÈÉÊËÎÏÔÖÙÛÜàâçèéêëîïñôöùûü"
+)
 """Every sign a heading can use. Another one is drawn from the reader's own typeface."""
 
 

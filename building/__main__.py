@@ -1,0 +1,28 @@
+"""`python -m building`: build the site into `site/`, and the instructions for servers into `var/hosting/`."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from building.site import BuildError, build
+
+
+def main() -> int:
+    """Build once; say what is wrong in one sentence."""
+    parser = ArgumentParser(prog="python -m building", description="Build the site, ready for any static host.")
+    parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write (default: site)")
+    parser.add_argument("--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go")
+    options = parser.parse_args()
+    root = Path(__file__).resolve().parent.parent
+    try:
+        build(root, options.site.resolve(), hosting=options.hosting.resolve())
+    except BuildError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    pages = sum(1 for _page in options.site.rglob("*.html"))
+    sys.stdout.write(f"{pages} pages in {options.site}/, instructions for servers in {options.hosting}/\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""The built site, from the Markdown to the folder that a host can serve."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+from building.assets import make_assets
+from building.details import Details
+from building.hosting import write_hosting
+from building.sitemap import write_sitemap
+from building.unused import drop_unused
+from referral_function.publish import publish
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUIET: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
+"""Two notices about other products, printed by MkDocs's plugins and Material at every build: nothing about our pages."""
+
+
+class BuildError(Exception):
+    """The pages could not be built; the generator has said why."""
+
+
+def build(root: Path, site: Path, *, hosting: Path | None = None) -> None:
+    """Build the project at `root` into `site`, and the instructions for servers into `hosting`. Raises `BuildError`."""
+    make_assets(root)
+    shutil.rmtree(site, ignore_errors=True)
+    generate(root, site)
+    finish(root, site)
+    publish(site)
+    if hosting:
+        headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
+        folders = sorted(path.name for path in site.iterdir() if path.is_dir())
+        write_hosting(hosting, headers, Details.read(root).redirects, folders)
+
+
+def generate(root: Path, site: Path) -> None:
+    """Let MkDocs turn the Markdown into pages; a warning is an error."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
+    if subprocess.run(command, cwd=root, env=os.environ | QUIET, check=False).returncode:  # noqa: S603 # our own tool
+        raise BuildError("The pages could not be built: the lines above say why.")
+
+
+def finish(root: Path, site: Path) -> None:
+    """Do to the pages of either generator what it cannot do itself."""
+    details = Details.read(root)
+    details.write(site)
+    write_sitemap(site, details.address)
+    drop_unused(site.resolve(), details.address)
