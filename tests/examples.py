@@ -1,0 +1,83 @@
+"""Complete, believable referrals in which everyone and everything is invented."""
+
+from typing import TypeAlias
+
+from referral_function.asking.questions import Route
+
+Posted: TypeAlias = dict[str, str | list[str]]
+
+_CAN_HELP: Posted = {
+    "offence_group": ["none"],
+    "offender_adult": "yes",
+    "responsibility": "pleaded_guilty",
+    "area_link": ["victim_address", "offence_location"],
+    "court_stage": "sentenced",
+}
+_PROFESSIONAL: Posted = {
+    "referrer_name": "Robin Example",
+    "referrer_role": "Victim care coordinator",
+    "organisation": "Invented Victim Care",
+    "organisation_type": "victim_service",
+    "referrer_email": "robin.example@example.org",
+    "referrer_phone": "01632 960 001",
+    "referrer_reference": "IVC 0042",
+    "offence_type": "burglary",
+    "offence_date": "March 2026",
+    "offence_location": "Canterbury, CT1",
+    "crime_reference": "46/00042/26",
+    "key_date": "Release expected in May 2027",
+    "summary": "A burglary at night.\nThe person harmed would like to ask why.",
+    "known_risks": "None known",
+    "no_contact_order": "no",
+    "multi_agency": "no",
+    "offender_whereabouts": "prison",
+    "offender_prison": "HMP Invented, A0000AA",
+    "offender_manager": "Sam Example, 01632 960 002",
+}
+_HARMED: Posted = {
+    "relationship": "person_harmed",
+    "victim_name": "Alex Example",
+    "victim_known_as": "Al",
+    "victim_age_group": "adult",
+    "contact_methods": ["phone", "text"],
+    "victim_phone": "07700 900 982",
+    "voicemail_ok": "no",
+    "safe_times": "Weekday mornings",
+    "contact_cautions": "My neighbour may answer the door.",
+}
+_EXAMPLES: dict[Route, Posted] = {
+    Route.MYSELF: {
+        **_CAN_HELP,
+        **_HARMED,
+        "offender_identified": "yes",
+        "offence_date": "about 1985",
+        "offence_location": "Ramsgate",
+        "summary": "I would like to talk.",
+        "hopes": "To be heard.",
+        "contact_wish": "yes",
+    },
+    Route.PERSON_HARMED: {
+        **_CAN_HELP,
+        **_PROFESSIONAL,
+        **_HARMED,
+        "offender_identified": "yes",
+        "victim_agrees": "yes",
+    },
+    Route.PERSON_RESPONSIBLE: {
+        **_CAN_HELP,
+        **_PROFESSIONAL,
+        "victim_identified": "yes",
+        "offender_name": "Jo Example",
+        "offender_birth_date-day": "27",
+        "offender_birth_date-month": "3",
+        "offender_birth_date-year": "1985",
+        "offender_agrees": "not_asked",
+        "offender_contact": "Through the offender manager.",
+    },
+}
+
+
+def a_referral(route: Route, **changes: str | list[str]) -> Posted:
+    """Give the answers to a whole form as a browser posts them; an empty change takes an answer away."""
+    posted = _EXAMPLES[route] | changes
+    return {name: value for name, value in posted.items() if value}
