@@ -1,0 +1,127 @@
+"""A real browser on the published site: built once per run, served from its compressed files with its own headers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from building.site import build
+from tests.browser.serving import served
+from tests.browser.watching import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+NARROW, WIDE, SMALLEST = 390, 1280, 320
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Look(TypedDict, total=False):
+    """How a page is looked at; what is not said is a laptop in daylight."""
+
+    width: int
+    height: int
+    dark: bool
+    javascript: bool
+    forced_colours: bool
+    reduced_motion: bool
+
+
+class OpenPage(Protocol):
+    """Opens a watched page: `open_page(width=390, dark=True, javascript=False)`."""
+
+    def __call__(self, **look: Unpack[Look]) -> Page:
+        """Open it."""
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Find a Chromium, or say what to do."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    pytest.fail(
+        "No Chromium found: install one (apt-get install chromium), or name one: make test CHROMIUM=/path/to/it"
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One browser for the whole run; each test gets its own context."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build and publish the site once."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def origin(site: Path) -> Iterator[str]:
+    """Serve the published site on a port of this machine."""
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
+    """Give a way to open pages, and fail at the end on whatever a reader must never meet."""
+    opened = []
+
+    def open_one(**look: Unpack[Look]) -> Page:
+        context = browser.new_context(
+            base_url=origin,
+            viewport={"width": look.get("width", WIDE), "height": look.get("height", 900)},
+            color_scheme="dark" if look.get("dark") else "light",
+            java_script_enabled=look.get("javascript", True),
+            forced_colors="active" if look.get("forced_colours") else "none",
+            reduced_motion="reduce" if look.get("reduced_motion") else "no-preference",
+            service_workers="block",
+            locale="en-GB",
+        )
+        watch = Watch(origin)
+        watch.over(context)
+        opened.append((watch, context))
+        return context.new_page()
+
+    yield open_one
+    for watch, context in opened:
+        watch.close(context)
+
+
+@pytest.fixture
+def wide(open_page: OpenPage) -> Page:
+    """Open a page as wide as a laptop."""
+    return open_page(width=WIDE)
+
+
+@pytest.fixture
+def narrow(open_page: OpenPage) -> Page:
+    """Open a page as wide as a phone."""
+    return open_page(width=NARROW, height=844)

@@ -1,0 +1,70 @@
+"""The published folder on a port of this machine, as a good static host serves it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TWINS: Final = {"br": ".br", "gzip": ".gz"}
+
+
+class Host(BaseHTTPRequestHandler):
+    """Serves pages at folder addresses, the compressed twin where the browser takes it, and the headers of the site."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Path, *connection: object) -> None:
+        self.site = site
+        self.headers_by_pattern = json.loads((site / "headers.json").read_text(encoding="utf-8"))
+        super().__init__(*connection)  # type: ignore[arg-type] # the socket server hands them over
+
+    def do_GET(self) -> None:
+        """Answer with the file, or with the site's own 404 page."""
+        path = self.path.partition("?")[0]
+        file = self.site / path.lstrip("/")
+        file = file / "index.html" if path.endswith("/") else file
+        found = file.is_file()
+        file = file if found else self.site / "404.html"
+        body, encoding = file.read_bytes(), None
+        accepted = self.headers.get("Accept-Encoding", "")
+        for name, ending in TWINS.items():
+            twin = file.with_name(file.name + ending)
+            if name in accepted and twin.is_file():
+                body, encoding = twin.read_bytes(), name
+                break
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", guess_type(file.name)[0] or "application/octet-stream")
+        self.send_header("Content-Length", str(len(body)))
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        pattern = max((each for each in self.headers_by_pattern if fnmatchcase(path, each)), key=len)
+        for name, value in self.headers_by_pattern[pattern].items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing: the tests speak."""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve `site` and give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, site))
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

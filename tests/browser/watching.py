@@ -1,0 +1,59 @@
+"""A page under watch: whatever a reader must never meet is written down, and fails the test at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Route
+
+EXIT: Final = "https://www.bbc.co.uk/weather"
+STORED: Final = """async () => [
+  ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split(';').filter(Boolean),
+  ...(await indexedDB.databases()).map(each => each.name), ...(window.caches ? await caches.keys() : []),
+]"""
+
+
+@dataclass  # without slots: Playwright writes on the owner of its callbacks
+class Watch:
+    """What went wrong on the pages of one browser context, and what was asked of the network."""
+
+    origin: str
+    problems: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Begin to watch. The address of the exit is answered from here; every other foreign host is a problem."""
+        context.route(lambda url: not url.startswith(self.origin), self._foreign)
+        context.on("request", self._request)
+        context.on("page", self._page)
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def _foreign(self, route: Route) -> None:
+        if route.request.url == EXIT:
+            route.fulfill(status=200, content_type="text/html", body="<title>Weather</title><p>Sunny")
+            return
+        self.problems.append(f"A request left for {urlsplit(route.request.url).netloc}.")
+        route.abort()
+
+    def _page(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"The script failed: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        about_the_page = message.page is not None and message.location["url"] == message.page.url
+        if message.type == "error" and not (about_the_page and "Failed to load resource" in message.text):
+            self.problems.append(f"The console says: {message.text}")
+
+    def close(self, context: BrowserContext) -> None:
+        """Look at what is stored, close, and fail if anything was found."""
+        for page in context.pages:
+            if page.url.startswith(self.origin):
+                self.problems += [f"Something is stored: {name}" for name in page.evaluate(STORED)]
+        self.problems += [f"A cookie is set: {cookie.get('name')}" for cookie in context.cookies()]
+        context.close()
+        assert self.problems == []
