@@ -112,7 +112,7 @@ class PartialDate:
     year: int | None = None
 
     def __str__(self) -> str:
-        """Write the date in numbers, a part that is not known as dashes, such as `1985-03----` for March 1985."""
+        """Write the date in numbers, a part that is not known as dashes, such as `1985-03---` for March 1985."""
         parts = ((self.year, 4), (self.month, 2), (self.day, 2))
         return "-".join("-" * width if part is None else f"{part:0{width}}" for part, width in parts)
 

@@ -1,0 +1,124 @@
+"""What we ask."""
+
+import pytest
+
+from referral_function.asking.questions import (
+    Answer,
+    AnyOf,
+    OneOf,
+    PartialDate,
+    Question,
+    Route,
+    Section,
+    ShortText,
+    When,
+    codes,
+    worded,
+)
+from referral_function.asking.referral import SECTIONS, Referral, questions, sections
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_route_asks_each_question_once(route: Route) -> None:
+    """No route has two questions of one name."""
+    names = [question.name for question in questions(route)]
+    assert len(names) == len(set(names))
+
+
+def test_every_question_is_asked_somewhere_and_says_why() -> None:
+    """Every question names at least one route, a label and a purpose in a whole sentence."""
+    for section in SECTIONS:
+        for question in section.questions:
+            assert question.routes, question.name
+            assert question.label
+            assert question.purpose.endswith("."), question.name
+
+
+@pytest.mark.parametrize("route", Route)
+def test_what_a_question_waits_for_is_asked_on_its_route(route: Route) -> None:
+    """A question that depends on another names one of the same route, and answers that it offers."""
+    asked = {question.name: question for question in questions(route)}
+    for question in asked.values():
+        if question.needed:
+            other = asked[question.needed.question]
+            assert isinstance(other.answer, OneOf | AnyOf)
+            offered = {choice.code for choice in other.answer.choices}
+            assert offered & question.needed.any_of, question.name
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_choice_is_offered_once(route: Route) -> None:
+    """No question offers the same code or the same label twice."""
+    for question in questions(route):
+        if isinstance(question.answer, OneOf | AnyOf):
+            for attribute in ("code", "label"):
+                seen = [getattr(choice, attribute) for choice in question.answer.choices]
+                assert len(seen) == len(set(seen)), question.name
+
+
+@pytest.mark.parametrize(
+    ("route", "name"),
+    [
+        (Route.PERSON_RESPONSIBLE, "victim_address"),
+        (Route.PERSON_RESPONSIBLE, "victim_phone"),
+        (Route.PERSON_RESPONSIBLE, "victim_email"),
+        (Route.MYSELF, "offender_contact"),
+    ],
+)
+def test_what_is_never_asked(route: Route, name: str) -> None:
+    """The reach of the person harmed is never asked on the route of the person responsible, nor the other way round."""
+    assert name not in {question.name for question in questions(route)}
+
+
+def test_a_person_harmed_is_never_offered_not_known() -> None:
+    """On the route of a person harmed the words are “I am not sure” and “Prefer not to say”, never “Not known”."""
+    for question in questions(Route.MYSELF):
+        if isinstance(question.answer, OneOf | AnyOf):
+            assert "Not known" not in {choice.label for choice in question.answer.choices}, question.name
+
+
+def test_the_slug_of_a_route_is_its_name_with_dashes() -> None:
+    """Addresses carry dashes where names carry underscores."""
+    assert [route.slug for route in Route] == ["myself", "person-harmed", "person-responsible"]
+
+
+def test_a_section_can_read_differently_on_a_route() -> None:
+    """The section on the person harmed is about you on the route for oneself."""
+    titles = {route: [section.title for section in sections(route)] for route in Route}
+    assert "The person harmed" in titles[Route.PERSON_HARMED]
+    assert "The person harmed" not in titles[Route.MYSELF]
+    assert Section(title="Plain", questions=(), on_person_harmed="Special").title_on(Route.PERSON_HARMED) == "Special"
+
+
+def test_worded_gives_each_route_one_wording() -> None:
+    """A question that differs on every route of its own has no plain wording left."""
+    plain = Question(name="name", label="Plain", answer=ShortText(), purpose="For a test.")
+    one = worded(plain, myself={"label": "Special"})
+    assert [(question.label, len(question.routes)) for question in one] == [("Special", 1), ("Plain", 2)]
+    every = worded(plain, myself={}, person_harmed={}, person_responsible={})
+    assert [len(question.routes) for question in every] == [1, 1, 1]
+
+
+def test_codes_of_an_answer() -> None:
+    """Texts and choices have codes, a date and no answer have none."""
+    assert codes("yes") == {"yes"}
+    assert codes(("a", "b")) == {"a", "b"}
+    assert codes(PartialDate(year=1985)) == codes(None) == frozenset()
+    assert When(question="one", any_of=frozenset({"a"})).holds({"one": ("a", "b")})
+    assert not When(question="one", any_of=frozenset({"a"})).holds({"one": ("b",)})
+
+
+def test_the_canonical_form_is_fixed() -> None:
+    """The same answers give the same bytes whatever their order: keys sorted, no blanks, UTF-8 kept."""
+    answers: dict[str, Answer] = {
+        "summary": "Zoë said: “no”\n",
+        "area_link": ("none",),
+        "offender_birth_date": PartialDate(year=1985, month=3),
+    }
+    referral = Referral(route=Route.PERSON_RESPONSIBLE, answers=answers)
+    assert referral.canonical().decode() == (
+        '{"answers":{"area_link":["none"],"offender_birth_date":"1985-03---","summary":"Zoë said: “no”\\n"},'
+        '"route":"person_responsible"}'
+    )
+    turned = Referral(route=Route.PERSON_RESPONSIBLE, answers=dict(reversed(list(answers.items()))))
+    assert turned.canonical() == referral.canonical()
