@@ -35,14 +35,19 @@ class LocalRelay:
     def start(self) -> None:
         """Listen on a free port, in a thread of its own."""
         self._inbox.mkdir(mode=0o700, exist_ok=True)
-        server = self._loop.run_until_complete(self._loop.create_server(self._connection, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
+        self._server = self._loop.run_until_complete(self._loop.create_server(self._connection, "127.0.0.1", 0))
+        self.port = self._server.sockets[0].getsockname()[1]
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._server.close()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
 
     def _connection(self) -> SMTP:
         return SMTP(self, hostname="localhost", tls_context=self._tls, require_starttls=True, loop=self._loop)

@@ -72,10 +72,10 @@ class Dialogue:
 
     def transfer(self, wire: bytes, patience: float) -> str:
         """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
-        self._step(Stage.DATA, "DATA")
+        self._step(Stage.DATA, "DATA", wanted="3")
         with _failing(Stage.BODY):
             self._send(re.sub(rb"(?m)^\.", b"..", wire), _LONGEST_BODY)
-        return self._step(Stage.DOT, ".", patience)
+        return self._step(Stage.DOT, ".", limit=patience)
 
     def leave(self) -> None:
         """Say goodbye, and do not care about the answer."""
@@ -105,22 +105,23 @@ class Dialogue:
         if "PLAIN" in self._extensions.get("AUTH", "PLAIN").split():
             self._step(Stage.AUTH, "AUTH PLAIN " + encoded(f"\0{user}\0{password}"))
         else:
-            self._step(Stage.AUTH, "AUTH LOGIN " + encoded(user))
+            self._step(Stage.AUTH, "AUTH LOGIN " + encoded(user), wanted="3")
             self._step(Stage.AUTH, encoded(password))
 
-    def _step(self, stage: Stage, line: str | None = None, limit: float = _LONGEST_STEP) -> str:
-        """Send one line, if any, and return the code of a reply that says yes (2xx or 3xx)."""
+    def _step(self, stage: Stage, line: str | None = None, wanted: str = "2", limit: float | None = None) -> str:
+        """Send one line, if any, and return the code of a reply of the wanted class."""
         with _failing(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), _LONGEST_STEP)
-            reply = self._reply(time.monotonic() + limit)
+            reply = self._reply(time.monotonic() + (limit or _LONGEST_STEP))
         code = reply[-1][:3]
-        if re.fullmatch("[23][0-9][0-9]", code) and (code[0] == "3") == (stage is Stage.DATA or line == "AUTH LOGIN"):
-            if stage is Stage.EHLO:
-                words = [extension[4:].upper().partition(" ") for extension in reply[1:]]
-                self._extensions = {keyword: rest for keyword, _, rest in words}
-            return code
-        raise (PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure)(stage, _word(code))
+        if not re.fullmatch(f"{wanted}[0-9][0-9]", code):
+            refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
+            raise refused(stage, code if re.fullmatch("[0-9]{3}", code) else "garbled")
+        if stage is Stage.EHLO:
+            words = [extension[4:].upper().partition(" ") for extension in reply[1:]]
+            self._extensions = {keyword: rest for keyword, _, rest in words}
+        return code
 
     def _send(self, data: bytes, limit: float) -> None:
         deadline, left = time.monotonic() + limit, memoryview(data)
@@ -162,7 +163,3 @@ def _failing(stage: Stage) -> Iterator[None]:
         raise TemporaryFailure(stage, "unknown-host") from None
     except OSError:
         raise TemporaryFailure(stage, "closed") from None
-
-
-def _word(code: str) -> str:
-    return code if re.fullmatch("[0-9]{3}", code) else "garbled"

@@ -72,8 +72,7 @@ class OpenKeys:
 
     def self_test(self, seal_key: SealKey) -> None:
         """Seal and open a probe; CannotOpen if what the form seals now could not be sent."""
-        if self.open(seal_key.seal(b"probe", "probe"), "probe", seal_key.id) != b"probe":  # pragma: no cover
-            raise CannotOpen("Opening does not undo sealing.")
+        self.open(seal_key.seal(b"probe", "probe"), "probe", seal_key.id)
 
 
 def keygen() -> tuple[str, str]:

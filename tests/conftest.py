@@ -1,0 +1,103 @@
+"""What many tests share: a clock that is moved by hand, a real outbox, a real relay, settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+from building.site import build
+from referral_function import compose
+from referral_function.sending.outbox import Outbox
+from referral_function.sending.seal import keygen
+from referral_function.sending.sqlite import SqliteOutbox
+from referral_function.settings import Settings
+from tests.post_office import PostOffice
+from tests.referrer import Referrer
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until it is moved: seconds since 1970."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that is moved by hand."""
+    return Clock()
+
+
+@pytest.fixture
+def outbox(tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
+    """Open an empty outbox on each real engine."""
+    opened = SqliteOutbox(tmp_path / "outbox.db", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def post_office(tmp_path: Path) -> Iterator[PostOffice]:
+    """Run a relay that says yes to everything until it is told otherwise."""
+    with PostOffice(folder=tmp_path) as office:
+        yield office
+
+
+@pytest.fixture
+def environ(tmp_path: Path, post_office: PostOffice) -> dict[str, str]:
+    """Return a complete environment: an invented inbox, the relay of this test, an outbox in a folder of its own."""
+    public, private = keygen()
+    return {
+        "REFERRAL_RELAY": f"smtp://localhost:{post_office.port}",
+        "REFERRAL_RELAY_CA": post_office.authorities,
+        "REFERRAL_INBOX": "inbox@example.org",
+        "REFERRAL_SENDER": "referrals@localhost",
+        "REFERRAL_OUTBOX": f"sqlite:///{tmp_path / 'outbox.db'}",
+        "REFERRAL_SEAL_KEY": public,
+        "REFERRAL_OPEN_KEYS": private,
+        "REFERRAL_SECRET_KEY": "an invented secret of the tests 0123456789",
+        "REFERRAL_SITE": str(tmp_path / "site"),
+        "REFERRAL_HOSTS": "127.0.0.1,localhost",
+    }
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build and publish the real site once for the whole run."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture
+def settings(environ: dict[str, str], site: Path) -> Settings:
+    """Return settings of a whole service, in which nothing is delivered until a test does it."""
+    return Settings.read(environ | {"REFERRAL_SITE": str(site), "REFERRAL_DRAIN": "off"})
+
+
+@pytest.fixture
+def parts(settings: Settings) -> Iterator[compose.Parts]:
+    """Open the outbox of that service."""
+    opened = compose.Parts.of(settings)
+    yield opened
+    opened.outbox.close()
+
+
+@pytest.fixture
+def referrer(settings: Settings, parts: compose.Parts, clock: Clock) -> Referrer:
+    """Someone who uses the whole service, at the time of the clock."""
+    service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    return Referrer(Client(service), clock.advance)

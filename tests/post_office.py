@@ -1,0 +1,302 @@
+"""A real SMTP server over TLS that does as it is told, and writes down every byte it was given.
+
+A script says, for each stage, what happens there, each time it is reached: a reply such as `"451"`, `HANG`, `DROP`, at
+the final dot also `STORE_AND_DROP`. The last item of a script goes on for ever; no script means yes.
+"""
+
+import contextlib
+import datetime as dt
+import socket
+import ssl
+import threading
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+import trustme
+
+HANG, DROP, STORE_AND_DROP, STORE_AND_HANG = "hang", "drop", "store and drop", "store and hang"
+GARBAGE = "garbage"
+_YES = {"banner": "220", "starttls": "220", "data": "354", "auth": "235"}
+
+
+class Certificate(StrEnum):
+    """What the relay shows when asked who it is."""
+
+    GOOD = "good"
+    SELF_SIGNED = "self-signed"
+    WRONG_NAME = "wrong name"
+    EXPIRED = "expired"
+    UNKNOWN_AUTHORITY = "unknown authority"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterbox:
+    """One message as it arrived."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    wire: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class PostOffice:
+    """The server; use it in a `with`."""
+
+    folder: Path
+    implicit_tls: bool = False
+    offers_tls: bool = True
+    certificate: Certificate = Certificate.GOOD
+    newest_tls: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    extensions: tuple[str, ...] = ("AUTH PLAIN LOGIN", "DSN")
+    port: int = 0
+    kept: list[Letterbox] = field(default_factory=list)
+    received: bytearray = field(default_factory=bytearray)  # every byte, decrypted
+    in_the_clear: bytearray = field(default_factory=bytearray)  # every byte before TLS
+    connections: int = 0
+    _scripts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _closing: threading.Event = field(default_factory=threading.Event)
+    _reached: dict[str, threading.Event] = field(default_factory=lambda: defaultdict(threading.Event))
+    _open: set[socket.socket] = field(default_factory=set)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _listener: socket.socket | None = None
+    _context: ssl.SSLContext | None = None
+
+    def script(self, stage: str, *answers: str) -> None:
+        """Say what happens at a stage, in order; nothing at all means yes again."""
+        self._scripts[stage] = list(answers)
+
+    def wait_for(self, stage: str) -> None:
+        """Wait until a client has come to this stage."""
+        assert self._reached[stage].wait(30), f"nobody came to {stage}"
+
+    @property
+    def authorities(self) -> str:
+        """The PEM file of the authority that a client should trust."""
+        return str(self.folder / "authority.pem")
+
+    def __enter__(self) -> Self:
+        self._context = self._made_context()
+        self.listen()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.go_away()
+        for thread in self._threads:
+            thread.join(30)
+
+    def listen(self) -> None:
+        """Open the door, on the same port as before if there was one."""
+        self._closing.clear()
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self.port = self._listener.getsockname()[1]
+        thread = threading.Thread(target=self._receive, args=(self._listener,), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def go_away(self) -> None:
+        """Close the door and drop every connection."""
+        self._closing.set()
+        if self._listener:
+            with contextlib.suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def _made_context(self) -> ssl.SSLContext:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.authorities)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        match self.certificate:
+            case Certificate.GOOD:
+                authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+            case Certificate.WRONG_NAME:
+                authority.issue_cert("elsewhere.example").configure_cert(context)
+            case Certificate.UNKNOWN_AUTHORITY:
+                trustme.CA().issue_cert("localhost", "127.0.0.1").configure_cert(context)
+            case Certificate.EXPIRED:
+                past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+                old = authority.issue_cert("localhost", not_before=past, not_after=past + dt.timedelta(days=9))
+                old.configure_cert(context)
+            case Certificate.SELF_SIGNED:
+                own = trustme.CA()
+                own.private_key_pem.write_to_path(str(self.folder / "own.pem"))
+                own.cert_pem.write_to_path(str(self.folder / "own.pem"), append=True)
+                context.load_cert_chain(self.folder / "own.pem")
+        if self.newest_tls is not ssl.TLSVersion.MAXIMUM_SUPPORTED:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # old TLS is the point
+                context.minimum_version = ssl.TLSVersion.TLSv1
+                context.maximum_version = self.newest_tls
+            context.set_ciphers("ALL:@SECLEVEL=0")
+        return context
+
+    def _receive(self, listener: socket.socket) -> None:
+        while not self._closing.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        self.connections += 1
+        with contextlib.suppress(OSError, _Over):
+            _Visit(self, connection).run()
+
+    def next_answer(self, stage: str) -> str:
+        """Return what is to happen at a stage now."""
+        self._reached[stage].set()
+        script = self._scripts[stage]
+        if not script:
+            return _YES.get(stage, "250")
+        return script.pop(0) if len(script) > 1 else script[0]
+
+    def encrypted(self, connection: socket.socket) -> socket.socket:
+        """Do the server's half of a handshake."""
+        assert self._context is not None
+        return self._context.wrap_socket(connection, server_side=True)
+
+    def hang(self) -> None:
+        """Say nothing until the door is closed."""
+        self._closing.wait(60)
+
+    def hold(self, connection: socket.socket) -> None:
+        """Keep a connection where `go_away` finds it."""
+        self._open.add(connection)
+
+    def release(self, connection: socket.socket) -> None:
+        """Close a connection."""
+        self._open.discard(connection)
+        connection.close()
+
+
+class _Over(Exception):
+    """This visit has ended."""
+
+
+class _Visit:
+    """One connection."""
+
+    def __init__(self, office: PostOffice, connection: socket.socket) -> None:
+        self.office = office
+        self.socket = connection
+        self.unread = b""
+        self.sender = ""
+        self.recipients: list[str] = []
+        self.secure = False
+
+    def run(self) -> None:
+        self.office.hold(self.socket)
+        try:
+            if self.office.implicit_tls:
+                self.encrypt()
+            self.answer("banner")
+            while True:
+                self.command(self.line().decode("latin-1").strip())
+        finally:
+            self.office.release(self.socket)
+
+    def command(self, line: str) -> None:  # noqa: C901, PLR0912 - the verbs of SMTP, one after the other
+        verb = line.split(" ", maxsplit=1)[0].upper()
+        match verb:
+            case "EHLO":
+                self.greet()
+            case "STARTTLS":
+                if not self.office.offers_tls:
+                    self.say("502 no")
+                elif self.answer("starttls") == "220":
+                    self.encrypt()
+            case "AUTH":
+                if line.upper().startswith("AUTH LOGIN"):
+                    self.say("334 UGFzc3dvcmQ6")
+                    self.line()
+                self.answer("auth")
+            case "MAIL":
+                self.sender, self.recipients = line[len("MAIL FROM:") :], []
+                self.answer("mail")
+            case "RCPT":
+                if self.answer("rcpt").startswith("2"):
+                    self.recipients.append(line[len("RCPT TO:") :])
+            case "DATA":
+                if self.answer("data") == "354":
+                    self.message()
+            case "QUIT":
+                self.answer("quit")
+                raise _Over
+            case _:
+                self.say("250 ok")
+
+    def greet(self) -> None:
+        answer = self.office.next_answer("ehlo 2" if self.secure else "ehlo")
+        if answer == "250":
+            tls = ["STARTTLS"] if self.office.offers_tls and not self.secure else []
+            words = ["localhost", *tls, *self.office.extensions]
+            text = "".join(f"250{' ' if word == words[-1] else '-'}{word}\r\n" for word in words)
+            self.socket.sendall(text.encode())
+        else:
+            self.act(answer)
+
+    def message(self) -> None:
+        if self.office.next_answer("body") != "250":
+            self.read()
+            self.act(self.office.next_answer("body"))
+        lines = []
+        while (line := self.line()) != b".\r\n":
+            lines.append(line[1:] if line.startswith(b".") else line)
+        answer = self.office.next_answer("dot")
+        if answer in ("250", STORE_AND_DROP, STORE_AND_HANG):
+            wire = b"".join(lines)
+            self.office.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
+        self.act(answer.removeprefix("store and "))
+
+    def answer(self, stage: str) -> str:
+        answer = self.office.next_answer(stage)
+        self.act(answer)
+        return answer
+
+    def act(self, answer: str) -> None:
+        match answer:
+            case "hang":
+                self.office.hang()
+                raise _Over
+            case "drop":
+                raise _Over
+            case "garbage":
+                self.socket.sendall(b"\xff\x00 what?\r\n")
+            case _:
+                self.say(f"{answer} so it is" if len(answer) == 3 else answer)
+
+    def say(self, text: str) -> None:
+        self.socket.sendall(text.encode("latin-1") + b"\r\n")
+
+    def encrypt(self) -> None:
+        answer = self.office.next_answer("handshake")
+        if answer != "250":
+            self.act(answer)
+        plain, self.socket = self.socket, self.office.encrypted(self.socket)
+        self.office.release(plain)
+        self.office.hold(self.socket)
+        self.secure = True
+
+    def line(self) -> bytes:
+        while b"\n" not in self.unread:
+            self.unread += self.read()
+        line, end, self.unread = self.unread.partition(b"\n")
+        return line + end
+
+    def read(self) -> bytes:
+        received = self.socket.recv(65536)
+        if not received:
+            raise _Over
+        self.office.received += received
+        if not self.secure:
+            self.office.in_the_clear += received
+        return received

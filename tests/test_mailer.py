@@ -1,0 +1,328 @@
+"""The mailer against a real server: verified TLS or nothing, and every failure knows its stage."""
+
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from referral_function.sending import dialogue
+from referral_function.sending.dialogue import Relay
+from referral_function.sending.mailer import Mailer, Overtaken
+from referral_function.sending.outbox import Failure, PermanentFailure, Stage, TemporaryFailure
+from tests.post_office import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, PostOffice
+
+WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
+
+
+def yes() -> bool:
+    """Say that the lease still holds."""
+    return True
+
+
+type_of_make = Callable[..., Mailer]
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[type_of_make]:
+    """Make mailers with short limits, and close them in the end."""
+    monkeypatch.setattr(dialogue, "_LONGEST_STEP", 0.4)
+    monkeypatch.setattr(dialogue, "_LONGEST_BODY", 0.4)
+    made: list[Mailer] = []
+
+    def maker(office: PostOffice, **changes: str | int | None) -> Mailer:
+        scheme = "smtps" if office.implicit_tls else "smtp"
+        relay = Relay(**{"scheme": scheme, "host": "localhost", "port": office.port, **changes})  # type: ignore[arg-type]
+        mailer = Mailer(
+            relay,
+            sender="referrals@service.example",
+            inbox="inbox@example.org",
+            authorities=office.authorities,
+            patience=0.4,
+        )
+        made.append(mailer)
+        return mailer
+
+    yield maker
+    for mailer in made:
+        mailer.close()
+
+
+def failure_of(mailer: Mailer) -> Failure:
+    """Send and return what came of it."""
+    with pytest.raises(Failure) as caught:
+        mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
+    return caught.value
+
+
+@pytest.mark.parametrize("implicit", [False, True], ids=["smtp", "smtps"])
+def test_a_message_arrives_byte_for_byte(tmp_path: Path, make: type_of_make, implicit: bool) -> None:  # noqa: FBT001
+    """What arrives is what was made, dots and all, for one recipient, over STARTTLS and implicit TLS."""
+    with PostOffice(folder=tmp_path, implicit_tls=implicit) as office:
+        assert make(office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+        (kept,) = office.kept
+    assert kept.wire == WIRE
+    assert kept.recipients == ("<inbox@example.org>",)
+    assert b"SECRET" not in office.in_the_clear
+
+
+def test_a_bounce_is_asked_to_carry_headers_alone(post_office: PostOffice, make: type_of_make) -> None:
+    """Where the relay offers it, DSN says that the referral itself never comes back in a bounce."""
+    make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert post_office.kept[0].sender == "<referrals@service.example> RET=HDRS ENVID=RJ-4X7K-9PQM"
+
+
+def test_without_dsn_nothing_is_asked(post_office: PostOffice, make: type_of_make) -> None:
+    """A relay without DSN gets a plain MAIL."""
+    post_office.extensions = ()
+    make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert post_office.kept[0].sender == "<referrals@service.example>"
+
+
+def test_one_connection_serves_a_batch(post_office: PostOffice, make: type_of_make) -> None:
+    """Messages of one round share a connection."""
+    mailer = make(post_office)
+    for _ in range(5):
+        mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert (len(post_office.kept), post_office.connections) == (5, 1)
+
+
+@pytest.mark.parametrize(("stage", "answer"), [("mail", "421"), ("mail", DROP), ("rcpt", DROP), ("mail", "451")])
+def test_a_kept_connection_that_went_stale_is_replaced(
+    post_office: PostOffice, make: type_of_make, stage: str, answer: str
+) -> None:
+    """A relay that grew tired of the connection gets the message over a new one, once."""
+    post_office.script(stage, "250", answer, "250")
+    mailer = make(post_office)
+    mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
+    mailer.send(WIRE, "RJ-9PQM-4X7K", yes)
+    assert (len(post_office.kept), post_office.connections) == (2, 2)
+
+
+@pytest.mark.parametrize("offered", ["AUTH PLAIN LOGIN", "AUTH LOGIN"])
+def test_the_mailer_signs_in_under_tls(post_office: PostOffice, make: type_of_make, offered: str) -> None:
+    """User and password travel in either usual way, and never in the clear."""
+    post_office.extensions = (offered,)
+    make(post_office, user="us", password="hush").send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert len(post_office.kept) == 1
+    assert (b"AUTH PLAIN AHVzAGh1c2g=" in post_office.received) == ("PLAIN" in offered)
+    assert (b"AUTH LOGIN dXM=\r\naHVzaA==" in post_office.received) == ("PLAIN" not in offered)
+    assert b"AUTH" not in post_office.in_the_clear
+
+
+STAGES = {
+    "banner": Stage.CONNECT,
+    "ehlo": Stage.EHLO,
+    "starttls": Stage.TLS,
+    "ehlo 2": Stage.EHLO,
+    "auth": Stage.AUTH,
+    "mail": Stage.MAIL,
+    "rcpt": Stage.RCPT,
+    "data": Stage.DATA,
+    "dot": Stage.DOT,
+}
+
+
+@pytest.mark.parametrize("code", ["421", "450", "451", "452", "454"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_4xx_is_temporary_at_every_stage(post_office: PostOffice, make: type_of_make, stage: str, code: str) -> None:
+    """A 4xx says where it was said, and that trying again will do."""
+    post_office.script(stage, code)
+    failure = failure_of(make(post_office, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], code)
+    assert not post_office.kept
+
+
+@pytest.mark.parametrize("code", ["500", "535", "550", "554"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_5xx_is_permanent_at_every_stage(post_office: PostOffice, make: type_of_make, stage: str, code: str) -> None:
+    """A 5xx says where it was said, and that a person has to look."""
+    post_office.script(stage, code)
+    failure = failure_of(make(post_office, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, STAGES[stage], code)
+    assert not post_office.kept
+
+
+@pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed"), (GARBAGE, "garbled")])
+@pytest.mark.parametrize("stage", STAGES)
+def test_silence_a_drop_and_garbage_are_temporary_at_every_stage(
+    post_office: PostOffice, make: type_of_make, stage: str, answer: str, word: str
+) -> None:
+    """A relay that hangs, hangs up or talks nonsense holds us up for a bounded time, and is tried again."""
+    post_office.script(stage, answer)
+    failure = failure_of(make(post_office, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], word)
+
+
+@pytest.mark.parametrize("answer", [STORE_AND_DROP, STORE_AND_HANG])
+def test_a_relay_that_keeps_the_message_and_goes_silent_is_told_apart_by_its_stage(
+    post_office: PostOffice, make: type_of_make, answer: str
+) -> None:
+    """Silence after the final dot is a failure at the dot, never at an earlier stage."""
+    post_office.script("dot", answer)
+    assert failure_of(make(post_office)).stage is Stage.DOT
+    assert len(post_office.kept) == 1
+
+
+@pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed")])
+def test_a_relay_that_goes_away_in_the_middle_of_the_message_has_not_got_it(
+    post_office: PostOffice, make: type_of_make, answer: str, word: str
+) -> None:
+    """A long message that cannot be written in time fails before its dot, without doubt."""
+    post_office.script("body", answer)
+    mailer = make(post_office)
+    with pytest.raises(TemporaryFailure) as caught:
+        mailer.send(b"x" * 996 + b"\r\n" + (b"y" * 996 + b"\r\n") * 20_000, "RJ-4X7K-9PQM", yes)
+    assert (caught.value.stage, caught.value.code) == (Stage.BODY, word)
+
+
+def test_goodbye_is_not_waited_for(post_office: PostOffice, make: type_of_make) -> None:
+    """Once the relay has said 250 to the dot, what it says to QUIT changes nothing."""
+    post_office.script("quit", "421")
+    mailer = make(post_office)
+    assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+    mailer.close()
+    assert len(post_office.kept) == 1
+
+
+def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_make) -> None:
+    """The lease is asked after RCPT and before DATA: if it is lost, no DATA is said."""
+    with pytest.raises(Overtaken):
+        make(post_office).send(WIRE, "RJ-4X7K-9PQM", lambda: False)
+    assert b"RCPT TO" in post_office.received
+    assert b"DATA" not in post_office.received
+
+
+def test_the_settings_can_be_tried_without_sending(post_office: PostOffice, make: type_of_make) -> None:
+    """The check goes as far as RCPT and leaves."""
+    make(post_office).check()
+    assert b"RCPT TO" in post_office.received
+    assert b"DATA" not in post_office.received
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize("implicit", [False, True], ids=["smtp", "smtps"])
+@pytest.mark.parametrize(
+    ("certificate", "cause"),
+    [
+        (Certificate.SELF_SIGNED, "self-signed"),
+        (Certificate.WRONG_NAME, "wrong-name"),
+        (Certificate.EXPIRED, "expired"),
+        (Certificate.UNKNOWN_AUTHORITY, "unknown-authority"),
+    ],
+)
+def test_a_relay_that_cannot_prove_who_it_is_gets_no_byte_of_a_message(
+    tmp_path: Path,
+    make: type_of_make,
+    certificate: Certificate,
+    cause: str,
+    implicit: bool,  # noqa: FBT001
+) -> None:
+    """With a wrong certificate nothing but the greeting leaves, and the failure names the cause."""
+    with PostOffice(folder=tmp_path, certificate=certificate, implicit_tls=implicit) as office:
+        failure = failure_of(make(office, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, cause)
+    assert office.received in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+def test_a_relay_without_starttls_gets_no_byte_of_a_message(tmp_path: Path, make: type_of_make) -> None:
+    """TLS that was stripped is a failure, never a fall back to plain text."""
+    with PostOffice(folder=tmp_path, offers_tls=False) as office:
+        failure = failure_of(make(office, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "502")
+    assert office.received == b"EHLO service.example\r\nSTARTTLS\r\n"
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+def test_a_relay_that_speaks_plain_text_where_tls_belongs_gets_no_byte(tmp_path: Path, make: type_of_make) -> None:
+    """With smtps, a server that talks in the clear is a failure at TLS."""
+    with PostOffice(folder=tmp_path, offers_tls=False) as office:
+        failure = failure_of(make(office, scheme="smtps"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "protocol")
+    assert b"SECRET" not in office.received
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize("implicit", [False, True], ids=["smtp", "smtps"])
+def test_old_tls_gets_no_byte_of_a_message(tmp_path: Path, make: type_of_make, implicit: bool) -> None:  # noqa: FBT001
+    """TLS 1.1 is refused."""
+    with PostOffice(folder=tmp_path, newest_tls=ssl.TLSVersion.TLSv1_1, implicit_tls=implicit) as office:
+        failure = failure_of(make(office))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "protocol")
+    assert office.received in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed")])
+def test_a_handshake_that_ends_nowhere_gets_no_byte_of_a_message(
+    post_office: PostOffice, make: type_of_make, answer: str, word: str
+) -> None:
+    """A relay that closes or goes silent in the handshake is tried again later."""
+    post_office.script("handshake", answer)
+    failure = failure_of(make(post_office))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.TLS, word)
+    assert post_office.received == b"EHLO service.example\r\nSTARTTLS\r\n"
+
+
+@pytest.mark.asvs("12.3.1")
+def test_a_reply_smuggled_in_before_tls_is_not_believed(post_office: PostOffice, make: type_of_make) -> None:
+    """Bytes that came in the clear behind the yes to STARTTLS are an attack, not a reply."""
+    post_office.script("starttls", "220 go\r\n250 injected")
+    failure = failure_of(make(post_office))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "injected")
+
+
+@pytest.mark.parametrize(
+    "reply", ["250-" + "x" * 20_000, "\r\n".join(["250-more"] * 5000), "x" * 20_000], ids=["long", "many", "endless"]
+)
+def test_a_reply_without_end_is_not_read_to_its_end(post_office: PostOffice, make: type_of_make, reply: str) -> None:
+    """A reply is bounded in length."""
+    post_office.script("mail", reply)
+    failure = failure_of(make(post_office))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.MAIL, "closed")
+
+
+def test_a_reply_over_several_lines_is_one_reply(post_office: PostOffice, make: type_of_make) -> None:
+    """The code of a reply is that of its last line."""
+    post_office.script("mail", "250-first\r\n250-second\r\n250 third")
+    assert make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+
+
+@pytest.mark.parametrize(("stage", "answer"), [("data", "250"), ("dot", "354"), ("mail", "334"), ("mail", "220x")])
+def test_a_yes_to_another_question_is_no_yes(
+    post_office: PostOffice, make: type_of_make, stage: str, answer: str
+) -> None:
+    """Only 354 lets the message go, and only a 2xx says that it was taken."""
+    post_office.script(stage, answer)
+    if answer == "220x":
+        assert make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+        return
+    assert failure_of(make(post_office)).stage is STAGES[stage]
+
+
+def test_nobody_there_is_temporary(post_office: PostOffice, make: type_of_make) -> None:
+    """A relay that is down is tried again."""
+    post_office.go_away()
+    failure = failure_of(make(post_office))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "closed")
+
+
+def test_a_relay_whose_name_is_unknown_is_temporary(post_office: PostOffice, make: type_of_make) -> None:
+    """A name that the DNS does not know today may be known tomorrow."""
+    failure = failure_of(make(post_office, host="relay.invalid"))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "unknown-host")
+
+
+def test_the_text_of_a_reply_is_nowhere_in_the_failure(post_office: PostOffice, make: type_of_make) -> None:
+    """A relay's words may hold an address; only stage and code are kept."""
+    post_office.script("rcpt", "550 <inbox@example.org> is secret")
+    assert str(failure_of(make(post_office))) == "rcpt: 550"
+
+
+def test_the_source_offers_no_way_to_switch_verification_off() -> None:
+    """No part of the mailer mentions the means to skip verification."""
+    folder = Path(dialogue.__file__).parent
+    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    assert not re.search("CERT_NONE|check_hostname|_create_unverified|SSLContext\\(", source)

@@ -1,0 +1,145 @@
+"""The message: what goes over the wire, byte for byte."""
+
+import email
+from datetime import UTC, datetime, timedelta, timezone
+from email import policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referral_function.sending import message
+from referral_function.sending.message import HEADERS, check, self_test, wire_message
+
+AT = datetime(2027, 5, 14, 15, 4, tzinfo=timezone(timedelta(hours=1)))
+
+
+def wire_of(body: str, **changes: str) -> bytes:
+    """Make the message of a body."""
+    names = {"reference": "RJ-4X7K-9PQM", "sender": "referrals@service.example", "inbox": "inbox@example.org"}
+    return wire_message(body=body, accepted_at=AT, **{**names, **changes})
+
+
+def body_of(wire: bytes) -> str:
+    """Read a message as a mail program does; line ends come back as LF."""
+    parsed = email.message_from_bytes(wire, policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    content = parsed.get_content()
+    assert isinstance(content, str)
+    return content.replace("\r\n", "\n")
+
+
+def test_the_headers_are_ours_and_fixed() -> None:
+    """A message carries our nine headers, made of the settings, the reference and the time of acceptance alone."""
+    parsed = email.message_from_bytes(wire_of("Hello\n"), policy=policy.default)
+    assert tuple(parsed.keys()) == HEADERS
+    assert parsed["Subject"] == "Restorative Justice referral RJ-4X7K-9PQM"
+    assert parsed["Message-ID"] == "<RJ-4X7K-9PQM@service.example>"
+    assert parsed["Date"].datetime == AT
+    assert parsed["From"] == "referrals@service.example"
+    assert parsed["To"] == "inbox@example.org"
+    assert parsed["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_same_referral_gives_the_same_bytes() -> None:
+    """A message made twice is byte-identical: nothing in it comes from the clock or from chance."""
+    assert wire_of("Hello\n") == wire_of("Hello\n")
+
+
+@pytest.mark.asvs("1.1.2")
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_any_text_comes_back_as_it_was(body: str) -> None:
+    """Any Unicode text survives; line ends are normalised and nothing else changes."""
+    assert body_of(wire_of(body)) == body.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.asvs("1.3.11")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "\n",
+        "no line end",
+        "trailing blanks \t \n \n\t",
+        "x" * 100_000,
+        "ü" * 100_000,
+        "line\n" * 100_000,
+        ".\n..\n\r\n.\r\nMAIL FROM:<x@example.org>\r\n",
+        "From me\n>From you\n",
+        "=?utf-8?q?x=0D=0AX-Injected:_yes?=\nBcc: x@example.org\n\n",
+        "soft=\nbreak=20\n",
+        "a\u2028b\u0085c\x0bd\x0ce\x1cf\n",
+        "\x00\x1b[31m\x7f\n",
+        "🫂" * 4000,
+    ],
+    ids=lambda body: ascii(body[:12]),
+)
+def test_hard_texts_come_back_as_they_were(body: str) -> None:
+    """Long lines, blanks at the ends, dots, headers and controls typed into an answer are text and stay text."""
+    wire = wire_of(body)
+    assert body_of(wire) == body.replace("\r\n", "\n").replace("\r", "\n")
+    assert tuple(email.message_from_bytes(wire).keys()) == HEADERS
+
+
+def test_the_shorter_encoding_is_used() -> None:
+    """Plain English stays readable on the wire; a text of emoji is packed as base64."""
+    assert b"quoted-printable" in wire_of("Hello\n")
+    assert b"base64" in wire_of("🫂" * 400)
+
+
+@pytest.mark.parametrize(
+    ("wire", "flaw"),
+    [
+        (b"From: \xfc\r\n\r\n", "plain ASCII"),
+        (b"From: \0\r\n\r\n", "plain ASCII"),
+        (b"From: a\n\r\n\r\n", "bare line end"),
+        (b"From: a\rb\r\n\r\n", "bare line end"),
+        (wire_of("x\n")[:-2], "bare line end"),
+        (wire_of("x\n") + b"y" * 999 + b"\r\n", "too long"),
+        (wire_of("x\n").replace(b"To:", b"Bcc: x@example.org\r\nTo:"), "not ours"),
+        (wire_of("x\n").replace(b"To:", b"Cc:"), "not ours"),
+    ],
+    ids=["8 bit", "NUL", "bare LF", "bare CR", "no end", "long line", "one more", "another"],
+)
+def test_a_message_that_can_be_read_in_two_ways_is_refused(wire: bytes, flaw: str) -> None:
+    """Each flaw that a relay could turn into another message is caught before sending."""
+    with pytest.raises(ValueError, match=flaw):
+        check(wire)
+
+
+@pytest.mark.asvs("1.3.11")
+@pytest.mark.parametrize("name", ["reference", "sender", "inbox"])
+@pytest.mark.parametrize("hostile", ["=?utf-8?q?x=0D=0AX-Injected:_yes?=", "x\r\nX-Injected: yes", "x\nBcc: y"])
+def test_a_hostile_value_gets_no_header_through(name: str, hostile: str) -> None:
+    """Even a value of ours, were it hostile, could not add a header."""
+    try:
+        wire = wire_of("x\n", **{name: hostile})
+    except ValueError:
+        return
+    assert tuple(email.message_from_bytes(wire).keys()) == HEADERS
+
+
+def test_the_self_test_passes_here() -> None:
+    """With the check in place no hostile value gets through, whatever this Python does."""
+    self_test()
+
+
+def test_the_self_test_catches_a_python_that_injects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the check, a Python that folds an encoded word into a header is found out."""
+
+    class Injecting(EmailMessage):
+        def as_bytes(self, *_: object, **__: object) -> bytes:
+            return b"From: a\r\nX-Injected: yes\r\n\r\n"
+
+    monkeypatch.setattr(message, "check", lambda _: None)
+    monkeypatch.setattr(message, "EmailMessage", Injecting)
+    with pytest.raises(RuntimeError, match="injected through the reference"):
+        self_test()
+
+
+def test_the_date_is_in_utc() -> None:
+    """The Date header is UTC, whatever the zone of the clock."""
+    parsed = email.message_from_bytes(wire_of("x\n"), policy=policy.default)
+    assert parsed["Date"].datetime.utcoffset() == timedelta(0)
+    assert parsed["Date"].datetime == AT.astimezone(UTC)

@@ -1,0 +1,366 @@
+"""The outbox: the promises of every engine, and what follows a failed attempt."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referral_function.sending.outbox import (
+    ABOUT_ONE_MESSAGE,
+    Attempt,
+    Entry,
+    Outbox,
+    PermanentFailure,
+    Receipt,
+    ReferenceTaken,
+    Stage,
+    State,
+    TemporaryFailure,
+    next_attempt,
+)
+from tests.conftest import Clock
+
+AT = datetime(2027, 1, 15, 8, 0, 0, 123456, tzinfo=UTC)
+DAY = 24 * 60 * 60
+SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
+
+
+def put(outbox: Outbox, name: str, *, key: str | None = None, at: datetime = AT) -> Receipt:
+    """Accept an invented sealed message."""
+    content = f"sealed {name}".encode()
+    return outbox.accept(reference=name, key=(key or name).encode(), sealed=content, key_id="k1", created_at=at)
+
+
+def claimed(outbox: Outbox, lease: float = 60.0) -> Entry:
+    """Claim what must be there."""
+    entry = outbox.claim(lease)
+    assert entry is not None
+    return entry
+
+
+def only(outbox: Outbox) -> Entry:
+    """Return the one entry."""
+    (entry,) = outbox.entries()
+    return entry
+
+
+def test_what_is_accepted_is_queued_with_its_content(outbox: Outbox) -> None:
+    """An accepted message can be claimed at once, with the bytes that were sealed."""
+    assert put(outbox, "A") == Receipt(reference="A", accepted_at=AT, repeat=False)
+    entry = claimed(outbox)
+    assert (entry.reference, entry.sealed, entry.key_id, entry.attempts) == ("A", b"sealed A", "k1", 1)
+    assert entry.created_at == AT.timestamp()
+
+
+def test_the_same_key_again_is_the_same_referral(outbox: Outbox) -> None:
+    """A repeat gets the stored reference and the stored time, to the microsecond, and stores nothing."""
+    put(outbox, "A", key="same")
+    again = put(outbox, "B", key="same", at=AT + timedelta(hours=3))
+    assert again == Receipt(reference="A", accepted_at=AT, repeat=True)
+    assert only(outbox).reference == "A"
+
+
+def test_a_repeat_can_be_looked_up_before_a_message_is_made(outbox: Outbox) -> None:
+    """`find` knows a stored key and no other."""
+    put(outbox, "A", key="same")
+    assert outbox.find(b"same") == Receipt(reference="A", accepted_at=AT, repeat=True)
+    assert outbox.find(b"other") is None
+
+
+def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
+    """Another referral with a reference that is taken is refused, and the first one stays as it was."""
+    put(outbox, "A", key="one")
+    with pytest.raises(ReferenceTaken):
+        put(outbox, "A", key="two")
+    assert outbox.find(b"two") is None
+    assert claimed(outbox).sealed == b"sealed A"
+
+
+def test_twenty_threads_with_the_same_answers_get_one_reference(outbox: Outbox) -> None:
+    """However many posts of the same referral arrive at once, one is stored and all get its reference."""
+    gate, receipts = threading.Barrier(20), []
+
+    def post(number: int) -> None:
+        gate.wait()
+        receipts.append(put(outbox, f"R{number}", key="same"))
+
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({receipt.reference for receipt in receipts}) == 1
+    assert sorted(receipt.repeat for receipt in receipts) == [False] + [True] * 19
+    assert only(outbox).reference == receipts[0].reference
+
+
+def test_a_claimed_entry_is_nobody_elses_until_its_lease_lapses(outbox: Outbox, clock: Clock) -> None:
+    """A second claim finds nothing while the lease runs, and the same entry after it."""
+    put(outbox, "A")
+    assert claimed(outbox).attempts == 1
+    assert outbox.claim(60) is None
+    clock.advance(61)
+    assert claimed(outbox).attempts == 2
+
+
+def test_the_entry_that_is_due_longest_comes_first(outbox: Outbox, clock: Clock) -> None:
+    """Claims go in the order in which entries fell due."""
+    for name in "BAC":
+        put(outbox, name)
+        clock.advance(1)
+    assert [claimed(outbox).reference for _ in range(3)] == ["B", "A", "C"]
+
+
+def test_a_lease_can_be_prolonged_by_its_holder_alone(outbox: Outbox, clock: Clock) -> None:
+    """Just before DATA a drain learns whether the entry is still its own."""
+    put(outbox, "A")
+    stalled = claimed(outbox)
+    assert outbox.hold(stalled, 100)
+    clock.advance(99)
+    assert outbox.claim(60) is None
+    clock.advance(2)
+    assert not outbox.hold(stalled, 100)  # lapsed, though nobody has taken it
+    other = claimed(outbox)
+    assert not outbox.hold(stalled, 100)
+    assert outbox.hold(other, 100)
+    outbox.settle(other, SENT)
+    assert not outbox.hold(other, 100)
+
+
+def test_delivery_erases_the_content_and_keeps_a_tombstone(outbox: Outbox) -> None:
+    """After delivery nothing of the message is left but reference, key and times; a late re-post still finds it."""
+    put(outbox, "A", key="same")
+    outbox.settle(claimed(outbox), SENT)
+    tombstone = only(outbox)
+    assert (tombstone.state, tombstone.size, tombstone.last_code) == (State.DELIVERED, 0, "250")
+    assert tombstone.done_at is not None
+    assert put(outbox, "B", key="same").reference == "A"
+    assert outbox.claim(60) is None
+
+
+def test_a_tombstone_goes_after_thirty_days(outbox: Outbox, clock: Clock) -> None:
+    """30 days after delivery the key is forgotten; what is not delivered stays for ever."""
+    put(outbox, "A", key="same")
+    outbox.settle(claimed(outbox), SENT)
+    put(outbox, "B")
+    clock.advance(30 * DAY - 1)
+    assert outbox.purge() == 0
+    clock.advance(1)
+    assert outbox.purge() == 1
+    assert only(outbox).reference == "B"
+    clock.advance(1000 * DAY)
+    assert outbox.purge() == 0
+
+
+def test_success_counts_even_when_the_lease_was_lost(outbox: Outbox, clock: Clock) -> None:
+    """A relay's 250 is a fact: it is written down whoever holds the entry now."""
+    put(outbox, "A")
+    slow = claimed(outbox)
+    clock.advance(61)
+    claimed(outbox)
+    outbox.settle(slow, SENT)
+    assert only(outbox).state is State.DELIVERED
+
+
+def test_failure_counts_only_while_the_entry_is_ours(outbox: Outbox, clock: Clock) -> None:
+    """A drain that was overtaken cannot push back what another one is sending."""
+    put(outbox, "A")
+    slow = claimed(outbox)
+    clock.advance(61)
+    quick = claimed(outbox)
+    outbox.settle(slow, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    assert only(outbox).state is State.QUEUED
+    outbox.settle(quick, SENT)
+    outbox.settle(slow, Attempt(state=State.QUEUED, stage=Stage.DOT, code="451"))
+    assert only(outbox).state is State.DELIVERED
+
+
+def test_a_failed_entry_comes_back_after_its_delay(outbox: Outbox, clock: Clock) -> None:
+    """What failed is due again after the delay, with stage, code and doubt written down."""
+    put(outbox, "A")
+    failed = Attempt(state=State.QUEUED, stage=Stage.DOT, code="timeout", delay=30, maybe_sent=True)
+    outbox.settle(claimed(outbox), failed)
+    entry = only(outbox)
+    assert (entry.last_stage, entry.last_code, entry.maybe_sent, entry.unsettled) == ("dot", "timeout", True, 0)
+    assert outbox.claim(60) is None
+    clock.advance(31)
+    outbox.settle(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
+    assert only(outbox).maybe_sent  # a doubt is never taken back
+
+
+def test_an_entry_that_takes_the_process_down_ten_times_is_parked(outbox: Outbox, clock: Clock) -> None:
+    """Claims that are never settled are counted; at ten the entry waits for a person, its content kept."""
+    put(outbox, "A")
+    for _ in range(10):
+        assert outbox.park_crashing() == 0
+        claimed(outbox)
+        clock.advance(61)
+    assert outbox.claim(60) is None
+    assert outbox.park_crashing() == 1
+    entry = only(outbox)
+    assert (entry.state, entry.last_stage, entry.size) == (State.PARKED, "crash", len(b"sealed A"))
+
+
+def test_an_entry_in_its_tenth_claim_is_not_parked_under_it(outbox: Outbox, clock: Clock) -> None:
+    """While the tenth claim is still at work, nobody parks its entry."""
+    put(outbox, "A")
+    for _ in range(9):
+        claimed(outbox)
+        clock.advance(61)
+    claimed(outbox)
+    assert outbox.park_crashing() == 0
+
+
+def test_any_settling_forgives_the_crashes(outbox: Outbox, clock: Clock) -> None:
+    """Nine crashes and one plain failure are no reason to park."""
+    put(outbox, "A")
+    for _ in range(9):
+        claimed(outbox)
+        clock.advance(61)
+    outbox.settle(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
+    claimed(outbox)
+    clock.advance(61)
+    assert outbox.park_crashing() == 0
+
+
+def test_age_alarms_once_for_each_threshold(outbox: Outbox, clock: Clock) -> None:
+    """An entry that waits is counted once at 15 minutes, at 4 hours and at 24 hours; a delivered one never."""
+    put(outbox, "A", at=datetime.fromtimestamp(clock.now, UTC))
+    counts = []
+    for advance in (899, 1, 60, 4 * 3600 - 960, 60, 20 * 3600 - 60, 7 * DAY):
+        clock.advance(advance)
+        counts.append([outbox.overdue(age) for age in (900, 4 * 3600, DAY)])
+    assert counts == [[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]]
+    put(outbox, "B", at=datetime.fromtimestamp(clock.now, UTC))
+    for _ in range(2):
+        outbox.settle(claimed(outbox), SENT)
+    clock.advance(7 * DAY)
+    assert outbox.overdue(900) == 0
+
+
+def test_statistics_count_and_name_nobody(outbox: Outbox, clock: Clock) -> None:
+    """The statistics are counts, ages, and what stopped the last drain."""
+    now = datetime.fromtimestamp(clock.now, UTC)
+    for name in "ABC":
+        put(outbox, name, at=now)
+    outbox.settle(claimed(outbox), SENT)
+    outbox.settle(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    clock.advance(100)
+    outbox.log_drain(success=True, stage=None, code=None)
+    clock.advance(50)
+    outbox.log_drain(success=False, stage="rcpt", code="550")
+    clock.advance(7)
+    stats = outbox.stats()
+    assert (stats.queued, stats.delivered, stats.parked) == (1, 1, 1)
+    assert stats.oldest == pytest.approx(157)
+    assert stats.last_drain == pytest.approx(7)
+    assert stats.last_success == pytest.approx(57)
+    assert (stats.stopped_stage, stats.stopped_code) == ("rcpt", "550")
+
+
+def test_an_empty_outbox_has_no_ages(outbox: Outbox) -> None:
+    """Before the first referral and the first drain there is nothing to tell."""
+    stats = outbox.stats()
+    assert (stats.queued, stats.oldest, stats.last_drain, stats.last_success) == (0, None, None, None)
+
+
+def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -> None:
+    """Retry makes it due with its counts at zero; only what is parked can be discarded."""
+    put(outbox, "A")
+    outbox.settle(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554", delay=1200, refusals=3))
+    assert outbox.retry("A")
+    entry = claimed(outbox)
+    assert (entry.refusals, entry.unsettled) == (0, 1)
+    assert not outbox.retry("A")  # it is being sent
+    assert not outbox.discard("A")
+    outbox.settle(entry, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    assert outbox.discard("A")
+    assert not outbox.discard("A")
+    assert list(outbox.entries()) == []
+
+
+def test_what_is_delivered_is_not_tried_again(outbox: Outbox) -> None:
+    """An operator cannot send a tombstone."""
+    put(outbox, "A")
+    outbox.settle(claimed(outbox), SENT)
+    assert not outbox.retry("A")
+    assert not outbox.retry("unknown")
+
+
+def test_trying_whether_a_referral_could_be_stored_stores_none(outbox: Outbox) -> None:
+    """The probe writes and takes it back."""
+    outbox.probe()
+    assert list(outbox.entries()) == []
+    assert put(outbox, "A").reference == "A"
+
+
+def test_the_outbox_opens_again_after_it_was_closed(outbox: Outbox) -> None:
+    """Closing lets go of the storage and loses nothing."""
+    put(outbox, "A")
+    outbox.close()
+    outbox.close()
+    assert only(outbox).reference == "A"
+
+
+STAGES = st.sampled_from(Stage)
+CODES = st.sampled_from(["421", "450", "451", "452", "timeout", "closed", "garbled", "key"])
+COUNTS = st.integers(min_value=0, max_value=5000)
+JITTER = st.floats(min_value=0, max_value=1)
+
+
+@given(STAGES, CODES, COUNTS, COUNTS, JITTER)
+def test_weeks_of_temporary_failures_park_nothing(
+    stage: Stage, code: str, attempts: int, refusals: int, jitter: float
+) -> None:
+    """After any number of temporary failures the entry is queued, due within the hour, its refusals unchanged."""
+    after = next_attempt(TemporaryFailure(stage, code), attempts=attempts, refusals=refusals, jitter=jitter)
+    assert after.state is State.QUEUED
+    assert 15 <= after.delay <= 3600
+    assert after.refusals == refusals
+
+
+@given(COUNTS, JITTER)
+def test_the_wait_doubles_up_to_an_hour(attempts: int, jitter: float) -> None:
+    """Each wait is at most twice the one before, and at least half the published figure."""
+    after = next_attempt(TemporaryFailure(Stage.DOT, "451"), attempts=attempts, refusals=0, jitter=jitter)
+    published = min(3600.0, 30.0 * 2 ** min(max(attempts - 1, 0), 9))
+    assert published / 2 <= after.delay <= published
+
+
+@given(STAGES, st.sampled_from(["500", "535", "550", "554"]), COUNTS, COUNTS, JITTER)
+def test_a_refusal_is_held_against_the_message_at_the_final_dot_alone(
+    stage: Stage, code: str, attempts: int, refusals: int, jitter: float
+) -> None:
+    """A 5xx before the final dot is our configuration: the entry stays due and is not to blame."""
+    after = next_attempt(PermanentFailure(stage, code), attempts=attempts, refusals=refusals, jitter=jitter)
+    if stage is Stage.DOT:
+        assert after.refusals == refusals + 1
+        assert after.delay == 20 * 60
+        assert (after.state is State.PARKED) == (after.refusals >= 3)
+    else:
+        assert (after.state, after.delay, after.refusals) == (State.QUEUED, 0, refusals)
+    assert not after.maybe_sent
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "doubt"),
+    [
+        (Stage.DOT, "timeout", True),
+        (Stage.DOT, "closed", True),
+        (Stage.DOT, "garbled", True),
+        (Stage.DOT, "451", False),
+        (Stage.BODY, "closed", False),
+        (Stage.DATA, "timeout", False),
+    ],
+)
+def test_only_silence_after_the_final_dot_leaves_doubt(stage: Stage, code: str, doubt: bool) -> None:  # noqa: FBT001
+    """A message may have been sent only if its dot was sent and no clear answer came."""
+    after = next_attempt(TemporaryFailure(stage, code), attempts=1, refusals=0, jitter=0.5)
+    assert after.maybe_sent is doubt
+
+
+def test_what_is_about_one_message_and_what_about_all() -> None:
+    """The seal, the body, the final dot and our own fault are about one message; every other stage is about all."""
+    assert set(ABOUT_ONE_MESSAGE) == {Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM}
