@@ -75,9 +75,51 @@ _EXAMPLES: dict[Route, Posted] = {
         "offender_contact": "Through the offender manager.",
     },
 }
+_NEEDS: Posted = {
+    "known_risks": "He drinks.\n\n\tTwo of his friends  live in the same street.",
+    "no_contact_order": "yes",
+    "interpreter": "spoken",
+    "language": "Українська, a woman please",
+    "communication_needs": "Easy words, and time. \N{SEEDLING}\N{VARIATION SELECTOR-16}",
+    "access_needs": "A room without stairs; 2 < 3 & \"quotes\" 'too' \\ =20 %41",
+    "hopes": ".\nA line that is a full stop, and one that begins with From \nFrom here on.",
+}
+_ALL_OF_HARMED: Posted = {
+    "relationship": "parent_or_guardian",
+    "victim_name": "Zoë O’Example-Ñuñez",
+    "represented_name": "Sky Example",
+    "victim_age_group": "under_18",
+    "guardian_name": "Zoë O’Example-Ñuñez",
+    "guardian_contact": "01632 960 003",
+    "victim_agrees": "yes",
+    "victim_supporter": "Kim Example, 07700 900 983",
+    "contact_methods": ["phone", "text", "email", "post", "supporter"],
+    "victim_email": "zoe.example@example.org",
+    "victim_address": "1 Invented Row\nCanterbury\nCT1 2XX",
+    "offender_name": "Jo Example",
+    "offender_relationship": "A neighbour",
+    **_NEEDS,
+}
+_LEFT: dict[Route, Posted] = {
+    Route.MYSELF: {**_ALL_OF_HARMED, "offence_type": "burglary", "crime_reference": "46/00042/26"},
+    Route.PERSON_HARMED: {**_ALL_OF_HARMED, "offence_group": ["domestic", "sexual"], "victim_led": "yes"},
+    Route.PERSON_RESPONSIBLE: {
+        "offence_group": ["not_known"],
+        "victim_led": "yes",
+        "victim_name": "Alex Example",
+        "victim_supporter": "Chris Example, officer in the case",
+        "offender_relationship": "A neighbour",
+        **_NEEDS,
+    },
+}
 
 
 def a_referral(route: Route, **changes: str | list[str]) -> Posted:
     """Give the answers to a whole form as a browser posts them; an empty change takes an answer away."""
     posted = _EXAMPLES[route] | changes
     return {name: value for name, value in posted.items() if value}
+
+
+def a_full_referral(route: Route, **changes: str | list[str]) -> Posted:
+    """Give the same answers, and one to every question that was left: nothing on the route is blank."""
+    return a_referral(route, **{**_LEFT[route], **changes})

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from building.site import build
+from tests.browser.people import people
+from tests.browser.running import running
 from tests.browser.serving import served
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
+    from tests.browser.people import ComesIn
+    from tests.browser.running import Service
+
 NARROW, WIDE, SMALLEST = 390, 1280, 320
 QUIET = (
     "--no-sandbox",
@@ -75,14 +78,6 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build and publish the site once."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    build(ROOT, folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def origin(site: Path) -> Iterator[str]:
     """Serve the published site on a port of this machine."""
     with served(site) as address:
@@ -125,3 +120,17 @@ def wide(open_page: OpenPage) -> Page:
 def narrow(open_page: OpenPage) -> Page:
     """Open a page as wide as a phone."""
     return open_page(width=NARROW, height=844)
+
+
+@pytest.fixture(scope="module")
+def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Run the whole service, with a relay, for the tests of one module."""
+    with running(site, tmp_path_factory.mktemp("service")) as started:
+        yield started
+
+
+@pytest.fixture
+def comes_in(browser: Browser) -> Iterator[ComesIn]:
+    """Let people come in, each with a browser of their own."""
+    with people(browser) as opened:
+        yield opened

@@ -1,0 +1,138 @@
+"""Somebody at a browser who makes a referral, in their own words: opens, fills in, continues, sends, reads."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from itsdangerous import URLSafeSerializer
+
+from referral_function.asking.questions import Route
+from referral_function.tokens import YOUNGEST
+from tests.page_checks import check_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page, Response
+
+    from tests.examples import Posted
+
+REFERENCE: Final = re.compile(r"RJ-[2-9B-Z]{4}-[2-9B-Z]{4}")
+CHOSEN: Final = "() => [...document.querySelectorAll('[type=radio], [type=checkbox]')].map(each => each.name)"
+FILLED_IN: Final = """() => Object.fromEntries([...new FormData(document.querySelector('form.referral')).keys()]
+  .map(name => [name, new FormData(document.querySelector('form.referral')).getAll(name)]))"""
+
+
+class Referrer:
+    """One person with one tab; every page that comes back is held to the standards of all pages."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.answer: Response | None = None
+
+    def opens_the_form(self, route: str) -> Referrer:
+        """Go to the form of a route."""
+        return self.opens(f"/refer/{Route(route).slug}/")
+
+    def opens(self, address: str) -> Referrer:
+        """Go to an address."""
+        self._read(self.page.goto(address))
+        return self
+
+    def fills_in(self, posted: Posted) -> Referrer:
+        """Answer questions as a browser posts them: choose what is chosen, type what is typed."""
+        chosen: set[str] = set(self.page.evaluate(CHOSEN))
+        for name, value in posted.items():
+            control = f'form.referral [name="{name}"]'
+            if name in chosen:
+                for code in [value] if isinstance(value, str) else value:
+                    self.page.check(f'{control}[value="{code}"]')
+            else:
+                assert isinstance(value, str)
+                self.page.fill(control, value)
+        return self
+
+    def presses(self, button: str) -> Referrer:
+        """Press a button and read the page that comes."""
+        with self.page.expect_navigation() as going:
+            self.button(button).click()
+        self._read(going.value)
+        return self
+
+    def presses_enter_in(self, name: str) -> Referrer:
+        """Press Enter in a box and read the page that comes."""
+        with self.page.expect_navigation() as going:
+            self.page.locator(f'[name="{name}"]').press("Enter")
+        self._read(going.value)
+        return self
+
+    def checks(self) -> Referrer:
+        """Ask whether the service can help."""
+        return self.presses("Check if we can help")
+
+    def continues(self) -> Referrer:
+        """Go on to the review, or to whatever comes instead."""
+        return self.presses("Continue")
+
+    def changes(self) -> Referrer:
+        """Go from the review, or from the reasons, back to the form."""
+        return self.presses("Change my answers")
+
+    def reads_it_over(self) -> Referrer:
+        """Take as long over the review as a token asks for."""
+        token = self.page.locator("[name=token]").get_attribute("value")
+        _whole, (_route, made_at, _origin) = URLSafeSerializer("").loads_unsafe(token or "")
+        time.sleep(max(0.0, made_at + YOUNGEST.total_seconds() + 0.05 - time.time()))
+        return self
+
+    def sends(self) -> Referrer:
+        """Read the review, then send."""
+        return self.reads_it_over().presses("Send referral")
+
+    def makes_a_referral(self, route: str, posted: Posted) -> str:
+        """Do it all, and return the reference."""
+        self.opens_the_form(route).fills_in(posted).continues().sends()
+        return self.reads_the_reference()
+
+    def reads_the_reference(self) -> str:
+        """Read the reference from the sent page, as it is seen."""
+        found: str = self.page.locator(".reference [aria-hidden]").inner_text()
+        assert REFERENCE.fullmatch(found), found
+        return found
+
+    def button(self, name: str) -> Locator:
+        """Find a button by the name that is seen and heard."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def sees(self) -> str:
+        """What stands in the main part of the page, as it is seen."""
+        return str(self.page.locator("main").inner_text())
+
+    @property
+    def status(self) -> int:
+        """With which status the page came."""
+        assert self.answer is not None
+        return int(self.answer.status)
+
+    @property
+    def focus(self) -> str:
+        """What has the focus: its id and its words."""
+        return str(self.page.evaluate("document.activeElement.id + ': ' + document.activeElement.textContent.trim()"))
+
+    @property
+    def filled_in(self) -> dict[str, list[str]]:
+        """What stands in the form now and would be posted; boxes left empty are left out."""
+        found: dict[str, list[str]] = self.page.evaluate(FILLED_IN)
+        kept = {name: [value.replace("\r\n", "\n") for value in values if value] for name, values in found.items()}
+        return {name: values for name, values in kept.items() if values and name != "token"}
+
+    def _read(self, answer: Response | None) -> None:
+        assert answer is not None
+        self.answer = answer
+        check_page(answer.text())
+
+
+def as_posted(posted: Posted) -> dict[str, list[str]]:
+    """Write answers as `filled_in` reads them."""
+    return {name: [value] if isinstance(value, str) else value for name, value in posted.items()}
