@@ -88,7 +88,11 @@ class Parts:
         return cls(outbox=outbox, delivery=delivery, thread=thread)
 
 
-def application(settings: Settings, parts: Parts | None = None) -> Wsgi:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def application(settings: Settings, parts: Parts | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
     """Return the whole service as one WSGI application. Raises `PageError` where the built site cannot be used."""
     message.self_test()
     parts = parts or Parts.of(settings)
@@ -126,7 +130,7 @@ def application(settings: Settings, parts: Parts | None = None) -> Wsgi:
         not_found=SitePage.read(settings.site / "404.html", slot=False),
         redirects=known["redirects"],
         hosts=settings.hosts,
-        now=lambda: datetime.now(UTC),
+        now=now,
         is_ready=lambda: health.ready(parts.outbox, settings.seal_key, disk),
     )
     front = Front(app, settings.site, thread.start if thread else lambda: None)

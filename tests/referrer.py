@@ -1,0 +1,63 @@
+"""A referrer without a browser: posts what a browser would, and reads what came back."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from werkzeug.test import Client, TestResponse
+
+from referral_function.asking.questions import Route
+from tests.examples import Posted, a_referral
+from tests.page_checks import check_page
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Referrer:
+    """Goes through the form; every page that comes back is held to the standards of all pages."""
+
+    def __init__(self, client: Client, wait: Callable[[float], None]) -> None:
+        self._client, self._wait = client, wait
+
+    def posts(self, route: Route, posted: Posted, action: str = "review", **headers: str) -> TestResponse:
+        """Press a button of a form page or of the review."""
+        known = headers or OURS
+        body = {**posted, "action": action}
+        response = self._client.post(f"/referral/{route.slug}/", data=body, headers=known)
+        if response.status_code != 303:
+            check_page(response.text)
+        return response
+
+    def reviews(self, route: Route, posted: Posted | None = None) -> TestResponse:
+        """Continue with a complete referral."""
+        return self.posts(route, posted or a_referral(route))
+
+    def sends(self, route: Route, posted: Posted | None = None, **headers: str) -> TestResponse:
+        """Review, take the time that a person takes, and send."""
+        posted = posted or a_referral(route)
+        token = token_of(self.reviews(route, posted))
+        self._wait(5)
+        return self.posts(route, {**posted, "token": token}, "send", **headers)
+
+    def opens(self, address: str, **headers: str) -> TestResponse:
+        """Open an address."""
+        return self._client.get(address, headers=headers)
+
+
+def token_of(response: TestResponse) -> str:
+    """Find the token of a review."""
+    found = re.search(r'name="token" value="([^"]+)"', response.text)
+    assert found, "there is no review here"
+    return found[1]
+
+
+def heading(response: TestResponse) -> str:
+    """Find what takes the focus."""
+    found = re.search(r'<h[12] id="result"[^>]*>(.*?)</h', response.text, re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
+def title(response: TestResponse) -> str:
+    """Find the title."""
+    found = re.search(r"<title>(.*?)</title>", response.text)
+    return unescape(found[1]) if found else ""

@@ -1,0 +1,424 @@
+"""The way of a referrer: check, review, edit, send, sent, not sent."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import Client, TestResponse
+
+from referral_function import compose
+from referral_function.asking.form import form_for
+from referral_function.asking.questions import Route
+from referral_function.asking.referral import questions, sections
+from referral_function.journey import Provenance, provenance
+from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
+from referral_function.submission import Submission
+from tests.conftest import Clock
+from tests.examples import a_referral
+from tests.page_checks import BadPage, check_page
+from tests.referrer import Referrer, heading, title, token_of
+
+M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
+PHONE = "0800 783 1583"
+TODAY = date(2027, 5, 14)
+
+
+def entries(parts: compose.Parts) -> int:
+    """Count what is in the outbox."""
+    return len(list(parts.outbox.entries()))
+
+
+def typed(response: TestResponse, name: str) -> list[str]:
+    """Find what a page carries for a name: hidden fields, text and textareas, and what is ticked."""
+    values = re.findall(
+        rf'<input[^>]*name="{name}"[^>]* value="([^"]*)"(?![^>]*type="(?:radio|checkbox)")[^>]*>', response.text
+    )
+    ticked = re.findall(rf'<input type="(?:radio|checkbox)"[^>]*name="{name}" value="([^"]*)" checked', response.text)
+    long = re.findall(rf'<textarea[^>]*name="{name}"[^>]*>\n(.*?)</textarea>', response.text, re.DOTALL)
+    boxes = re.findall(rf'<input type="(?:radio|checkbox)"[^>]*name="{name}"', response.text)
+    return [unescape(value) for value in (ticked if boxes else values + long)]
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_complete_referral_is_reviewed_and_sent(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
+    """Continue shows every answer, Send leads to a page with a reference, and one entry waits."""
+    review = referrer.reviews(route)
+    assert (review.status_code, heading(review)) == (200, "Check your answers")
+    for value in a_referral(route).values():
+        for line in [value] if isinstance(value, str) else []:
+            assert line in unescape(review.text)
+    assert entries(parts) == 0
+    sent = referrer.sends(route)
+    assert sent.status_code == 303
+    page = referrer.opens(sent.headers["Location"])
+    check_page(page.text)
+    assert title(page).startswith("What happens next")
+    assert re.search(r"RJ-\w{4}-\w{4}", page.text)
+    assert PHONE in page.text
+    assert entries(parts) == 1
+    assert not [value for value in ("Example", "Ramsgate", "07700") if value in page.text]
+
+
+@pytest.mark.parametrize("route", Route)
+def test_an_incomplete_form_comes_back_with_everything_typed(
+    referrer: Referrer, parts: compose.Parts, route: Route
+) -> None:
+    """A form with something missing is answered 422, says what, and keeps every other answer."""
+    posted = a_referral(route, offender_adult="", known_risks="<b>{{7*7}}</b>")
+    response = referrer.posts(route, posted)
+    assert response.status_code == 422
+    assert heading(response) == "There is a problem"
+    assert title(response).startswith("Error: ")
+    assert (
+        "49" not in re.findall(r"<textarea[^>]*name=\"known_risks\".*?</textarea>", response.text, re.DOTALL)[0][-20:]
+    )
+    for name, value in posted.items():
+        assert typed(response, name) == ([value] if isinstance(value, str) else value), name
+    assert entries(parts) == 0
+
+
+def test_the_summary_is_first_and_links_to_the_first_control(referrer: Referrer) -> None:
+    """The error summary opens the main part; each link leads to a control of its question, the wrong part of a date."""
+    response = referrer.posts(R, a_referral(R, offender_name="", **{"offender_birth_date-month": "13"}))
+    main = response.text[response.text.index("<main") :]
+    assert main.index('id="result"') < main.index("<h1")
+    links = re.findall(r'<li><a href="#(q[0-9-]+)">', main)
+    for link in links:
+        assert f' id="{link}"' in main
+    assert re.search(r'<input[^>]*id="' + links[1] + '" name="offender_birth_date-month"', main)
+
+
+def test_the_page_checks_see_a_bad_page(referrer: Referrer) -> None:
+    """The control of the standards: each break is found."""
+    good = referrer.reviews(M).text
+    check_page(good)
+    for old, new in [
+        ("<h1", "<h2"),
+        ("</h1>", "</b>"),
+        ('lang="en-GB"', ""),
+        ('id="result"', 'id="main"'),
+        ("<title>", "<title></title><title>"),
+        ('<input type="hidden"', '<input type="text"'),
+        ('aria-labelledby="s1-title"', 'aria-labelledby="gone"'),
+    ]:
+        with pytest.raises(BadPage):
+            check_page(good.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("route", Route)
+def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
+    """The check says that we can help when section 1 is complete, whatever else is missing, and keeps what was typed."""
+    first = {question.name for question in sections(route)[0].questions}
+    posted = {name: value for name, value in a_referral(route).items() if name in first}
+    response = referrer.posts(route, posted | {"summary": "kept"}, "check")
+    assert (response.status_code, heading(response)) == (200, "We can take this further")
+    assert typed(response, "summary") == ["kept"]
+    assert "There is a problem" not in response.text
+    missing = referrer.posts(route, {**posted, "court_stage": ""}, "check")
+    assert (missing.status_code, heading(missing)) == (422, "There is a problem")
+    assert missing.text.count('class="error"') == 1
+    away = referrer.posts(route, {**posted, "offender_adult": "no"}, "check")
+    assert (away.status_code, heading(away)) == (200, "We may not be able to take this referral")
+    assert "turn 18 soon" in away.text
+    assert entries(parts) == 0
+
+
+@pytest.mark.parametrize("route", Route)
+def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
+    """A post that leads away is Redirected, not incomplete; nothing is stored, and Change gives the answers back."""
+    response = referrer.posts(route, {"offender_adult": "no", "area_link": ["none"], "summary": "kept"})
+    assert (response.status_code, heading(response)) == (200, "What you can do next")
+    assert "turn 18 soon" in response.text
+    assert "Surrey" in response.text
+    assert PHONE in response.text
+    assert typed(response, "summary") == ["kept"]
+    assert entries(parts) == 0
+    form = referrer.posts(route, {"offender_adult": "no", "summary": "kept"}, "edit")
+    assert typed(form, "summary") == ["kept"]
+    assert 'class="error"' not in form.text
+
+
+def test_what_was_typed_about_others_is_dropped_where_nobody_asked(referrer: Referrer) -> None:
+    """Where a case must be led by the person harmed and is not, only sections 1 and 2 are carried on, and it says so."""
+    response = referrer.posts(R, a_referral(R, offence_group=["domestic"], victim_led="not_known"))
+    assert heading(response) == "What you can do next"
+    assert typed(response, "referrer_name") == ["Robin Example"]
+    assert typed(response, "offender_name") == typed(response, "summary") == []
+    assert "We have not carried on anything you typed about other people" in response.text
+    kept = referrer.posts(R, a_referral(R, victim_identified="no"))
+    assert typed(kept, "offender_name") == ["Jo Example"]
+
+
+def test_myself_begins_with_what_the_person_can_do(referrer: Referrer) -> None:
+    """On the route for oneself the page opens with the phone and with “it was right to ask”, before any reason."""
+    response = referrer.posts(M, a_referral(M, offender_identified="no"))
+    text = response.text[response.text.index("<main") :]
+    assert text.index("It was right to ask") < text.index("someone has been identified")
+    assert text.index(PHONE) < text.index("someone has been identified")
+    assert "Victim Support" in text
+
+
+def test_edit_gives_the_form_back(referrer: Referrer) -> None:
+    """Change my answers gives the form, filled, without errors."""
+    posted = a_referral(M, summary="\nfirst line is empty\r\n")
+    form = referrer.posts(M, posted, "edit")
+    assert form.status_code == 200
+    assert typed(form, "summary") == ["\nfirst line is empty\n"]
+
+
+def test_reviews_note_what_the_referrer_should_know(referrer: Referrer) -> None:
+    """A note with a sentence for the referrer stands on the review."""
+    assert "We may wait until the case" in referrer.posts(M, a_referral(M, court_stage="awaiting_trial")).text
+
+
+def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Parts) -> None:
+    """Sending twice gives one reference and says that we have it already; one changed letter gives another."""
+    first = referrer.opens(referrer.sends(M).headers["Location"]).text
+    again = referrer.opens(referrer.sends(M).headers["Location"]).text
+    reference = re.search(r"RJ-\w{4}-\w{4}", first)
+    assert reference
+    assert reference[0] in again
+    assert "We already have this referral" in again
+    assert "We already have this referral" not in first
+    changed = referrer.opens(referrer.sends(M, a_referral(M, summary="I would like to talk!")).headers["Location"]).text
+    assert reference[0] not in changed
+    assert entries(parts) == 2
+
+
+@pytest.mark.asvs("2.3.1")
+@pytest.mark.parametrize("token", ["", "forged", "eyJub25lIjoxfQ.invalid"])
+def test_nothing_is_sent_without_a_token_of_ours(referrer: Referrer, parts: compose.Parts, token: str) -> None:
+    """A missing or forged token gives the review again with every answer kept and a sentence why."""
+    response = referrer.posts(M, {**a_referral(M), "token": token}, "send")
+    assert (response.status_code, heading(response)) == (200, "Check your answers")
+    assert "check your answers once more" in response.text
+    assert typed(response, "summary") == ["I would like to talk."]
+    assert entries(parts) == 0
+
+
+@pytest.mark.asvs("2.4.2")
+def test_a_token_has_an_age(referrer: Referrer, parts: compose.Parts, clock: Clock) -> None:
+    """A token younger than 2 seconds or older than a day, or of another route, gives the review again."""
+    token = token_of(referrer.reviews(M))
+    posted = {**a_referral(M), "token": token}
+    clock.advance(1)
+    assert "very quick" in referrer.posts(M, posted, "send").text
+    other = {**a_referral(H), "token": token}
+    clock.advance(5)
+    assert "once more" in referrer.posts(H, other, "send").text
+    clock.advance(24 * 60 * 60)
+    assert "more than a day old" in referrer.posts(M, posted, "send").text
+    assert entries(parts) == 0
+    fresh = token_of(referrer.posts(M, posted, "send"))
+    clock.advance(24 * 60 * 60 - 1)
+    assert referrer.posts(M, {**posted, "token": fresh}, "send").status_code == 303
+
+
+def test_the_sent_page_closes(referrer: Referrer, clock: Clock) -> None:
+    """A receipt shows its page for 30 minutes; after that only how to reach us; a forged one is not found."""
+    address = referrer.sends(M).headers["Location"]
+    clock.advance(30 * 60)
+    assert "RJ-" in referrer.opens(address).text
+    clock.advance(1)
+    closed = referrer.opens(address)
+    check_page(closed.text)
+    assert "This page has closed" in closed.text
+    assert PHONE in closed.text
+    assert "RJ-" not in closed.text
+    forged = referrer.opens("/referral/sent/?receipt=forged")
+    assert forged.status_code == 404
+    assert PHONE in forged.text
+    assert referrer.opens("/referral/sent/").status_code == 404
+
+
+def test_professionals_get_a_line_for_their_record(referrer: Referrer) -> None:
+    """The line names service, reference, time and form version; a person harmed is not shown one."""
+    assert "form version" in referrer.opens(referrer.sends(H).headers["Location"]).text
+    assert "form version" not in referrer.opens(referrer.sends(M).headers["Location"]).text
+
+
+@pytest.mark.asvs("3.5.1")
+@pytest.mark.parametrize(
+    ("fetch_site", "origin", "came_from"),
+    [
+        ("same-origin", None, Provenance.OURS),
+        ("same-origin", "https://evil.example", Provenance.OURS),
+        ("none", None, Provenance.OURS),
+        ("cross-site", "http://localhost", Provenance.FOREIGN),
+        ("same-site", None, Provenance.FOREIGN),
+        ("nonsense", None, Provenance.FOREIGN),
+        (None, "http://localhost", Provenance.OURS),
+        (None, "https://evil.example", Provenance.FOREIGN),
+        (None, "null", Provenance.UNKNOWN),
+        (None, None, Provenance.UNKNOWN),
+        ("", "", Provenance.UNKNOWN),
+    ],
+)
+def test_where_a_post_came_from(fetch_site: str | None, origin: str | None, came_from: Provenance) -> None:
+    """Sec-Fetch-Site decides alone if it is there; otherwise Origin must be ours; null or absent is not known."""
+    assert provenance(fetch_site, origin, "http://localhost") is came_from
+
+
+@pytest.mark.asvs("3.5.1")
+def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, parts: compose.Parts) -> None:
+    """A cross-site post gets 403 and the form as it was typed; nothing is stored."""
+    response = referrer.sends(M, **{"Sec-Fetch-Site": "cross-site"})
+    assert (response.status_code, heading(response)) == (403, "We have not taken this in")
+    assert typed(response, "summary") == ["I would like to talk."]
+    assert entries(parts) == 0
+
+
+def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts: compose.Parts, clock: Clock) -> None:
+    """Without an origin the review comes again once with a sentence; the second press is taken, so that nobody is stuck."""
+    nameless = {"Origin": "null"}
+    again = referrer.sends(M, **nameless)
+    assert again.status_code == 200
+    assert "did not say which website" in again.text
+    assert entries(parts) == 0
+    clock.advance(5)
+    posted = {**a_referral(M), "token": token_of(again)}
+    assert referrer.posts(M, posted, "send", **nameless).status_code == 303
+    assert entries(parts) == 1
+
+
+def test_a_filled_honeypot_is_emptied_and_said(referrer: Referrer, parts: compose.Parts) -> None:
+    """The hidden box is emptied and named in words; it is never a silent drop."""
+    token = token_of(referrer.reviews(M))
+    response = referrer.posts(M, {**a_referral(M), "leave_empty": "x", "token": token}, "send")
+    assert response.status_code == 422
+    assert "We emptied a hidden box" in response.text
+    assert 'name="leave_empty" type="text" autocomplete="off" tabindex="-1">' in response.text
+    assert typed(response, "summary") == ["I would like to talk."]
+    assert entries(parts) == 0
+
+
+class Failing:
+    """An outbox that fails in one way, in front of a real one."""
+
+    def __init__(self, outbox: Outbox, failure: Exception, *, stores: bool) -> None:
+        self._outbox, self._failure, self._stores = outbox, failure, stores
+
+    def find(self, key: bytes) -> Receipt | None:
+        """Look up as the real one does."""
+        return self._outbox.find(key)
+
+    def accept(self, **entry: object) -> Receipt:
+        """Store or not, then fail."""
+        if self._stores:
+            self._outbox.accept(**entry)  # type: ignore[arg-type] # passed on as it came
+        raise self._failure
+
+
+@pytest.mark.parametrize(
+    ("failure", "stores", "said"),
+    [
+        (NotStored(), False, "Your referral has NOT been sent"),
+        (ReferenceTaken(), False, "Your referral has NOT been sent"),
+        (Unconfirmed(), True, "We could not confirm that it was sent"),
+        (RuntimeError(), True, "We could not confirm that it was sent"),
+    ],
+)
+def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
+    settings: compose.Settings,
+    parts: compose.Parts,
+    clock: Clock,
+    failure: Exception,
+    stores: bool,  # noqa: FBT001
+    said: str,
+) -> None:
+    """A failure before COMMIT says NOT sent, one after it says that we cannot confirm; the answers stay either way."""
+    broken = replace(parts, outbox=Failing(parts.outbox, failure, stores=stores))  # type: ignore[arg-type]
+    now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
+    referrer = Referrer(Client(compose.application(settings, broken, now=now)), clock.advance)
+    response = referrer.sends(M)
+    assert (response.status_code, heading(response)) == (503, said)
+    assert typed(response, "summary") == ["I would like to talk."]
+    assert PHONE in response.text
+    assert "Try again" in response.text
+    mended = Referrer(Client(compose.application(settings, parts, now=now)), clock.advance)
+    clock.advance(5)
+    assert mended.posts(M, {**a_referral(M), "token": token_of(response)}, "send").status_code == 303
+    assert entries(parts) == 1
+
+
+def test_a_message_that_cannot_be_made_was_not_sent(
+    settings: compose.Settings, parts: compose.Parts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the message cannot be made, nothing was stored, and the page says so."""
+
+    def fail(*_: object) -> bytes:
+        raise KeyError
+
+    monkeypatch.setattr(Submission, "_sealed_message", fail)
+    now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
+    referrer = Referrer(Client(compose.application(settings, parts, now=now)), clock.advance)
+    assert heading(referrer.sends(M)) == "Your referral has NOT been sent"
+    assert entries(parts) == 0
+
+
+def test_a_fault_of_ours_keeps_what_was_typed(referrer: Referrer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When our program breaks on the way, the form comes back with everything typed, and says that nothing was sent."""
+
+    def fail(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("referral_function.journey.decide", fail)
+    response = referrer.posts(M, a_referral(M))
+    assert (response.status_code, heading(response)) == (500, "Your referral has NOT been sent")
+    assert typed(response, "summary") == ["I would like to talk."]
+    assert PHONE in response.text
+
+
+@pytest.mark.asvs("15.3.3")
+@pytest.mark.parametrize("route", Route)
+def test_fields_that_are_not_asked_are_dropped(referrer: Referrer, route: Route) -> None:
+    """Unknown fields and those of another route never come back; of a repeated single field the first counts."""
+    foreign = {name for other in Route for name in (question.name for question in questions(other))}
+    foreign -= {question.name for question in questions(route)}
+    posted = a_referral(route, offence_date=["first", "second"], unknown="canary", **dict.fromkeys(foreign, "canary"))
+    response = referrer.posts(route, posted)
+    assert heading(response) == "Check your answers"
+    assert "canary" not in response.text
+    assert typed(response, "offence_date") == ["first"]
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    route=st.sampled_from(Route),
+    names=st.lists(st.sampled_from([question.name for route in Route for question in questions(route)]), max_size=12),
+    # Control characters above ASCII and non-characters are kept as typed, and are what HTML calls a parse error.
+    values=st.lists(
+        st.text(
+            alphabet=st.characters(
+                codec="utf-8", exclude_categories=["Cn"], exclude_characters=map(chr, range(128, 160))
+            ),
+            max_size=30,
+        ),
+        min_size=12,
+        max_size=12,
+    ),
+    action=st.sampled_from(["check", "review", "edit", "send", "other"]),
+)
+def test_whatever_is_posted_gets_a_page(
+    referrer: Referrer, route: Route, names: list[str], values: list[str], action: str
+) -> None:
+    """Any names with any texts are answered with a good page and a normal status, never a fault."""
+    response = referrer.posts(route, dict(zip(names, values, strict=False)), action)
+    assert response.status_code in {200, 422}
+
+
+@given(data=st.data(), route=st.sampled_from(Route))
+@hypothesis_settings(max_examples=40, deadline=None)
+def test_answers_survive_a_round_through_the_page(data: st.DataObject, route: Route) -> None:
+    """What a form posts again reads back to the same answers."""
+    text = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40)
+    posted = a_referral(route, summary=data.draw(text), known_risks=data.draw(text), hopes=data.draw(text))
+    form = form_for(route)(MultiDict(posted), TODAY)
+    again = MultiDict([pair for field in form.fields.values() for pair in field.posted()])
+    assert form_for(route)(again, TODAY).answers == form.answers
