@@ -66,6 +66,11 @@ class Referrer:
         self._read(going.value)
         return self
 
+    def loads_again(self) -> Referrer:
+        """Load the page again, as the key F5 does, posting again what was posted."""
+        self._read(self.page.reload())
+        return self
+
     def checks(self) -> Referrer:
         """Ask whether the service can help."""
         return self.presses("Check if we can help")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import email
-import email.policy
 import http.client
 import os
 import signal
@@ -15,6 +13,9 @@ import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlencode
@@ -25,7 +26,6 @@ from tests.post_office import PostOffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from email.message import EmailMessage
 
     from referral_function.asking.questions import Route
     from tests.examples import Posted
@@ -150,8 +150,8 @@ class Service:
 
     def letters(self) -> list[EmailMessage]:
         """Read every message that the relay has taken, the oldest first."""
-        parsed = [email.message_from_bytes(kept.wire, policy=email.policy.default) for kept in list(self.relay.kept)]
-        return [message for message in parsed if isinstance(message, email.message.EmailMessage)]
+        parser = BytesParser(EmailMessage, policy=policy.default)
+        return [parser.parsebytes(kept.wire) for kept in list(self.relay.kept)]
 
     def letters_about(self, reference: str) -> list[EmailMessage]:
         """Read the messages that carry a reference."""
@@ -162,6 +162,11 @@ class Service:
         wait_until(lambda: self.state(reference) == "delivered", f"{reference} was delivered; {self.said}")
         (only,) = self.letters_about(reference)
         return only
+
+    def copies(self, word: str) -> int:
+        """Count the messages with a word in them, once nothing waits any more."""
+        wait_until(lambda: "queued" not in {row[0] for row in self.rows("state")}, "the outbox was empty")
+        return sum(word in message.get_content() for message in self.letters())
 
     def rows(self, columns: str, reference: str = "%") -> list[tuple[object, ...]]:
         """Look into the outbox from outside."""

@@ -1,0 +1,101 @@
+"""Back, in a browser that keeps pages as browsers do at home: what is there again, and what is not.
+
+The other tests watch every request, and a browser that is watched keeps nothing; so these have a browser of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from referral_function.asking.questions import Route
+from tests.browser.conftest import QUIET
+from tests.browser.people import a_canary
+from tests.browser.referrer import Referrer, as_posted
+from tests.browser.running import wait_until
+from tests.examples import a_referral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.browser.running import Service
+
+pytestmark = pytest.mark.browser
+TYPED = "[...document.querySelectorAll('form.referral :is(:checked, [type=text], [type=tel], [type=email], textarea)')]"
+
+
+class AtHome(Referrer):
+    """Somebody whose browser keeps pages; it is asked directly, because Playwright loses sight of a page that is kept."""
+
+    def asks(self, expression: str) -> object:
+        """Ask the page that is shown now."""
+        channel = self.page.context.new_cdp_session(self.page)
+        answer = channel.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        channel.detach()
+        return answer["result"].get("value")
+
+    def goes_back(self, to: str) -> None:
+        """Press Back, until another page is there: its address, or what the browser shows for one it has not kept."""
+        self.asks("setTimeout(() => history.back(), 0)")
+        wait_until(lambda: self.asks(f"document.readyState == 'complete' && location.href.includes('{to}')"), f"{to}")
+
+    @property
+    def typed(self) -> set[object]:
+        """What stands in the form that is shown now."""
+        found = self.asks(f"{TYPED}.map(each => each.value).filter(Boolean)")
+        assert isinstance(found, list)
+        return set(found)
+
+
+@pytest.fixture(scope="module")
+def keeping_browser(browser: Browser, chromium_path: str) -> Iterator[Browser]:
+    """Run a browser with its back/forward cache, which Playwright switches off."""
+    started = browser.browser_type.launch(
+        executable_path=chromium_path, args=list(QUIET), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def somebody(keeping_browser: Browser, service: Service) -> Iterator[AtHome]:
+    """Let somebody come in who is not watched."""
+    context = keeping_browser.new_context(base_url=service.address, locale="en-GB")
+    yield AtHome(context.new_page())
+    context.close()
+
+
+def test_back_from_review_shows_everything_typed(somebody: AtHome) -> None:
+    """Back from the review shows the form with everything that was typed and chosen."""
+    posted = a_referral(Route.PERSON_HARMED, hopes=a_canary())
+    somebody.opens_the_form("person_harmed").fills_in(posted).continues()
+    assert somebody.typed == set()
+    somebody.goes_back("/refer/person-harmed/")
+    assert somebody.typed == {value for values in as_posted(posted).values() for value in values}
+
+
+def test_back_from_sent_shows_no_answer(somebody: AtHome) -> None:
+    """Back from the sent page shows no answer, and once more Back shows an empty form."""
+    word = a_canary()
+    somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
+    somebody.goes_back("chrome-error:")
+    assert word not in str(somebody.asks("document.documentElement.innerHTML"))
+    somebody.goes_back("/refer/myself/")
+    assert somebody.asks("document.querySelectorAll('form.referral textarea').length")
+    assert somebody.typed == set()
+
+
+def test_back_and_send_again_is_the_same_referral(somebody: AtHome, service: Service) -> None:
+    """Who goes Back from the sent page, loads the review again and sends again, gets the same reference, and no email."""
+    word = a_canary()
+    reference = somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
+    service.letter(reference)
+    somebody.goes_back("chrome-error:")
+    somebody.loads_again()
+    assert "Check your answers" in somebody.sees
+    assert somebody.sends().reads_the_reference() == reference
+    assert "We already have this referral" in somebody.sees
+    assert service.copies(word) == 1
