@@ -108,7 +108,8 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
         return redirect(f"/refer/{path}/", 303) if path in pages else abort(404)
 
     def anything_else(path: str = "") -> AnyResponse:
-        target = redirects.get(f"/{path.strip('/')}")
+        folder = path.strip("/").partition("/")[0]
+        target = redirects.get(f"/{path.strip('/')}") or redirects.get(f"/{folder}/*")
         return redirect(target, 301) if target else abort(404)
 
     app.add_url_rule("/referral/<path:path>/", view_func=beside_a_form, methods=["GET"])

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
 from building.site import build
 from referral_function import compose
@@ -15,7 +14,7 @@ from referral_function.sending.seal import keygen
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings import Settings
 from tests.post_office import PostOffice
-from tests.referrer import Referrer
+from tests.referrer import Browser, Referrer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -100,4 +99,4 @@ def parts(settings: Settings) -> Iterator[compose.Parts]:
 def referrer(settings: Settings, parts: compose.Parts, clock: Clock) -> Referrer:
     """Someone who uses the whole service, at the time of the clock."""
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
-    return Referrer(Client(service), clock.advance)
+    return Referrer(Browser(service), clock.advance)

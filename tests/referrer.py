@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
@@ -13,10 +14,18 @@ from tests.page_checks import check_page
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
+class Browser(Client):
+    """Reads every answer to its end, as a browser does, so that no file stays open."""
+
+    def open(self, *request: Any, **how: Any) -> TestResponse:
+        """Send one request."""
+        return super().open(*request, **{"buffered": True, **how})
+
+
 class Referrer:
     """Goes through the form; every page that comes back is held to the standards of all pages."""
 
-    def __init__(self, client: Client, wait: Callable[[float], None]) -> None:
+    def __init__(self, client: Browser, wait: Callable[[float], None]) -> None:
         self._client, self._wait = client, wait
 
     def posts(self, route: Route, posted: Posted, action: str = "review", **headers: str) -> TestResponse:

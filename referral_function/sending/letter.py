@@ -18,7 +18,7 @@ ROUTE_NAMES = {
     Route.PERSON_HARMED: "A professional refers a person harmed",
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
-_FLAGS = (
+FLAGS = (
     ("victim_age_group", "under_18", "Person harmed is under 18"),
     ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),
     ("no_contact_order", "yes", "There is an order that forbids contact"),
@@ -107,7 +107,7 @@ def _look_at_first(referral: Referral) -> Iterator[str]:
         outcome = criterion.outcome(referral.route, referral.answers)
         if outcome and isinstance(outcome.effect, Note):
             yield f"- {outcome.effect.flag}"
-    for question, code, flag in _FLAGS:
+    for question, code, flag in FLAGS:
         if code in codes(referral.answers.get(question)):
             yield f"- {flag}"
 

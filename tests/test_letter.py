@@ -1,0 +1,196 @@
+"""The letter that the service works from."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from referral_function.asking.form import form_for
+from referral_function.asking.questions import OneOf, Route
+from referral_function.asking.referral import Referral, questions, sections
+from referral_function.deciding.criteria import CRITERIA, definition_version
+from referral_function.sending.letter import FLAGS, in_london, write_letter
+from referral_function.sending.places import place_hints, read_places
+from tests.examples import a_referral
+
+M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
+RECEIVED = datetime(2027, 5, 14, 14, 4, tzinfo=UTC)
+PLACES = read_places()
+
+
+def referral(route: Route, **changes: str | list[str]) -> Referral:
+    """Parse an invented referral."""
+    form = form_for(route)(MultiDict(a_referral(route, **changes)), date(2027, 5, 14))
+    assert not form.flawed()
+    return form.referral()
+
+
+def letter(route: Route, **changes: str | list[str]) -> str:
+    """Write the letter of an invented referral."""
+    written = write_letter(referral(route, **changes), reference="RJ-2345-6789", received_at=RECEIVED, places=PLACES)
+    return written.text()
+
+
+def part(text: str, heading: str) -> str:
+    """Cut one part out of a letter."""
+    return text.split(f"== {heading} ==\n\n")[1].split("\n\n\n", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_letter_begins_with_reference_route_and_time(route: Route) -> None:
+    """The head names the reference, the route and the time as people in Kent read it."""
+    head = letter(route).split("\n\n\n")[0]
+    assert "RJ-2345-6789" in head
+    assert "14 May 2027, 3:04 pm BST" in head
+
+
+@pytest.mark.parametrize("route", Route)
+def test_every_question_and_criterion_of_the_route_is_there(route: Route) -> None:
+    """Each question of the route stands above its answer, each criterion has its line, and no other question is there."""
+    text = letter(route)
+    for question in questions(route):
+        assert f"[ {question.label} ]\n" in text
+    for criterion in CRITERIA:
+        assert f"- {criterion.name}: " in part(text, "Criteria")
+    asked = {question.label for question in questions(route)}
+    for other in Route:
+        for question in questions(other):
+            if question.label not in asked:
+                assert f"[ {question.label} ]" not in text
+    for number, section in enumerate(sections(route), start=1):
+        assert f"== {number}. {section.title} ==" in text
+
+
+@given(typed=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=300))
+def test_an_answer_is_there_exactly_as_typed(typed: str) -> None:
+    """Any readable text stands in the letter as it was typed."""
+    if typed.strip():
+        assert typed in letter(M, summary=typed)
+
+
+def test_not_answered_is_not_no() -> None:
+    """A question left out says Not answered; an answer No says No."""
+    text = letter(M, no_contact_order="no", offence_date="")
+    assert "they must not contact you? ]\nNo\n" in text
+    assert "[ When did it happen? ]\nNot answered" in text
+
+
+def test_what_to_look_at_first() -> None:
+    """Notes and warnings come first, one a line; without any, it says so."""
+    assert part(letter(M), "Look at first") == "Nothing to flag"
+    first = part(
+        letter(
+            M,
+            victim_age_group="under_18",
+            contact_methods=["i_will_call"],
+            victim_phone="",
+            no_contact_order="yes",
+            interpreter="bsl",
+            court_stage="awaiting_trial",
+        ),
+        "Look at first",
+    )
+    assert first.splitlines() == [
+        "- At court",
+        "- Written by a child: speak to them before any parent",
+        "- Person harmed is under 18",
+        "- DO NOT CONTACT: the person will call",
+        "- There is an order that forbids contact",
+        "- Interpreter needed: British Sign Language",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [("yes", "You may leave a message"), ("no", "DO NOT leave"), ("not_known", "DO NOT leave")]
+)
+def test_voicemail_is_allowed_only_by_yes(answer: str, said: str) -> None:
+    """Only a Yes allows a message; No and not known forbid it in capitals."""
+    assert said in part(letter(M, voicemail_ok=answer), "How to make contact safely")
+
+
+def test_a_blank_about_voicemail_forbids_it() -> None:
+    """Where phone was not chosen and nothing was said, no message is left."""
+    text = letter(M, contact_methods=["post"], victim_phone="", voicemail_ok="", victim_address="1 Invented Road")
+    assert "DO NOT leave a message" in part(text, "How to make contact safely")
+
+
+def test_safe_contact_is_about_the_person_referred() -> None:
+    """On the route of the person responsible it says how to reach them or their manager."""
+    contact = part(letter(R), "How to make contact safely")
+    assert "Sam Example" in contact
+    assert "Voicemail" not in contact
+    assert "07700 900 982" in part(letter(H), "How to make contact safely")
+
+
+def test_the_trace_names_the_answer() -> None:
+    """Each criterion says through which answer it is met, with its note."""
+    trace = part(letter(H, court_stage="awaiting_trial", area_link=["offence_location"]), "Criteria")
+    assert "- Kent & Medway: met, through: Where it happened" in trace
+    assert "- Court: met, with a note (At court), through: Waiting for a trial" in trace
+    assert "- Victim led: does not apply" in trace
+    assert "- Age of the person harmed: met. The person harmed can be of any age." in trace
+    unanswered = write_letter(
+        Referral(route=R, answers={}), reference="RJ-2345-6789", received_at=RECEIVED, places=PLACES
+    ).text()
+    assert "- Court: met\n" in unanswered
+
+
+def test_a_letter_ends_with_the_version() -> None:
+    """The closing line names the version of the form, and says that one reference is one referral."""
+    assert f"Form version {definition_version()}." in letter(M)
+    assert letter(M).endswith("this is the same one.\n")
+
+
+def test_every_flag_is_an_answer_that_is_offered() -> None:
+    """No warning waits for an answer that no route offers."""
+    offered = {
+        (question.name, choice.code)
+        for route in Route
+        for question in questions(route)
+        if isinstance(question.answer, OneOf) or hasattr(question.answer, "choices")
+        for choice in getattr(question.answer, "choices", ())
+    }
+    assert {(name, code) for name, code, _flag in FLAGS} <= offered
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (datetime(2027, 5, 14, 14, 4, tzinfo=UTC), "14 May 2027, 3:04 pm BST"),
+        (datetime(2027, 1, 2, 0, 5, tzinfo=UTC), "2 January 2027, 12:05 am GMT"),
+        (datetime(2027, 1, 2, 12, 0, tzinfo=UTC), "2 January 2027, 12:00 pm GMT"),
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "31 October 2027, 1:30 am BST"),
+        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), "31 October 2027, 1:30 am GMT"),
+    ],
+)
+def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
+    """Times are read in London, in summer and in winter, and the hour that comes twice is told apart."""
+    assert in_london(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "hints"),
+    [
+        ("1 Invented Road, Canterbury CT1 2AB", ["CT1: Canterbury, in the area"]),
+        ("ct1", ["CT1: Canterbury, in the area"]),
+        ("TN16", ["TN16: straddles Kent, Surrey and London"]),
+        ("TN5 6AB", ["TN5: straddles Kent and East Sussex"]),
+        ("DA6 7XX and DA6 8XX", ["DA6: Bexley (London), outside the area"]),
+        ("RH1 1AA", ["RH1: not in our table of Kent & Medway"]),
+        ("Redhill RH1", ["RH1: not in our table of Kent & Medway"]),
+        ("E1 6AN", ["E1: not in our table of Kent & Medway"]),
+        ("on the A2 near the M20", []),
+        ("Ramsgate", []),
+    ],
+)
+def test_places_are_a_hint(text: str, hints: list[str]) -> None:
+    """Postcodes are looked up in the table; roads are no postcodes; what is not there is said to be not there."""
+    assert list(place_hints(text, PLACES)) == hints
+
+
+def test_the_hint_stands_in_the_letter() -> None:
+    """A postcode in an address is named with its council; without a postcode there is no such part."""
+    assert "CT1: Canterbury, in the area" in letter(H)
+    assert "Places (a hint" not in letter(M)

@@ -1,0 +1,245 @@
+"""Addresses, methods, statuses and headers."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referral_function import compose
+from referral_function.asking.questions import Route
+from referral_function.front import Front
+from referral_function.headers import EVERYWHERE, headers_for
+from referral_function.page import PageError
+from referral_function.render import Faces, read_service
+from referral_function.settings import Settings
+from referral_function.web import LONGEST_BODY, MOST_PARTS
+from tests.examples import a_referral
+from tests.page_checks import check_page
+from tests.referrer import OURS, Browser, Referrer
+
+PHONE = "0800 783 1583"
+FORM = {"Content-Type": "application/x-www-form-urlencoded", **OURS}
+
+
+@pytest.fixture
+def client(settings: Settings, parts: compose.Parts) -> Browser:
+    """Give a browser without manners."""
+    return Browser(compose.application(settings, parts))
+
+
+@pytest.mark.parametrize("slug", [route.slug for route in Route])
+def test_a_form_is_a_static_page(client: Browser, site: Path, slug: str) -> None:
+    """GET of a form page is the published file; GET of the address that it posts to leads there."""
+    page = client.get(f"/refer/{slug}/")
+    assert page.text == (site / "refer" / slug / "index.html").read_text(encoding="utf-8")
+    assert 'name="offender_adult"' in page.text
+    check_page(page.text)
+    away = client.get(f"/referral/{slug}/")
+    assert (away.status_code, away.headers["Location"]) == (303, f"/refer/{slug}/")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "location"),
+    [
+        ("/referral/person-harmed/", 303, "/refer/person-harmed/"),
+        ("/referral/../secret/", 404, None),
+        ("/referral/nowhere/", 404, None),
+        ("/nowhere", 404, None),
+        ("/case-study/lucys-story", 301, "/case-studies/lucys-story/"),
+        ("/faq/any-question/", 301, "/questions/"),
+        ("/service.json", 404, None),
+        ("/headers.json", 404, None),
+        ("/404.html", 404, None),
+        ("/refer", 302, "refer/"),
+    ],
+)
+def test_where_an_address_leads(client: Browser, address: str, status: int, location: str | None) -> None:
+    """Pages below /referral/ go on to /refer/, old addresses to new ones, and the rest is not found."""
+    response = client.get(address)
+    assert response.status_code == status
+    if location:
+        assert response.headers["Location"].removeprefix("http://localhost").startswith(location)
+
+
+@pytest.mark.asvs("4.1.4")
+@pytest.mark.parametrize(
+    "address", ["/", "/refer/", "/refer/myself/", "/referral/sent/", "/referral/myself/", "/nowhere"]
+)
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "POST"])
+def test_other_methods_are_refused_everywhere(client: Browser, address: str, method: str) -> None:
+    """Only GET and HEAD are answered, and POST where a form posts to; everything else is 405 with a way on."""
+    if (method, address) == ("POST", "/referral/myself/"):
+        return
+    response = client.open(address, method=method)
+    assert response.status_code == 405
+    assert response.headers["Allow"]
+    check_page(response.text)
+    assert PHONE in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"", FORM, 422),
+        (b"action", FORM, 422),
+        (b"%", FORM, 422),
+        (b"victim_name=%ff%fe%00&offence_date=%ed%a0%80", FORM, 422),
+        (b"a=" + b"x" * (LONGEST_BODY + 1), FORM, 413),
+        (b"&" * (MOST_PARTS - 1), FORM, 422),
+        (b"&" * MOST_PARTS, FORM, 413),
+        (b"{}", {**OURS, "Content-Type": "application/json"}, 415),
+        (b"", OURS, 415),
+        (b"--b--", {**OURS, "Content-Type": "multipart/form-data; boundary=b"}, 415),
+    ],
+)
+def test_a_malformed_post_gets_a_page(client: Browser, body: bytes, headers: dict[str, str], status: int) -> None:
+    """Whatever is wrong with a post, the answer is a page with a normal status and the phone number."""
+    response = client.post("/referral/myself/", data=body, headers=headers)
+    assert response.status_code == status
+    check_page(response.text)
+    assert PHONE in response.text
+
+
+@pytest.mark.asvs("14.2.1")
+@pytest.mark.parametrize(("size", "status"), [(-1, 422), (0, 422), (1, 413)])
+def test_the_longest_body(client: Browser, size: int, status: int) -> None:
+    """A body one byte below the limit and at it is read, one above is refused."""
+    body = b"victim_name=" + b"x" * (LONGEST_BODY - len(b"victim_name=") + size)
+    assert client.post("/referral/myself/", data=body, headers=FORM).status_code == status
+
+
+@pytest.mark.asvs("3.4.3")
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/", 200),
+        ("HEAD", "/refer/myself/", 200),
+        ("GET", "/refer", 302),
+        ("GET", "/referral/myself/", 303),
+        ("POST", "/referral/myself/", 415),
+        ("GET", "/nowhere", 404),
+        ("PUT", "/", 405),
+        ("GET", "/referral/livez", 200),
+        ("GET", "/referral/sent/?receipt=forged", 404),
+    ],
+)
+def test_every_answer_has_the_headers(client: Browser, method: str, address: str, status: int) -> None:
+    """Files, pages, redirects and errors all carry the same headers, each once, and no cookie."""
+    response = client.open(address, method=method)
+    assert response.status_code == status
+    for name, value in headers_for(address.partition("?")[0]).items():
+        assert response.headers.getlist(name) == [value], name
+    assert "Set-Cookie" not in response.headers
+    assert "Strict-Transport-Security" not in response.headers
+    assert "Strict-Transport-Security" in client.open(address, method=method, base_url="https://localhost").headers
+
+
+def test_what_is_posted_is_never_kept_by_the_browser(referrer: Referrer) -> None:
+    """Answers to a post and the sent page are no-store; the sent page clears the cache; a static page is neither."""
+    assert referrer.reviews(Route.MYSELF).headers["Cache-Control"] == "no-store"
+    sent = referrer.opens(referrer.sends(Route.MYSELF).headers["Location"])
+    assert sent.headers["Cache-Control"] == "no-store"
+    assert sent.headers["Clear-Site-Data"] == '"cache"'
+    assert "no-store" not in referrer.opens("/refer/").headers["Cache-Control"]
+
+
+def test_search_alone_may_run_its_engine() -> None:
+    """Only the search page allows WebAssembly and reading from our own origin."""
+    search, other = (headers_for(path)["Content-Security-Policy"] for path in ("/search/", "/"))
+    assert "'wasm-unsafe-eval'" in search
+    assert "connect-src 'self'" in search
+    assert "wasm" not in other
+    assert set(EVERYWHERE) <= set(headers_for("/"))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", ""])
+def test_only_our_hosts_are_answered(client: Browser, host: str) -> None:
+    """A request for another host is refused before it is looked at."""
+    response = client.post("/referral/myself/", data={}, headers={**FORM, "Host": host})
+    assert response.status_code == 400
+    assert headers_for("/referral/")["Content-Security-Policy"] == response.headers["Content-Security-Policy"]
+
+
+def test_health_addresses(client: Browser, parts: compose.Parts, settings: Settings, tmp_path: Path) -> None:
+    """The process is alive whatever happens; it is ready while a referral could be stored."""
+    assert client.get("/referral/livez").status_code == 200
+    assert client.get("/referral/readyz").status_code == 200
+    parts.outbox.close()
+    broken = tmp_path / "not a folder"
+    broken.write_text("")
+    elsewhere = {"outbox": f"sqlite:///{broken}/outbox.db"}
+    service = Browser(compose.application(_with(settings, **elsewhere)))
+    assert service.get("/referral/livez").status_code == 200
+    assert service.get("/referral/readyz").status_code == 503
+
+
+def _with(settings: Settings, **changes: Any) -> Settings:
+    return replace(settings, **changes)
+
+
+def test_proxies_are_believed_only_when_they_are_counted(settings: Settings, parts: compose.Parts) -> None:
+    """A claim of TLS by X-Forwarded-Proto counts only behind a proxy that the settings name."""
+    claim = {"X-Forwarded-Proto": "https"}
+    alone = Browser(compose.application(settings, parts)).get("/", headers=claim)
+    assert "Strict-Transport-Security" not in alone.headers
+    behind = Browser(compose.application(_with(settings, proxies=1), parts)).get("/", headers=claim)
+    assert "Strict-Transport-Security" in behind.headers
+
+
+def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that nobody expected is the site's page with the phone number, never a trace."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr("referral_function.journey.Journey.sent", fail)
+    response = client.get("/referral/sent/?receipt=x")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert PHONE in response.text
+    check_page(response.text)
+
+
+def test_the_process_starts_its_thread_at_the_first_request(settings: Settings) -> None:
+    """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
+    parts = compose.Parts.of(_with(settings, drain="thread"))
+    service = compose.application(settings, parts)
+    assert parts.thread is None
+    assert isinstance(service, Front)
+
+
+def test_a_site_that_was_not_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+    """Without the built site the program refuses to start and names the command."""
+    with pytest.raises(PageError, match="make site"):
+        compose.application(_with(settings, site=tmp_path))
+
+
+def test_notices_are_on_the_professional_forms_alone(site: Path) -> None:
+    """A notice is hidden text below a question that can lead away; on the route for oneself there is none."""
+    faces = Faces(read_service(site))
+    myself, harmed, responsible = (faces.blank(route) for route in Route)
+    assert 'class="notice"' not in myself
+    assert "data-away" not in myself
+    assert harmed.count('class="notice" hidden') == 4
+    assert responsible.count('class="notice" hidden') == 5
+    assert 'value="no" data-away' in harmed
+    assert 'value="domestic" data-also' in harmed
+    assert 'value="denies" data-away' in responsible
+    assert 'value="denies" data-away' not in harmed
+
+
+def test_service_json_is_read(tmp_path: Path) -> None:
+    """A file that is no JSON is named with the command that makes it."""
+    (tmp_path / "service.json").write_text("{")
+    with pytest.raises(PageError, match="make site"):
+        read_service(tmp_path)
+    (tmp_path / "service.json").write_text(json.dumps({"service": {}}))
+    assert read_service(tmp_path) == {"service": {}}
+
+
+def test_a_post_may_come_without_manners(client: Browser) -> None:
+    """A whole referral posted at once with the wrong action is reviewed, never sent."""
+    response = client.post("/referral/myself/", data={**a_referral(Route.MYSELF), "action": "SEND"}, headers=OURS)
+    assert "Check your answers" in response.text
