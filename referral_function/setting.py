@@ -51,16 +51,21 @@ class Setting:
 
 def relay(text: str) -> Relay:
     """Read where the relay is; no scheme without TLS exists."""
-    parts = urlsplit(text)
     ports = {"smtp": 587, "smtps": 465}
-    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("write smtp://user:password@host:587 or smtps://host:465.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port or ports[parts.scheme]
+        plain = parts.hostname and not (parts.path.strip("/") or parts.query or parts.fragment)
+    except (ValueError, KeyError):  # its own words would repeat a password that holds a / or a :
+        plain = False
+    if not plain:
+        raise ValueError("write smtp://user:password@host:587 or smtps://host:465; a / in a password is %2F.")
     if (parts.username is None) != (parts.password is None):
         raise ValueError("a user needs a password, and a password a user.")
     return Relay(
         scheme=parts.scheme,
-        host=parts.hostname,
-        port=parts.port or ports[parts.scheme],
+        host=parts.hostname or "",
+        port=port,
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
     )

@@ -148,6 +148,7 @@ class PostOffice:
 
     def _serve(self, connection: socket.socket) -> None:
         self.connections += 1
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(OSError, _Over):
             _Visit(self, connection).run()
 

@@ -1,0 +1,510 @@
+"""Delivery: claim, send, settle. A real outbox, a real relay; the clock is moved by hand."""
+
+# ruff: noqa: PLR0913, PLR0917 - fixtures are arguments
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from referral_function.sending import dialogue
+from referral_function.sending.delivery import Delivery, Drained
+from referral_function.sending.dialogue import Relay
+from referral_function.sending.mailer import Mailer
+from referral_function.sending.message import wire_message
+from referral_function.sending.outbox import Attempt, Entry, Outbox, OutboxError, Stage, State
+from referral_function.sending.reference import new_reference
+from referral_function.sending.seal import OpenKeys, SealKey, keygen
+from tests.conftest import Clock
+from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice
+
+PUBLIC, PRIVATE = keygen()
+KEY, KEYS = SealKey.from_text(PUBLIC), OpenKeys.from_text(PRIVATE)
+DAY = 24 * 60 * 60
+
+
+def put(outbox: Outbox, clock: Clock, *, key: SealKey = KEY, wire: bytes | None = None) -> tuple[str, bytes]:
+    """Accept an invented message; return its reference and its bytes."""
+    reference, now = new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
+    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
+    wire = wire or wire_message(reference=reference, body=f"SECRET {reference}\n", accepted_at=now, **names)
+    sealed = key.seal(wire, reference)
+    outbox.accept(reference=reference, key=reference.encode(), sealed=sealed, key_id=key.id, created_at=now)
+    return reference, wire
+
+
+def mailer_to(office: PostOffice) -> Mailer:
+    """Return a mailer with little patience."""
+    relay = Relay(scheme="smtp", host="localhost", port=office.port)
+    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
+    return Mailer(relay, patience=0.4, **names)
+
+
+@pytest.fixture(autouse=True)
+def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogue, "_LONGEST_STEP", 0.4)
+    monkeypatch.setattr(dialogue, "_LONGEST_BODY", 0.4)
+
+
+@pytest.fixture
+def delivery(outbox: Outbox, post_office: PostOffice, clock: Clock) -> Delivery:
+    """Join the outbox and the relay."""
+    return delivery_of(outbox, mailer_to(post_office), clock)
+
+
+def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: OpenKeys = KEYS, key: SealKey = KEY) -> Delivery:
+    """Join an outbox and a mailer."""
+    return Delivery(outbox=outbox, keys=keys, seal_key=key, mailer=mailer, clock=clock, jitter=lambda: 1.0)
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> Callable[[], list[tuple[str, str]]]:
+    """Return what was logged so far: level and event."""
+    caplog.set_level(logging.INFO, logger="referral")
+    return lambda: [(record.levelname, record.getMessage()) for record in caplog.records]
+
+
+def drained(delivery: Delivery) -> Drained:
+    """Drain once."""
+    done = delivery.drain(60)
+    assert done is not None
+    return done
+
+
+def entry_of(outbox: Outbox, reference: str) -> Entry:
+    """Return one entry."""
+    return next(entry for entry in outbox.entries() if entry.reference == reference)
+
+
+def test_everything_that_is_due_arrives_as_it_was_sealed(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """A round delivers all that is due over one connection, in order, byte for byte, and erases it."""
+    sent = [put(outbox, clock) for _ in range(5)]
+    assert drained(delivery) == Drained(delivered=5)
+    assert [kept.wire for kept in post_office.kept] == [wire for _, wire in sent]
+    assert post_office.connections == 1
+    assert {(entry.state, entry.size) for entry in outbox.entries()} == {(State.DELIVERED, 0)}
+
+
+def test_a_round_with_nothing_to_do_does_not_call_the_relay(delivery: Delivery, post_office: PostOffice) -> None:
+    """An empty outbox makes no connection."""
+    assert drained(delivery) == Drained()
+    assert post_office.connections == 0
+
+
+@pytest.mark.parametrize("code", ["421", "450", "451", "452"])
+def test_a_week_of_4xx_to_the_final_dot_parks_nothing(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, code: str
+) -> None:
+    """A relay that says later for a week gets the same bytes again and again, and in the end takes them."""
+    _, wire = put(outbox, clock)
+    post_office.script("dot", code)
+    for _ in range(7 * 24):
+        assert drained(delivery).delivered == 0
+        clock.advance(3601)
+    post_office.script("dot", "250")
+    assert drained(delivery).delivered == 1
+    assert [kept.wire for kept in post_office.kept] == [wire]
+
+
+def test_one_refused_message_does_not_hold_up_the_next(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """A 5xx to the final dot is about that message: the others arrive in the same round."""
+    first, _ = put(outbox, clock)
+    clock.advance(1)
+    put(outbox, clock)
+    post_office.script("dot", "554", "250")
+    assert drained(delivery) == Drained(delivered=1, failed=1)
+    assert entry_of(outbox, first).refusals == 1
+
+
+def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """After three times 554, twenty minutes apart, the message waits for a person, sealed and whole."""
+    reference, wire = put(outbox, clock)
+    post_office.script("dot", "554")
+    for _ in range(3):
+        drained(delivery)
+        clock.advance(19 * 60)
+        drained(delivery)
+        clock.advance(61)
+    assert post_office.received.count(b"\r\n.\r\n") == 3
+    entry = entry_of(outbox, reference)
+    assert (entry.state, entry.attempts, entry.refusals, entry.last_code) == (State.PARKED, 3, 3, "554")
+    assert entry.size == len(wire) + 48
+    assert ("ERROR", "parked") in told()
+    post_office.script("dot", "250")
+    assert outbox.retry(reference)
+    assert drained(delivery).delivered == 1
+
+
+@pytest.mark.parametrize(("stage", "code"), [("rcpt", "550"), ("mail", "553"), ("data", "554"), ("starttls", "502")])
+def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
+    outbox: Outbox,
+    post_office: PostOffice,
+    delivery: Delivery,
+    clock: Clock,
+    told: Callable[[], list[tuple[str, str]]],
+    stage: str,
+    code: str,
+) -> None:
+    """It is our configuration or their inbox: one entry is tried, an alarm is raised, all stay queued."""
+    for _ in range(5):
+        put(outbox, clock)
+    post_office.script(stage, code)
+    done = drained(delivery)
+    assert (done.delivered, done.failed) == (0, 1)
+    assert done.stopped is not None
+    assert done.stopped.code == code
+    assert ("ERROR", "failed") in told()
+    assert {entry.state for entry in outbox.entries()} == {State.QUEUED}
+    assert sum(entry.attempts for entry in outbox.entries()) == 1
+    assert (outbox.stats().stopped_stage, outbox.stats().stopped_code) == (done.stopped.stage, code)
+
+
+def test_a_stopped_round_is_followed_by_a_pause_that_doubles_to_fifteen_minutes(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """30 s, 60 s, and so on to 15 minutes; each new round tries one entry before the rest."""
+    for _ in range(3):
+        put(outbox, clock)
+    post_office.script("rcpt", "550")
+    for pause in (30, 60, 120, 240, 480, 900, 900):
+        before = post_office.connections
+        drained(delivery)
+        assert post_office.connections == before + 1
+        clock.advance(pause - 1)
+        assert delivery.paused
+        drained(delivery)
+        assert post_office.connections == before + 1
+        clock.advance(1)
+        assert not delivery.paused
+    post_office.script("rcpt", "250")
+    assert drained(delivery) == Drained(delivered=3)
+    assert not delivery.paused
+
+
+def test_a_stop_is_not_held_against_one_entry(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """Each new round tries another entry, so that one that offends at MAIL cannot block the rest for ever."""
+    for _ in range(3):
+        put(outbox, clock)
+        clock.advance(1)
+    post_office.script("rcpt", "550")
+    for _ in range(3):
+        drained(delivery)
+        clock.advance(901)
+    assert [entry.attempts for entry in outbox.entries()] == [1, 1, 1]
+
+
+def test_a_relay_that_is_down_is_asked_once_a_round(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """With the relay away, a round ends after the first try; the pause is remembered, and no alarm is raised yet."""
+    for _ in range(3):
+        put(outbox, clock)
+    post_office.go_away()
+    assert drained(delivery).failed == 1
+    assert delivery.paused
+    post_office.listen()
+    clock.advance(31)
+    assert drained(delivery) == Drained(delivered=3)
+
+
+@pytest.mark.parametrize("days", [0.01, 0.3, 7])
+def test_after_an_outage_of_any_length_everything_is_delivered(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, days: float
+) -> None:
+    """Nothing expires: what was accepted before and during the outage arrives after it."""
+    post_office.go_away()
+    end = clock.now + days * DAY
+    references = []
+    while clock.now < end:
+        references.append(put(outbox, clock)[0])
+        drained(delivery)
+        clock.advance(max(days * DAY / 20, 30))
+    post_office.listen()
+    for _ in range(3):
+        clock.advance(3601)
+        drained(delivery)
+    assert {entry.state for entry in outbox.entries()} == {State.DELIVERED}
+    assert len(post_office.kept) == len(references)
+
+
+def test_alarms_are_raised_by_age_even_while_the_round_is_paused(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """15 minutes, 4 hours and 24 hours after acceptance an alarm says how many wait, once for each."""
+    put(outbox, clock)
+    put(outbox, clock)
+    post_office.go_away()
+    ages = []
+    for _ in range(25 * 12):
+        clock.advance(300)
+        caplog.clear()
+        drained(delivery)
+        ages += [vars(r)["fields"] for r in caplog.records if r.getMessage() == "overdue" and r.levelname == "ERROR"]
+    assert ages == [{"age": 900, "count": 2}, {"age": 14400, "count": 2}, {"age": 86400, "count": 2}]
+
+
+@pytest.mark.parametrize(("answer", "doubt"), [(HANG, True), (DROP, True), (STORE_AND_DROP, True), ("451", False)])
+def test_silence_after_the_final_dot_is_remembered_as_doubt(
+    outbox: Outbox,
+    post_office: PostOffice,
+    delivery: Delivery,
+    clock: Clock,
+    answer: str,
+    doubt: bool,  # noqa: FBT001
+) -> None:
+    """An entry whose dot was not answered may have been sent; it is sent again, as the same bytes."""
+    reference, wire = put(outbox, clock)
+    post_office.script("dot", answer, "250")
+    drained(delivery)
+    assert entry_of(outbox, reference).maybe_sent is doubt
+    clock.advance(31)
+    drained(delivery)
+    assert {kept.wire for kept in post_office.kept} == {wire}
+    assert len(post_office.kept) == 1 + (answer == STORE_AND_DROP)
+
+
+def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
+    outbox: Outbox, delivery: Delivery, clock: Clock
+) -> None:
+    """A message sealed with a key that is not here backs off and stays; the others arrive."""
+    other, _ = keygen()
+    lost, _ = put(outbox, clock, key=SealKey.from_text(other))
+    put(outbox, clock)
+    assert drained(delivery) == Drained(delivered=1, failed=1)
+    entry = entry_of(outbox, lost)
+    assert (entry.state, entry.last_stage, entry.last_code) == (State.QUEUED, "open", "key")
+    assert entry.size > 0
+
+
+def test_a_message_that_fails_the_checks_is_not_sent(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+) -> None:
+    """What was sealed is looked at again before sending: no header but ours ever leaves."""
+    reference, _ = put(outbox, clock, wire=b"From: a@example.org\r\nBcc: b@example.org\r\n\r\nx\r\n")
+    assert drained(delivery) == Drained(failed=1)
+    assert entry_of(outbox, reference).last_stage == "program"
+    assert post_office.connections == 0
+
+
+class Raising:
+    """A mailer whose own code is broken for one message, or for all."""
+
+    before_data, after_data = 1.0, 1.0
+
+    def __init__(self, error: BaseException, times: int) -> None:
+        self.error, self.times, self.closed = error, times, 0
+
+    def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
+        """Raise a few times, then say yes."""
+        assert hold()
+        self.times -= 1
+        if self.times >= 0:
+            raise self.error
+        return "250"
+
+    def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+
+def test_any_error_of_our_own_counts_as_temporary(outbox: Outbox, clock: Clock) -> None:
+    """One message that trips a fault in the program backs off; the next one is sent."""
+    mailer = Raising(ZeroDivisionError("secret words"), times=1)
+    put(outbox, clock)
+    put(outbox, clock)
+    assert drained(delivery_of(outbox, mailer, clock)) == Drained(delivered=1, failed=1)
+    assert mailer.closed == 1
+    assert {entry.last_code for entry in outbox.entries()} == {"ZeroDivisionError", "250"}
+
+
+def test_a_drain_that_stalls_past_its_lease_sends_nothing(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """While one drain stalls before DATA, another delivers: one copy."""
+    put(outbox, clock)
+    inner = mailer_to(post_office)
+
+    class Stalling(Raising):
+        def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
+            def stalled() -> bool:
+                clock.advance(10_000)
+                entry = outbox.claim(60)  # the other drain
+                assert entry is not None
+                other = mailer_to(post_office)
+                other.send(wire, reference, lambda: True)
+                other.close()
+                outbox.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+                return hold()
+
+            return inner.send(wire, reference, stalled)
+
+    assert drained(delivery_of(outbox, Stalling(ValueError(), 0), clock)) == Drained(unfinished=True)
+    assert len(post_office.kept) == 1
+    assert ("INFO", "overtaken") in told()
+    assert drained(delivery) == Drained()
+
+
+def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
+    outbox: Outbox, post_office: PostOffice, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """A private key that does not fit what is sealed now stops the drain; what is queued stays."""
+    put(outbox, clock)
+    _, other = keygen()
+    delivery = delivery_of(outbox, mailer_to(post_office), clock, keys=OpenKeys.from_text(other))
+    done = drained(delivery)
+    assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
+    assert ("ERROR", "key_missing") in told()
+    assert [entry.attempts for entry in outbox.entries()] == [0]
+
+
+def test_keys_can_be_rotated_with_entries_queued(outbox: Outbox, post_office: PostOffice, clock: Clock) -> None:
+    """Entries of the old key and of the new one are delivered while both private keys are loaded."""
+    new_public, new_private = keygen()
+    new = SealKey.from_text(new_public)
+    put(outbox, clock)
+    put(outbox, clock, key=new)
+    keys = OpenKeys.from_text(f"{new_private},{PRIVATE}")
+    assert drained(delivery_of(outbox, mailer_to(post_office), clock, keys, new)) == Drained(delivered=2)
+
+
+def test_a_round_ends_in_time_and_says_that_there_is_more(
+    outbox: Outbox, post_office: PostOffice, clock: Clock
+) -> None:
+    """After its seconds no new message is begun; the one in flight is finished."""
+
+    class Slow(Raising):
+        def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
+            assert hold()
+            clock.advance(20)
+            return "250"
+
+    for _ in range(5):
+        put(outbox, clock)
+    done = delivery_of(outbox, Slow(ValueError(), 0), clock).drain(50)
+    assert done == Drained(delivered=3, unfinished=True)
+    assert post_office.connections == 0
+
+
+def test_a_round_that_is_told_to_stop_finishes_the_message_in_flight(outbox: Outbox, clock: Clock) -> None:
+    """SIGTERM asks between two messages, never within one."""
+    mailer = Raising(ValueError(), 0)
+    for _ in range(3):
+        put(outbox, clock)
+    asked = iter([False, True])
+    assert delivery_of(outbox, mailer, clock).drain(60, lambda: next(asked)) == Drained(delivered=1)
+
+
+def test_a_delivery_that_the_outbox_did_not_hear_of_is_told_again_before_anything_is_sent(
+    outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 250 whose mark failed is marked at the next round, even though its lease has lapsed: one copy."""
+    mailer = Raising(ValueError(), 0)
+    delivery = delivery_of(outbox, mailer, clock)
+    reference, _ = put(outbox, clock)
+    real = outbox.settle
+
+    def broken(*_: object) -> None:
+        raise OutboxError
+
+    monkeypatch.setattr(outbox, "settle", broken)
+    with pytest.raises(OutboxError):
+        delivery.drain(60)
+    clock.advance(100_000)
+    monkeypatch.setattr(outbox, "settle", real)
+    assert drained(delivery) == Drained()
+    assert mailer.times == -1
+    assert entry_of(outbox, reference).state is State.DELIVERED
+
+
+def test_an_outbox_that_does_not_answer_before_data_lets_nothing_leave(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If nobody can say whether the entry is still ours, it is not sent."""
+
+    def broken(*_: object) -> bool:
+        raise OutboxError
+
+    put(outbox, clock)
+    monkeypatch.setattr(outbox, "hold", broken)
+    with pytest.raises(OutboxError):
+        delivery.drain(60)
+    assert not post_office.kept
+    assert b"DATA" not in post_office.received
+
+
+def test_two_rounds_of_one_delivery_do_not_overlap(outbox: Outbox, clock: Clock) -> None:
+    """A second drain while one is at work does nothing and says so."""
+    seen: list[Drained | None] = []
+
+    class Nested(Raising):
+        def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
+            assert hold()
+            seen.append(nested.drain(60))
+            return "250"
+
+    nested = delivery_of(outbox, Nested(ValueError(), 0), clock)
+    put(outbox, clock)
+    assert drained(nested) == Drained(delivered=1)
+    assert seen == [None]
+
+
+def test_crashes_are_counted_and_parked_with_an_alarm(
+    outbox: Outbox, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """An entry whose claims were never settled ten times is parked by the next round, aloud."""
+    put(outbox, clock)
+    for _ in range(10):
+        outbox.claim(1)
+        clock.advance(2)
+    assert drained(delivery) == Drained()
+    assert ("ERROR", "parked") in told()
+    assert outbox.stats().parked == 1
+
+
+def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lease of a claim is longer than all that comes before DATA, the lease before DATA than all that follows."""
+    leases: list[float] = []
+    claim, hold = outbox.claim, outbox.hold
+
+    def claiming(lease: float) -> Entry | None:
+        leases.append(lease)
+        return claim(lease)
+
+    def holding(entry: Entry, lease: float) -> bool:
+        leases.append(lease)
+        return hold(entry, lease)
+
+    monkeypatch.setattr(outbox, "claim", claiming)
+    monkeypatch.setattr(outbox, "hold", holding)
+    mailer = Raising(ValueError(), 0)
+    mailer.before_data, mailer.after_data = 170.0, 690.0
+    put(outbox, clock)
+    drained(delivery_of(outbox, mailer, clock))
+    assert leases[0] > 170
+    assert leases[1] > 690
+
+
+def test_no_event_of_delivery_carries_content(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the message, nor an address, nor a relay's words are in any event."""
+    caplog.set_level(logging.DEBUG)
+    post_office.script("dot", "554 SECRET inbox@example.org", "250")
+    put(outbox, clock)
+    put(outbox, clock)
+    drained(delivery)
+    text = " ".join(str(vars(record)) for record in caplog.records if record.name == "referral")
+    assert "delivered" in text
+    assert "SECRET" not in text
+    assert "@" not in text

@@ -1,0 +1,195 @@
+"""The settings: read once, refused as a whole."""
+
+from pathlib import Path
+
+import pytest
+
+from referral_function.sending.dialogue import Relay
+from referral_function.sending.seal import keygen
+from referral_function.setting import REQUIRED
+from referral_function.settings import SETTINGS, Drain, Settings, SettingsError
+
+PUBLIC, PRIVATE = keygen()
+COMPLETE = {
+    "REFERRAL_RELAY": "smtp://us:p%40ss@localhost:2525",
+    "REFERRAL_INBOX": "inbox@example.org",
+    "REFERRAL_SENDER": "referrals@localhost",
+    "REFERRAL_OUTBOX": "sqlite:///var/outbox.db",
+    "REFERRAL_SEAL_KEY": PUBLIC,
+    "REFERRAL_OPEN_KEYS": PRIVATE,
+    "REFERRAL_SECRET_KEY": "an invented secret of the tests 0123456789",
+    "REFERRAL_HOSTS": "127.0.0.1, Localhost",
+}
+REAL = {"REFERRAL_RELAY": "smtps://relay.service.test", "REFERRAL_INBOX": "inbox@service.test"}
+
+
+def wrong(changes: dict[str, str]) -> str:
+    """Return what is said about an environment with these changes."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(COMPLETE | changes)
+    return str(caught.value)
+
+
+def test_a_complete_environment_is_read() -> None:
+    """Every setting reaches its field, with the published defaults."""
+    settings = Settings.read(COMPLETE)
+    assert settings.relay == Relay(scheme="smtp", host="localhost", port=2525, user="us", password="p@ss")
+    assert settings.hosts == ("127.0.0.1", "localhost")
+    assert (settings.site, settings.drain, settings.limit, settings.proxies) == (Path("site"), Drain.THREAD, 300, 0)
+    assert (settings.relay_ca, settings.operator_token, settings.limit_store) == (None, None, "memory")
+    assert len(settings.secret_key) >= 32
+
+
+def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
+    """All missing settings stand in one message."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({})
+    required = {row.name for row in SETTINGS if row.default is REQUIRED} | {"REFERRAL_OPEN_KEYS"}
+    assert {line.split(":")[0] for line in str(caught.value).splitlines()} == required
+
+
+@pytest.mark.asvs("13.3.1", "13.3.2")
+@pytest.mark.parametrize(
+    ("name", "value", "flaw"),
+    [
+        ("REFERRAL_RELAY", "http://relay", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://:25", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://us:pass/word@localhost", "%2F"),
+        ("REFERRAL_RELAY", "smtp://localhost/path", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://localhost?verify=no", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://localhost:99999", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://us@localhost", "a user needs a password"),
+        ("REFERRAL_RELAY_CA", "/nowhere.pem", "no such file"),
+        ("REFERRAL_INBOX", "a@example.org, b@example.org", "one plain email address"),
+        ("REFERRAL_INBOX", "Ann <a@example.org>", "one plain email address"),
+        ("REFERRAL_SENDER", "a@b@example.org", "one plain email address"),
+        ("REFERRAL_SENDER", "a@example.org\r\nBcc: b@example.org", "one plain email address"),
+        ("REFERRAL_OUTBOX", "mysql://x", "sqlite:///path"),
+        ("REFERRAL_OUTBOX", "sqlite://x", "sqlite:///path"),
+        ("REFERRAL_SEAL_KEY", PRIVATE, "public:"),
+        ("REFERRAL_OPEN_KEYS", PUBLIC, "private:"),
+        ("REFERRAL_SECRET_KEY", "short", "too easy to guess"),
+        ("REFERRAL_SECRET_KEY", "changeme" * 8, "too easy to guess"),
+        ("REFERRAL_OPERATOR_TOKEN", "operator", "too easy to guess"),
+        ("REFERRAL_HOSTS", ", ,", "host names"),
+        ("REFERRAL_HOSTS", "https://service.test", "host names"),
+        ("REFERRAL_DRAIN", "sometimes", "thread, attempt or off"),
+        ("REFERRAL_LIMIT", "000", "above 0"),
+        ("REFERRAL_LIMIT", "many", "whole number"),
+        ("REFERRAL_LOCAL_RELAY", "true", "yes or leave it out"),
+        ("REFERRAL_PROXIES", "-1", "whole number"),
+        ("REFERRAL_SECRET_KEY_FILE", "/nowhere", "set twice"),
+    ],
+)
+def test_each_wrong_value_is_named_with_what_would_be_right(name: str, value: str, flaw: str) -> None:
+    """A wrong value is refused with its name and one sentence, and never repeated."""
+    said = wrong({name: value})
+    assert said.startswith(name.removesuffix("_FILE"))
+    assert flaw in said
+    assert value not in said
+
+
+def test_several_wrong_values_are_named_together() -> None:
+    """A person mends all of them at once."""
+    assert len(wrong({"REFERRAL_LIMIT": "x", "REFERRAL_PROXIES": "x", "REFERRAL_INBOX": "x"}).splitlines()) == 3
+
+
+def test_what_may_differ_is_read() -> None:
+    """Every optional setting is taken from the environment."""
+    settings = Settings.read(
+        COMPLETE
+        | {
+            "REFERRAL_LIMIT": "7",
+            "REFERRAL_PROXIES": "2",
+            "REFERRAL_DRAIN": "attempt",
+            "REFERRAL_OPERATOR_TOKEN": "another invented secret 0123456789",
+            "REFERRAL_RELAY_CA": __file__,
+        }
+    )
+    assert (settings.limit, settings.proxies, settings.drain) == (7, 2, Drain.ATTEMPT)
+    assert settings.operator_token == "another invented secret 0123456789"
+    assert settings.relay_ca == __file__
+    assert Settings.read(COMPLETE | {"REFERRAL_LIMIT": "off"}).limit is None
+
+
+@pytest.mark.asvs("13.3.1")
+def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
+    """`<NAME>_FILE` names a file that holds the value; its line end does not count."""
+    path = tmp_path / "secret"
+    path.write_text("a secret of a file 0123456789 abcdefg\n", "utf-8")
+    changed = COMPLETE | {"REFERRAL_SECRET_KEY_FILE": str(path)}
+    del changed["REFERRAL_SECRET_KEY"]
+    assert Settings.read(changed).secret_key == b"a secret of a file 0123456789 abcdefg"
+    changed["REFERRAL_SECRET_KEY_FILE"] = str(tmp_path / "missing")
+    with pytest.raises(SettingsError, match="its file cannot be read: No such file"):
+        Settings.read(changed)
+
+
+def test_a_process_that_delivers_nothing_needs_no_private_key() -> None:
+    """The web part alone holds the public key only."""
+    without = COMPLETE | {"REFERRAL_OPEN_KEYS": ""}
+    assert Settings.read(without | {"REFERRAL_DRAIN": "off"}).open_keys is None
+    with pytest.raises(SettingsError, match="REFERRAL_OPEN_KEYS"):
+        Settings.read(without)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "[::1]", "LOCALHOST", "mail.localhost"])
+def test_a_relay_on_this_machine_does_not_take_real_referrals_by_accident(host: str) -> None:
+    """A loopback relay with a real inbox is refused unless somebody says that it is meant."""
+    changes = {"REFERRAL_RELAY": f"smtp://{host}:2525", "REFERRAL_INBOX": "inbox@service.test"}
+    assert "REFERRAL_LOCAL_RELAY=yes" in wrong(changes)
+    assert Settings.read(COMPLETE | changes | {"REFERRAL_LOCAL_RELAY": "yes"}).local_relay
+
+
+@pytest.mark.parametrize(
+    "inbox", ["a@example.org", "a@example.com", "a@mail.example.net", "a@host.example", "a@localhost"]
+)
+def test_a_real_relay_does_not_send_to_an_invented_inbox(inbox: str) -> None:
+    """Real referrals to an address that nobody reads are refused."""
+    assert "nobody would read" in wrong(REAL | {"REFERRAL_INBOX": inbox})
+
+
+def test_a_real_relay_with_a_real_inbox_is_fine() -> None:
+    """The usual ports are taken when none is named."""
+    assert Settings.read(COMPLETE | REAL).relay.port == 465
+    assert Settings.read(COMPLETE | REAL | {"REFERRAL_RELAY": "smtp://relay.service.test"}).relay.port == 587
+
+
+@pytest.mark.parametrize("name", ["AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME"])
+def test_sqlite_is_refused_where_the_disk_is_thrown_away(name: str) -> None:
+    """A host that forgets its disk is recognised, and PostgreSQL is named."""
+    assert "PostgreSQL" in wrong({name: "x"})
+    assert Settings.read(COMPLETE | {name: "x", "REFERRAL_OUTBOX": "postgresql://db/x"}).outbox == "postgresql://db/x"
+
+
+BLANKS = "controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route"
+
+
+def test_a_real_inbox_waits_for_the_controllers_blanks(tmp_path: Path) -> None:
+    """Until the controller has named what the law asks for, nothing runs against a real inbox; each blank is named."""
+    settings = Settings.read(COMPLETE | REAL | {"REFERRAL_SITE": str(tmp_path)})
+    with pytest.raises(SettingsError, match="make site"):
+        settings.refuse_blanks()
+    service = tmp_path / "service.json"
+    service.write_text('{"service": {"controller": "Somebody", "retention": null}}', "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        settings.refuse_blanks()
+    assert "controller," not in str(caught.value).replace("controller_contact,", "")
+    assert all(name in str(caught.value) for name in BLANKS[1:])
+    filled = ", ".join(f'"{name}": "x"' for name in BLANKS)
+    service.write_text(f'{{"service": {{{filled}}}}}', "utf-8")
+    settings.refuse_blanks()
+
+
+def test_an_invented_inbox_waits_for_nothing(tmp_path: Path) -> None:
+    """Trying it out needs no controller."""
+    Settings.read(COMPLETE | {"REFERRAL_SITE": str(tmp_path)}).refuse_blanks()
+
+
+@pytest.mark.asvs("13.3.2", "16.2.5")
+def test_no_secret_shows_when_settings_are_printed() -> None:
+    """The text of the settings holds neither password nor key."""
+    text = repr(Settings.read(COMPLETE))
+    assert "p@ss" not in text
+    assert PRIVATE not in text
+    assert "invented secret" not in text

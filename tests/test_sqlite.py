@@ -1,0 +1,233 @@
+"""The outbox in a file: what SQLite alone must show."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from referral_function.sending import statements
+from referral_function.sending.outbox import Attempt, NotStored, OutboxError, Stage, State, Unconfirmed
+from referral_function.sending.sqlite import SqliteOutbox
+from tests.conftest import Clock
+from tests.test_outbox import AT, SENT, claimed, put
+
+SECRET = b"sealed \xffbytes that must not stay"
+
+
+@pytest.fixture
+def file(tmp_path: Path, clock: Clock) -> Iterator[SqliteOutbox]:
+    """Open an outbox whose file we look at."""
+    opened = SqliteOutbox(tmp_path / "outbox.db", clock)
+    yield opened
+    opened.close()
+
+
+def bytes_on_disk(outbox: SqliteOutbox) -> bytes:
+    """Return every byte of the database, its WAL and whatever else lies there."""
+    return b"".join(path.read_bytes() for path in sorted(outbox.path.parent.iterdir()) if path.is_file())
+
+
+def test_the_file_is_for_its_owner_alone(file: SqliteOutbox) -> None:
+    """Nobody else on the machine can read the database or its WAL."""
+    put(file, "A")
+    for path in file.path.parent.iterdir():
+        if path.name.startswith("outbox"):
+            assert path.stat().st_mode & 0o077 == 0
+
+
+def test_every_commit_is_on_the_disk_before_it_is_answered(file: SqliteOutbox) -> None:
+    """WAL, FULL, secure delete and a busy timeout are set on the connection that accepts."""
+    file.probe()
+    connection = file._connection  # noqa: SLF001 - the pragmas belong to this very connection
+    found = {
+        name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "secure_delete", "busy_timeout")
+    }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "busy_timeout": 5000}
+
+
+@pytest.mark.asvs("14.2.4")
+def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
+    """After delivery neither database nor WAL holds any of the sealed bytes, in pages of any kind."""
+    for number in range(20):
+        content = SECRET + os.urandom(20_000) + SECRET
+        file.accept(reference=f"R{number}", key=bytes([number]), sealed=content, key_id="k", created_at=AT)
+    assert bytes_on_disk(file).count(SECRET) >= 40
+    with file.draining() as alone:
+        assert alone
+        for _ in range(20):
+            file.settle(claimed(file), SENT)
+        assert SECRET in bytes_on_disk(file)  # the control: until the WAL is cut off, they are there
+    assert SECRET not in bytes_on_disk(file)
+
+
+def test_a_drain_frees_the_leases_of_a_process_that_died(file: SqliteOutbox, clock: Clock) -> None:
+    """Whoever takes the lock knows that nobody is sending: a restart delivers at once."""
+    put(file, "A")
+    assert claimed(file, lease=10_000).attempts == 1
+    again = SqliteOutbox(file.path, clock)
+    assert again.claim(60) is None
+    with again.draining():
+        assert claimed(again).attempts == 2
+    again.close()
+
+
+def test_two_drains_never_overlap(file: SqliteOutbox, clock: Clock) -> None:
+    """A second drain, in this process or another, is told that one is at work."""
+    other = SqliteOutbox(file.path, clock)
+    with file.draining() as first, other.draining() as second:
+        assert (first, second) == (True, False)
+    with other.draining() as after:
+        assert after
+    other.close()
+
+
+def test_the_lock_of_a_drain_that_failed_is_let_go(file: SqliteOutbox) -> None:
+    """An error inside a drain does not lock the next one out."""
+    with pytest.raises(ZeroDivisionError), file.draining():
+        raise ZeroDivisionError
+    with file.draining() as alone:
+        assert alone
+
+
+def test_several_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
+    """However many start together on an empty folder, one schema comes about and all can write."""
+    program = (
+        "import sys, time; from datetime import datetime, UTC; from pathlib import Path\n"
+        "from referral_function.sending.sqlite import SqliteOutbox\n"
+        "o = SqliteOutbox(Path(sys.argv[1]), time.time)\n"
+        "n = sys.argv[2]\n"
+        "o.accept(reference=n, key=n.encode(), sealed=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+    )
+    path = tmp_path / "outbox.db"
+    processes = [subprocess.Popen([sys.executable, "-c", program, path, str(n)]) for n in range(6)]
+    assert [process.wait(60) for process in processes] == [0] * 6
+    outbox = SqliteOutbox(path, Clock())
+    assert sorted(entry.reference for entry in outbox.entries()) == list("012345")
+    outbox.close()
+
+
+def test_a_new_version_migrates_with_entries_queued(
+    file: SqliteOutbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema that gained a column finds what an older version left, and an older version is not thrown off."""
+    put(file, "A")
+    file.close()
+    newer = (*statements.MIGRATIONS, ("ALTER TABLE outbox ADD COLUMN novelty text",))
+    with monkeypatch.context() as patched:
+        patched.setattr("referral_function.sending.sqlite.MIGRATIONS", newer)
+        migrated = SqliteOutbox(file.path, clock)
+        assert claimed(migrated).sealed == b"sealed A"
+        assert migrated._run("SELECT novelty FROM outbox").fetchall() == [(None,)]  # noqa: SLF001 - no other reader yet
+        migrated.close()
+    put(file, "B")
+
+
+def test_a_folder_that_is_not_there_means_not_stored(tmp_path: Path, clock: Clock) -> None:
+    """A database that cannot be opened is a certain no; nothing else is claimed."""
+    outbox = SqliteOutbox(tmp_path / "missing" / "outbox.db", clock)
+    with pytest.raises(NotStored):
+        put(outbox, "A")
+    with pytest.raises(NotStored):
+        outbox.find(b"A")
+    with pytest.raises(OutboxError):
+        outbox.stats()
+    with pytest.raises(OutboxError), outbox.draining():
+        pass
+
+
+def test_a_file_that_is_no_database_means_not_stored(tmp_path: Path, clock: Clock) -> None:
+    """A broken file is a certain no, and is left as it is."""
+    path = tmp_path / "outbox.db"
+    path.write_bytes(b"this is no database, and was not made by us" * 100)
+    with pytest.raises(NotStored):
+        put(SqliteOutbox(path, clock), "A")
+    assert path.read_bytes().startswith(b"this is no database")
+
+
+def test_a_locked_database_means_not_stored(file: SqliteOutbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If another process holds the lock for too long, the referrer hears a certain no."""
+    monkeypatch.setattr("referral_function.sending.sqlite._PRAGMAS", ("busy_timeout = 10",))
+    put(file, "A")
+    other = sqlite3.connect(file.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(NotStored):
+        put(file, "B")
+    with pytest.raises(OutboxError):
+        file.probe()
+    other.execute("ROLLBACK")
+    other.close()
+    assert put(file, "B").reference == "B"
+    assert file.find(b"B") is not None
+
+
+def test_a_stale_connection_is_replaced(file: SqliteOutbox) -> None:
+    """A connection that broke is opened anew for the next statement, without an error to anyone."""
+    put(file, "A")
+    file._connection.close()  # noqa: SLF001 - as a fault would
+    assert put(file, "B").reference == "B"
+
+
+def refusing(code: str) -> type[SqliteOutbox]:
+    """Return an outbox whose COMMIT fails with this code."""
+
+    class Refusing(SqliteOutbox):
+        def _execute(self, statement: str, values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+            if statement == "COMMIT":
+                error = sqlite3.OperationalError("no")
+                error.sqlite_errorcode = getattr(sqlite3, code)
+                raise error
+            return super()._execute(statement, values)
+
+    return Refusing
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("SQLITE_FULL", NotStored), ("SQLITE_IOERR_FSYNC", Unconfirmed), ("SQLITE_IOERR_WRITE", Unconfirmed)],
+)
+def test_an_error_of_commit_is_a_certain_no_only_when_the_disk_was_full(
+    tmp_path: Path, clock: Clock, code: str, told: type[Exception]
+) -> None:
+    """After a failed fsync nobody knows; the handle is dropped, and the next post finds out."""
+    outbox = refusing(code)(tmp_path / "outbox.db", clock)
+    with pytest.raises(told):
+        put(outbox, "A")
+    healthy = SqliteOutbox(tmp_path / "outbox.db", clock)
+    assert not put(healthy, "A").repeat
+    healthy.close()
+
+
+def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Path, clock: Clock) -> None:
+    """When no page is left the referrer hears a certain no, what was stored before is whole, and room brings it back."""
+    outbox = SqliteOutbox(tmp_path / "outbox.db", clock)
+    put(outbox, "A")
+    connection = outbox._connection  # noqa: SLF001 - the limit belongs to this very connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(NotStored):
+        outbox.accept(reference="B", key=b"B", sealed=os.urandom(50_000), key_id="k", created_at=AT)
+    assert outbox.find(b"B") is None
+    assert outbox._run("PRAGMA integrity_check").fetchall() == [("ok",)]  # noqa: SLF001 - SQLite's own word
+    big = os.urandom(50_000)
+    assert outbox.accept(reference="B", key=b"B", sealed=big, key_id="k", created_at=AT).reference == "B"
+    outbox.close()
+
+
+def test_readers_and_writers_in_threads_share_one_outbox(file: SqliteOutbox) -> None:
+    """Accepting and draining at once loses nothing."""
+    writer = threading.Thread(target=lambda: [put(file, f"R{number}") for number in range(50)])
+    writer.start()
+    done = 0
+    while done < 50:
+        entry = file.claim(60)
+        if entry:
+            file.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+            done += 1
+    writer.join()
+    assert {entry.state for entry in file.entries()} == {State.DELIVERED}
