@@ -151,13 +151,12 @@ class Journey:
 
     def _judged(self, post: _Post, go_on: Callable[[Accepted], Reply]) -> Reply:
         """Decide first: an answer that leads away wins over answers that are missing."""
-        match decide(post.route, post.form.answers):
-            case Redirected() as decision:
-                title = self._title("What you can do next")
-                html = self.pages[post.route].with_main(self.faces.redirected(post.form, decision), title=title)
-                return Reply(status=200, html=html)
-            case Accepted() as decision:
-                return self._incomplete(post.form) if post.form.flawed() else go_on(decision)
+        decision = decide(post.route, post.form.answers)
+        if isinstance(decision, Redirected):
+            title = self._title("What you can do next")
+            html = self.pages[post.route].with_main(self.faces.redirected(post.form, decision), title=title)
+            return Reply(status=200, html=html)
+        return self._incomplete(post.form) if post.form.flawed() else go_on(decision)
 
     def _review(self, post: _Post, decision: Accepted, *sentences: str, failed: str = "") -> Reply:
         """Give the review with a fresh token; `failed` is the heading when sending was tried."""

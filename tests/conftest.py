@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from building.site import build
@@ -13,9 +14,13 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.seal import keygen
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings import Settings
+from tests.engines import HandMovedPostgres
 from tests.post_office import PostOffice
 from tests.referrer import Browser, Referrer
 
+# No test fails by the clock: speed is held by the benchmark alone.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -40,10 +45,11 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def outbox(tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def outbox(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
     """Open an empty outbox on each real engine."""
-    opened = SqliteOutbox(tmp_path / "outbox.db", clock)
+    on_file = request.param == "sqlite"
+    opened = SqliteOutbox(tmp_path / "outbox.db", clock) if on_file else HandMovedPostgres.made(clock)
     yield opened
     opened.close()
 

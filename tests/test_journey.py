@@ -156,6 +156,13 @@ def test_what_was_typed_about_others_is_dropped_where_nobody_asked(referrer: Ref
     assert typed(kept, "offender_name") == ["Jo Example"]
 
 
+def test_a_birth_date_under_18_and_the_answer_18_or_over_are_incomplete(referrer: Referrer) -> None:
+    """A date of birth that is certainly under 18 contradicts the answer 18 or over, and the sentence names both."""
+    response = referrer.posts(R, a_referral(R, **{"offender_birth_date-year": "2020"}))
+    assert response.status_code == 422
+    assert response.text.count("The date of birth says they are under 18, but you chose 18 or over.") == 2
+
+
 def test_myself_begins_with_what_the_person_can_do(referrer: Referrer) -> None:
     """On the route for oneself the page opens with the phone and with “it was right to ask”, before any reason."""
     response = referrer.posts(M, a_referral(M, offender_identified="no"))
@@ -389,7 +396,7 @@ def test_fields_that_are_not_asked_are_dropped(referrer: Referrer, route: Route)
     assert typed(response, "offence_date") == ["first"]
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     route=st.sampled_from(Route),
     names=st.lists(st.sampled_from([question.name for route in Route for question in questions(route)]), max_size=12),
@@ -415,7 +422,7 @@ def test_whatever_is_posted_gets_a_page(
 
 
 @given(data=st.data(), route=st.sampled_from(Route))
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 def test_answers_survive_a_round_through_the_page(data: st.DataObject, route: Route) -> None:
     """What a form posts again reads back to the same answers."""
     text = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40)

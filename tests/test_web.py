@@ -1,6 +1,8 @@
 """Addresses, methods, statuses and headers."""
 
+import importlib
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -243,3 +245,15 @@ def test_a_post_may_come_without_manners(client: Browser) -> None:
     """A whole referral posted at once with the wrong action is reviewed, never sent."""
     response = client.post("/referral/myself/", data={**a_referral(Route.MYSELF), "action": "SEND"}, headers=OURS)
     assert "Check your answers" in response.text
+
+
+def test_the_wsgi_module_reads_the_environment(
+    environ: dict[str, str], site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any WSGI server finds `application`, made from the settings in the environment."""
+    for name, value in (environ | {"REFERRAL_SITE": str(site), "REFERRAL_DRAIN": "off"}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("referral_function.events.to_stderr", lambda: None)
+    monkeypatch.delitem(sys.modules, "referral_function.wsgi", raising=False)
+    module = importlib.import_module("referral_function.wsgi")
+    assert Browser(module.application).get("/referral/livez").status_code == 200

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import SECTIONS
-from referral_function.deciding.criterion import Criterion, Note, Outcome, Redirect
+from referral_function.deciding.criterion import Criterion, Outcome, Redirect
 from referral_function.deciding.what_must_be_there import WHAT_MUST_BE_THERE
 from referral_function.deciding.who_can_be_referred import WHO_CAN_BE_REFERRED
 
@@ -23,12 +23,9 @@ def redirects_of_section_1(route: Route) -> Iterator[tuple[Outcome, Redirect]]:
     first = {question.name for question in SECTIONS[0].questions}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
-            if route in criterion.routes & outcome.routes and outcome.when.keys() <= first:
-                match outcome.effect:
-                    case Redirect() as redirect:
-                        yield outcome, redirect
-                    case Note():
-                        pass
+            here = route in criterion.routes & outcome.routes and outcome.when.keys() <= first
+            if here and isinstance(outcome.effect, Redirect):
+                yield outcome, outcome.effect
 
 
 def definition_version() -> str:

@@ -1,0 +1,121 @@
+"""The rules of the house that a machine can hold: which way imports lean, sizes, words, and what a start loads."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = sorted((ROOT / "referral_function").rglob("*.py"))
+OUTER = {"compose.py", "wsgi.py", "__main__.py", "web.py"}
+MOST_LINES = 200
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service", "base", "data", "info"}
+HEAVY = {"sqlalchemy", "pydantic", "dns", "email_validator", "django", "psycopg", "brotli", "asyncio", "hypothesis"}
+
+
+def source(path: Path) -> str:
+    """Read a module."""
+    return path.read_text(encoding="utf-8")
+
+
+def too_long(text: str) -> bool:
+    """Say whether a module is longer than anyone should have to read at once."""
+    return len(text.splitlines()) > MOST_LINES
+
+
+def ambient(text: str) -> set[str]:
+    """Find what a module reads from around it instead of being given: the clock, the environment, randomness."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if (owner, name) in {
+                ("os", "environ"),
+                ("os", "getenv"),
+                ("time", "time"),
+                ("time", "monotonic"),
+                ("datetime", "now"),
+                ("datetime", "utcnow"),
+                ("date", "today"),
+            }:
+                found.add(f"{owner}.{name}")
+            case ast.Import(names=names) if {"random", "secrets"} & {alias.name for alias in names}:
+                found.add("randomness")
+            case ast.ImportFrom(module="random" | "secrets"):
+                found.add("randomness")
+    return found
+
+
+def test_arrows_point_down() -> None:
+    """The import contracts of pyproject.toml hold, and every module of the package has its layer."""
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_an_arrow_that_points_up_is_caught(tmp_path: Path) -> None:
+    """The control: a question that imports the web is found."""
+    copy = tmp_path / "referral_function"
+    for path in PACKAGE:
+        target = copy / path.relative_to(ROOT / "referral_function")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source(path), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(source(ROOT / "pyproject.toml"), encoding="utf-8")
+    with (copy / "asking" / "questions.py").open("a") as module:
+        module.write("import referral_function.web\n")
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "BROKEN" in ran.stdout
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_can_be_read_at_once(path: Path) -> None:
+    """No module has more than 200 lines."""
+    assert not too_long(source(path))
+
+
+def test_a_long_module_is_caught() -> None:
+    """The control: 201 lines are too many, 200 are not."""
+    assert too_long("\n" * 201)
+    assert not too_long("\n" * 200)
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_names_say_what_a_thing_is(path: Path) -> None:
+    """No module is called utils, helpers or the like, and none asks whether it is being tested."""
+    assert path.stem not in FORBIDDEN_NAMES
+    assert "if testing" not in source(path).casefold()
+    assert "unittest" not in source(path)
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_outer_modules_look_around(path: Path) -> None:
+    """The clock, the environment and randomness are read by the outermost modules alone and handed in."""
+    if path.name not in OUTER and path.parent.name != "commands":
+        assert ambient(source(path)) == set()
+
+
+def test_looking_around_is_caught() -> None:
+    """The control: each way of looking around is seen."""
+    assert ambient("import os\nos.environ['A']") == {"os.environ"}
+    assert ambient("datetime.now(UTC)") == {"datetime.now"}
+    assert ambient("import secrets") == ambient("from random import random") == {"randomness"}
+
+
+def test_a_start_loads_nothing_heavy() -> None:
+    """Importing everything that answers a post loads no ORM, no pydantic, no DNS library and no driver that is not used."""
+    script = "import sys, referral_function.compose; print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert HEAVY & set(ran.stdout.split()) == set()
+    assert "flask" in ran.stdout.split()
+
+
+def test_no_lock_file_names_an_index() -> None:
+    """Lock files carry hashes and names, never the address of an index."""
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        text = source(path)
+        assert "://" not in text, path.name
+        assert "--index-url" not in text
+        assert text.count("==") <= text.count("--hash=sha256:")
