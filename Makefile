@@ -22,6 +22,36 @@ help: ## list the verbs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/check.txt
 	@touch $@
 
-.PHONY: site preview pictures
+.PHONY: run site preview
+run: site ## build the site, serve it with the form, and keep what arrives in var/inbox/
+	@PORT=$(PORT) $(BIN)/python -m local.run
+
 site: .venv/run.stamp ## build the site into site/, ready for any static host
 	@$(BIN)/python -m building
+
+.PHONY: test check format lock
+test: .venv/check.stamp ## every test, in a real browser and on real databases too
+	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
+	$(BIN)/python -m pytest --quiet --cov $(ARGS)
+
+check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test
+	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy
+	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
+	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
+	@$(MAKE) --no-print-directory test
+
+format: .venv/check.stamp ## put the code in the house format
+	@$(BIN)/ruff format --quiet && $(BIN)/ruff check --fix --quiet
+
+# The lock files: what the function needs, what `make run` and `make site` need beside it, what the tests need beside that.
+LOCKS := function run check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres
+.PHONY: groups-of-function groups-of-run groups-of-check
+groups-of-function: ; @:
+groups-of-run: ; @echo --group site --group local
+groups-of-check: ; @echo --group check
+
+lock: .venv/check.stamp ## write the lock files anew after a change of pyproject.toml (UPGRADE=--upgrade takes newer releases)
+	@for set in $(LOCKS); do $(COMPILE) $(UPGRADE) $$($(MAKE) --silent groups-of-$$set) -o requirements/$$set.txt; done

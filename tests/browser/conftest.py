@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.people import people
 from tests.browser.running import running
 from tests.browser.serving import served
@@ -17,6 +15,7 @@ from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.browser.people import ComesIn
     from tests.browser.running import Service
@@ -54,18 +53,7 @@ class OpenPage(Protocol):
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Find a Chromium, or say what to do."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if found := shutil.which(name):
-            return found
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    if Path(own).exists():
-        return own
-    pytest.fail(
-        "No Chromium found: install one (apt-get install chromium), or name one: make test CHROMIUM=/path/to/it"
-    )
+    return find() or pytest.fail(NONE_FOUND)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,51 @@
+"""Finds a Chromium for the tests, and gets one where it can: `python -m tests.browser.chromium` prints its path."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NONE_FOUND = (
+    "No Chromium was found and none could be installed. Install one (apt-get install chromium), "
+    "or name one: make test CHROMIUM=/path/to/chromium"
+)
+
+
+def find() -> str | None:
+    """Give the path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
+    if named := os.environ.get("CHROMIUM"):
+        return shutil.which(named)
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def get() -> str | None:
+    """Install a Chromium: from the system's packages as root where there are any, else Playwright's own."""
+    if os.environ.get("CHROMIUM"):
+        return None
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        sys.stderr.write("Installing Chromium for the browser tests (once) ...\n")
+        for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "--quiet", *words], stdout=subprocess.DEVNULL, check=False)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+    return find()
+
+
+def main() -> int:
+    """Print the path, or say in one sentence what to do."""
+    path = find() or get()
+    (sys.stdout if path else sys.stderr).write(f"{path or NONE_FOUND}\n")
+    return 0 if path else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
