@@ -43,7 +43,11 @@ def open_outbox(settings: Settings) -> Outbox:
         from referral_function.sending.sqlite import SqliteOutbox  # noqa: PLC0415 - only one engine is loaded
 
         return SqliteOutbox(Path(settings.outbox.removeprefix("sqlite:///")), time.time)
-    raise SettingsError("REFERRAL_OUTBOX: PostgreSQL is not there yet; use sqlite:///path.")
+    try:
+        from referral_function.sending.postgres import PostgresOutbox  # noqa: PLC0415 - its driver is an extra
+    except ImportError:
+        raise SettingsError("REFERRAL_OUTBOX: the driver of PostgreSQL is missing: pip install '.[postgres]'") from None
+    return PostgresOutbox(settings.outbox)
 
 
 def make_mailer(settings: Settings) -> Mailer:

@@ -59,7 +59,7 @@ class SqlOutbox(ABC):
         """Run one statement on the open connection."""
 
     @abstractmethod
-    def _refused(self, error: Exception) -> bool:
+    def _refused(self, error: Exception, /) -> bool:
         """Say whether this error of COMMIT proves that nothing was stored."""
 
     def close(self) -> None:

@@ -70,7 +70,7 @@ class SqliteOutbox(SqlOutbox):
         cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
         return cursor
 
-    def _refused(self, error: Exception) -> bool:
+    def _refused(self, error: Exception, /) -> bool:
         return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
 
 

@@ -1,0 +1,256 @@
+"""The outbox on PostgreSQL: what a shared server alone must show."""
+
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from referral_function.sending import statements
+from referral_function.sending.outbox import NotStored, OutboxError, State, Unconfirmed
+from referral_function.sending.postgres import PostgresOutbox
+from tests.engines import new_schema, own_server, postgres_address, postgres_server
+from tests.test_outbox import SENT, claimed, put
+
+
+@pytest.fixture
+def address() -> str:
+    """Return the address of an empty outbox."""
+    return postgres_address(new_schema())
+
+
+@pytest.fixture
+def shared(address: str) -> Iterator[PostgresOutbox]:
+    """Open it."""
+    opened = PostgresOutbox(address)
+    yield opened
+    opened.close()
+
+
+def setting_of(outbox: PostgresOutbox, name: str) -> str:
+    """Ask the server for a setting of the outbox's own connection."""
+    outbox.probe()
+    ((value,),) = outbox._run("SELECT current_setting(:name)", name=name).fetchall()  # noqa: SLF001 - of this connection
+    return str(value)
+
+
+def test_a_commit_is_on_the_disk_before_it_is_answered(address: str) -> None:
+    """Even where the server's default is to answer sooner, and to isolate otherwise."""
+    careless = address.replace(
+        "csearch_path", "csynchronous_commit%3Doff%20-cdefault_transaction_isolation%3Dserializable%20-csearch_path"
+    )
+    outbox = PostgresOutbox(careless)
+    assert setting_of(outbox, "synchronous_commit") == "on"
+    assert setting_of(outbox, "default_transaction_isolation") == "read committed"
+    assert setting_of(outbox, "statement_timeout") == "10s"
+    outbox.close()
+
+
+def test_two_instances_never_claim_the_same_entry(address: str) -> None:
+    """However many drains claim at once, each entry is claimed once."""
+    outboxes = [PostgresOutbox(address) for _ in range(6)]
+    for number in range(60):
+        put(outboxes[0], f"R{number}")
+    taken: list[str] = []
+
+    def take(outbox: PostgresOutbox) -> None:
+        while entry := outbox.claim(60):
+            taken.append(entry.reference)
+
+    threads = [threading.Thread(target=take, args=(outbox,)) for outbox in outboxes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == sorted(f"R{number}" for number in range(60))
+    for outbox in outboxes:
+        outbox.close()
+
+
+def test_two_instances_give_one_reference_to_the_same_referral(address: str) -> None:
+    """Two web processes that get the same answers at the same moment store them once."""
+    outboxes = [PostgresOutbox(address) for _ in range(8)]
+    gate, receipts = threading.Barrier(8), []
+
+    def post(number: int) -> None:
+        gate.wait()
+        receipts.append(put(outboxes[number], f"R{number}", key="same"))
+
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({receipt.reference for receipt in receipts}) == 1
+    assert [receipt.repeat for receipt in receipts].count(False) == 1
+    for outbox in outboxes:
+        outbox.close()
+
+
+def test_drains_may_overlap(address: str) -> None:
+    """There is no lock to wait for: leases keep drains apart."""
+    one, two = PostgresOutbox(address), PostgresOutbox(address)
+    with one.draining() as first, two.draining() as second:
+        assert (first, second) == (True, True)
+
+
+def test_several_processes_may_make_the_schema_at_once(address: str, shared: PostgresOutbox) -> None:
+    """However many start together on an empty database, one schema comes about and all can write."""
+    program = (
+        "import sys; from datetime import datetime, UTC\n"
+        "from referral_function.sending.postgres import PostgresOutbox\n"
+        "o = PostgresOutbox(sys.argv[1])\n"
+        "n = sys.argv[2]\n"
+        "o.accept(reference=n, key=n.encode(), sealed=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", program, address, str(n)]) for n in range(6)]
+    assert [process.wait(60) for process in processes] == [0] * 6
+    assert sorted(entry.reference for entry in shared.entries()) == list("012345")
+
+
+def test_a_new_version_migrates_with_entries_queued(
+    address: str, shared: PostgresOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema that gained a column finds what an older version left; an older version goes on beside it."""
+    put(shared, "A")
+    newer = (*statements.MIGRATIONS, ("ALTER TABLE outbox ADD COLUMN novelty text",))
+    with monkeypatch.context() as patched:
+        patched.setattr("referral_function.sending.postgres.MIGRATIONS", newer)
+        migrated = PostgresOutbox(address)
+        assert claimed(migrated).sealed == b"sealed A"
+        migrated.close()
+    put(shared, "B")
+    again = PostgresOutbox(address)
+    put(again, "C")
+    again.close()
+
+
+def test_a_connection_that_the_server_ended_is_opened_anew(address: str, shared: PostgresOutbox) -> None:
+    """After the server ended every connection, the next statement of each kind works without an error to anyone."""
+    put(shared, "A")
+    for _ in range(2):
+        with psycopg.connect(address, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND state = 'idle'"
+            )
+        assert put(shared, "B").reference == "B"
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND state = 'idle'"
+        )
+    assert claimed(shared).reference == "A"
+
+
+def test_a_server_that_crashed_and_came_back_has_every_entry() -> None:
+    """After an immediate stop, which is a crash to PostgreSQL, the same outbox goes on with all that was accepted."""
+    server = own_server()
+    outbox = PostgresOutbox(server.get_uri())
+    put(outbox, "A")
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    process.wait(30)
+    with pytest.raises(NotStored):
+        put(outbox, "B")
+    server.start()
+    assert put(outbox, "B").reference == "B"
+    assert {claimed(outbox).reference, claimed(outbox).reference} == {"A", "B"}
+    outbox.close()
+    server.cleanup()
+
+
+def test_a_server_that_is_not_there_means_not_stored(tmp_path: Path) -> None:
+    """Without a server the referrer hears a certain no."""
+    outbox = PostgresOutbox(f"postgresql://postgres@/postgres?host={tmp_path}")
+    with pytest.raises(NotStored):
+        put(outbox, "A")
+    with pytest.raises(NotStored):
+        outbox.find(b"A")
+    with pytest.raises(OutboxError):
+        outbox.stats()
+
+
+def test_a_database_in_which_nothing_may_be_made_means_not_stored(address: str) -> None:
+    """A schema that cannot be made leaves no open connection behind."""
+    outbox = PostgresOutbox(address.replace("csearch_path", "cdefault_transaction_read_only%3Don%20-csearch_path"))
+    with pytest.raises(NotStored):
+        put(outbox, "A")
+    assert outbox._connection is None  # noqa: SLF001 - it was closed
+
+
+class Line:
+    """A line to the server that is cut at a COMMIT, before it is passed on or after."""
+
+    def __init__(self, folder: Path, *, passes_on: bool) -> None:
+        self.path = folder / ".s.PGSQL.5432"
+        self.target = next(Path(str(postgres_server().pgdata)).glob(".s.PGSQL.*[0-9]"))
+        self.passes_on = passes_on
+        self.cut = False
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.path))
+        self.listener.listen()
+        threading.Thread(target=self._answer, daemon=True).start()
+
+    def _answer(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(str(self.target))
+                threading.Thread(target=self._carry, args=(client, server, True), daemon=True).start()
+                threading.Thread(target=self._carry, args=(server, client, False), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, to_server: bool) -> None:  # noqa: FBT001
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if to_server and self.cut and b"COMMIT" in data:
+                    self.cut = False
+                    source.shutdown(socket.SHUT_RDWR)
+                    if self.passes_on:
+                        target.sendall(data)
+                        threading.Event().wait(0.2)  # let the server work; it answers into nothing
+                    break
+                target.sendall(data)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+@pytest.mark.asvs("2.3.3")
+@pytest.mark.parametrize("passes_on", [True, False], ids=["after", "before"])
+def test_a_commit_whose_answer_is_lost_is_unconfirmed_and_the_retry_finds_out(
+    address: str,
+    passes_on: bool,  # noqa: FBT001
+) -> None:
+    """Whether the COMMIT arrived or not, the retry ends with one entry and one reference."""
+    folder = Path(tempfile.mkdtemp(prefix="line"))
+    line = Line(folder, passes_on=passes_on)
+    schema = address.split("options=")[1]
+    outbox = PostgresOutbox(f"postgresql://postgres@/postgres?host={folder}&options={schema}")
+    outbox.probe()  # the schema is made; its own COMMIT is not the one to cut
+    line.cut = True
+    with pytest.raises(Unconfirmed):
+        put(outbox, "A", key="same")
+    assert not line.cut
+    receipt = put(outbox, "B", key="same")
+    assert (receipt.reference, receipt.repeat) == (("A", True) if passes_on else ("B", False))
+    assert [entry.state for entry in outbox.entries()] == [State.QUEUED]
+    outbox.close()
+    line.listener.close()
+    shutil.rmtree(folder)
+
+
+def test_what_is_delivered_is_erased_for_every_reader(shared: PostgresOutbox, address: str) -> None:
+    """After delivery no query finds sealed content."""
+    put(shared, "A")
+    shared.settle(claimed(shared), SENT)
+    with psycopg.connect(address) as other:
+        assert other.execute("SELECT count(sealed), count(*) FROM outbox").fetchall() == [(0, 1)]
