@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 REFERENCE: Final = re.compile(r"RJ-[2-9B-Z]{4}-[2-9B-Z]{4}")
 CHOSEN: Final = "() => [...document.querySelectorAll('[type=radio], [type=checkbox]')].map(each => each.name)"
+FILL_IN: Final = """answers => {
+  for (const [name, values] of Object.entries(answers)) {
+    const controls = [...document.querySelectorAll(`form.referral [name="${name}"]`)];
+    if (!controls.length) throw new Error(`nothing asks for ${name}`);
+    for (const each of controls) {
+      if (['radio', 'checkbox'].includes(each.type)) each.checked = values.includes(each.value);
+      else each.value = values[0];
+    }
+  }
+}"""
 FILLED_IN: Final = """() => Object.fromEntries([...new FormData(document.querySelector('form.referral')).keys()]
   .map(name => [name, new FormData(document.querySelector('form.referral')).getAll(name)]))"""
 
@@ -50,6 +60,11 @@ class Referrer:
             else:
                 assert isinstance(value, str)
                 self.page.fill(control, value)
+        return self
+
+    def has_filled_in(self, posted: Posted) -> Referrer:
+        """Have the answers in the form already, as at the end of typing: for tests of what comes after."""
+        self.page.evaluate(FILL_IN, as_posted(posted))
         return self
 
     def presses(self, button: str) -> Referrer:
@@ -96,7 +111,7 @@ class Referrer:
 
     def makes_a_referral(self, route: str, posted: Posted) -> str:
         """Do it all, and return the reference."""
-        self.opens_the_form(route).fills_in(posted).continues().sends()
+        self.opens_the_form(route).has_filled_in(posted).continues().sends()
         return self.reads_the_reference()
 
     def reads_the_reference(self) -> str:
@@ -124,6 +139,11 @@ class Referrer:
     def focus(self) -> str:
         """What has the focus: its id and its words."""
         return str(self.page.evaluate("document.activeElement.id + ': ' + document.activeElement.textContent.trim()"))
+
+    @property
+    def focused(self) -> Locator:
+        """Find what has the focus."""
+        return self.page.locator(":focus")
 
     @property
     def filled_in(self) -> dict[str, list[str]]:

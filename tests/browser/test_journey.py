@@ -67,7 +67,8 @@ def test_a_referral_becomes_a_readable_email(
     posted = a_full_referral(route, safe_times=a_canary(), offender_contact=a_canary())
     posted = {name: value for name, value in posted.items() if name.partition("-")[0] in asked(route)}
     assert asked(route) == {name.partition("-")[0] for name in posted}, "the example leaves a question blank"
-    reference = comes_in(service, javascript=javascript).makes_a_referral(route, posted)
+    somebody = comes_in(service, javascript=javascript).opens_the_form(route).fills_in(posted)
+    reference = somebody.continues().sends().reads_the_reference()
     text = text_of(service.letter(reference))
     assert text.startswith(f"Reference: {reference}\n")
     assert [expected for expected in said(route, posted) if expected not in text] == []

@@ -24,7 +24,7 @@ def test_a_double_click_sends_once(service: Service, comes_in: ComesIn) -> None:
     """A double click on Send referral makes one entry and one email."""
     word, before = a_canary(), len(service.rows("reference"))
     somebody = comes_in(service)
-    somebody.opens_the_form("myself").fills_in(a_referral(Route.MYSELF, hopes=word)).continues().reads_it_over()
+    somebody.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF, hopes=word)).continues().reads_it_over()
     somebody.button("Send referral").dblclick()
     somebody.page.wait_for_url("**/referral/sent/**")
     service.letter(somebody.reads_the_reference())
@@ -47,9 +47,12 @@ def test_two_tabs_are_one_referral(service: Service, comes_in: ComesIn) -> None:
     first = comes_in(service)
     second = Referrer(first.page.context.new_page())
     for tab in (first, second):
-        tab.opens_the_form("myself").fills_in(a_referral(Route.MYSELF, hopes=word)).continues()
+        tab.page.bring_to_front()  # a tab behind another one is slow
+        tab.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF, hopes=word)).continues()
+    first.page.bring_to_front()
     reference = first.sends().reads_the_reference()
     assert ALREADY not in first.sees
+    second.page.bring_to_front()
     assert second.sends().reads_the_reference() == reference
     assert ALREADY in second.sees
     service.letter(reference)
