@@ -19,7 +19,7 @@ from referral_function.journey import Journey
 from referral_function.page import SitePage
 from referral_function.render import Faces, read_service
 from referral_function.sending import message
-from referral_function.sending.background import DrainThread
+from referral_function.sending.background import DrainThread, quietly
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
@@ -58,6 +58,7 @@ def make_mailer(settings: Settings) -> Mailer:
         inbox=settings.inbox,
         authorities=settings.relay_ca,
         patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else PATIENCE,
+        clock=time.monotonic,
     )
 
 
@@ -108,7 +109,7 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         if thread:
             thread.wake()
         elif delivery:
-            delivery.drain(_ATTEMPT)
+            quietly(delivery, _ATTEMPT)
 
     journey = Journey(
         faces=Faces(known),

@@ -4,6 +4,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +12,12 @@ from typing import Any
 import pytest
 
 from referral_function.sending import dialogue
+from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.dialogue import Relay
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
-from referral_function.sending.outbox import Attempt, Entry, Outbox, OutboxError, Stage, State
+from referral_function.sending.outbox import Entry, Outbox, OutboxError
 from referral_function.sending.reference import new_reference
 from referral_function.sending.seal import OpenKeys, SealKey, keygen
 from tests.conftest import Clock
@@ -40,7 +42,7 @@ def mailer_to(office: PostOffice) -> Mailer:
     """Return a mailer with little patience."""
     relay = Relay(scheme="smtp", host="localhost", port=office.port)
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
-    return Mailer(relay, patience=0.4, **names)
+    return Mailer(relay, patience=0.4, clock=time.monotonic, **names)
 
 
 @pytest.fixture(autouse=True)

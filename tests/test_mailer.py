@@ -2,15 +2,16 @@
 
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from referral_function.sending import dialogue
+from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
 from referral_function.sending.dialogue import Relay
 from referral_function.sending.mailer import Mailer, Overtaken
-from referral_function.sending.outbox import Failure, PermanentFailure, Stage, TemporaryFailure
 from tests.post_office import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, PostOffice
 
 WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
@@ -40,6 +41,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[type_of_make]:
             inbox="inbox@example.org",
             authorities=office.authorities,
             patience=0.4,
+            clock=time.monotonic,
         )
         made.append(mailer)
         return mailer

@@ -7,19 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.sending.outbox import (
+from referral_function.sending.attempt import (
     ABOUT_ONE_MESSAGE,
     Attempt,
-    Entry,
-    Outbox,
     PermanentFailure,
-    Receipt,
-    ReferenceTaken,
     Stage,
     State,
     TemporaryFailure,
     next_attempt,
 )
+from referral_function.sending.outbox import Entry, Outbox, Receipt, ReferenceTaken
 from tests.conftest import Clock
 
 AT = datetime(2027, 1, 15, 8, 0, 0, 123456, tzinfo=UTC)

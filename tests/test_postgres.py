@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from referral_function.sending import statements
-from referral_function.sending.outbox import NotStored, OutboxError, State, Unconfirmed
+from referral_function.sending.attempt import State
+from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
 from referral_function.sending.postgres import PostgresOutbox
 from tests.engines import new_schema, own_server, postgres_address, postgres_server
 from tests.test_outbox import SENT, claimed, put

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from referral_function.sending import statements
-from referral_function.sending.outbox import Attempt, NotStored, OutboxError, Stage, State, Unconfirmed
+from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import AT, SENT, claimed, put

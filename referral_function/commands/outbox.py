@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from referral_function import compose
-from referral_function.sending.outbox import Entry, Outbox, State
+from referral_function.sending.attempt import State
+from referral_function.sending.outbox import Entry, Outbox
 from referral_function.sending.reference import normalised
 from referral_function.settings import Settings
 

@@ -1,9 +1,10 @@
 """Who delivers in a long-running process: one thread, woken by each accept and every 30 seconds."""
 
+from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from referral_function import events
-from referral_function.sending.delivery import Delivery
+from referral_function.sending.delivery import Delivery, Drained
 
 EVERY = 30.0  # seconds between two rounds
 
@@ -39,10 +40,15 @@ class DrainThread:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            try:
-                drained = self._delivery.drain(EVERY, self._stopping.is_set)
-            except Exception as error:  # noqa: BLE001 - the thread must outlive every fault
-                events.alarm("drain_failed", cause=type(error).__name__)
-                drained = None
+            drained = quietly(self._delivery, EVERY, self._stopping.is_set)
             if not (drained and drained.unfinished):
                 self._woken.wait(EVERY)
+
+
+def quietly(delivery: Delivery, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
+    """Drain where nobody could do anything about an error: it becomes an alarm, and the next round tries again."""
+    try:
+        return delivery.drain(seconds, stopping)
+    except Exception as error:  # noqa: BLE001 - whatever it is, what was accepted is stored
+        events.alarm("drain_failed", cause=type(error).__name__)
+        return None

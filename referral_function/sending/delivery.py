@@ -7,20 +7,17 @@ from typing import Protocol
 
 from referral_function import events
 from referral_function.sending import message
-from referral_function.sending.mailer import Overtaken
-from referral_function.sending.outbox import (
+from referral_function.sending.attempt import (
     ABOUT_ONE_MESSAGE,
-    ALARM_AGES,
     Attempt,
-    Entry,
     Failure,
-    Outbox,
-    OutboxError,
     Stage,
     State,
     TemporaryFailure,
     next_attempt,
 )
+from referral_function.sending.mailer import Overtaken
+from referral_function.sending.outbox import ALARM_AGES, Entry, Outbox, OutboxError
 from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped

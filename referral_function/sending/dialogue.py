@@ -9,12 +9,11 @@ import contextlib
 import re
 import socket
 import ssl
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
-from referral_function.sending.outbox import PermanentFailure, Stage, TemporaryFailure
+from referral_function.sending.attempt import PermanentFailure, Stage, TemporaryFailure
 
 _LONGEST_REPLY = 16_384  # bytes, all its lines together
 _LONGEST_STEP, _LONGEST_BODY = 10.0, 60.0  # seconds
@@ -37,19 +36,19 @@ class Relay:
 class Dialogue:
     """An open connection, encrypted, verified and signed in."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, clock: Callable[[], float]) -> None:
         self._socket = connection
+        self._clock = clock
         self._unread = b""
-        self._deadline = 0.0
         self._extensions: dict[str, str] = {}
 
     @classmethod
-    def opened(cls, relay: Relay, tls: ssl.SSLContext, name: str) -> Self:
-        """Connect, encrypt and sign in, telling the relay our name. Raises TemporaryFailure, PermanentFailure."""
+    def opened(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float]) -> Self:
+        """Connect, encrypt and sign in, telling the relay our name. The clock counts seconds. Raises TemporaryFailure, PermanentFailure."""
         with _failing(Stage.CONNECT):
             connection = socket.create_connection((relay.host, relay.port), timeout=_LONGEST_STEP)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits 40 ms for an ACK
-        dialogue = cls(connection)
+        dialogue = cls(connection, clock)
         try:
             if relay.scheme == "smtps":
                 dialogue._encrypt(relay.host, tls)
@@ -115,7 +114,7 @@ class Dialogue:
         with _failing(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), _LONGEST_STEP)
-            reply = self._reply(time.monotonic() + (limit or _LONGEST_STEP))
+            reply = self._reply(self._clock() + (limit or _LONGEST_STEP))
         code = reply[-1][:3]
         if not re.fullmatch(f"{wanted}[0-9][0-9]", code):
             refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
@@ -126,9 +125,9 @@ class Dialogue:
         return code
 
     def _send(self, data: bytes, limit: float) -> None:
-        deadline, left = time.monotonic() + limit, memoryview(data)
+        deadline, left = self._clock() + limit, memoryview(data)
         while left:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._socket.settimeout(max(deadline - self._clock(), 0.001))
             left = left[self._socket.send(left) :]
 
     def _reply(self, deadline: float) -> list[str]:
@@ -139,7 +138,7 @@ class Dialogue:
                 lines.append(line.rstrip())
                 self._unread = rest
                 continue
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._socket.settimeout(max(deadline - self._clock(), 0.001))
             received = self._socket.recv(4096)
             size += len(received)
             if not received or size > _LONGEST_REPLY:

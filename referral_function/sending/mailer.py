@@ -7,8 +7,8 @@ refused at the final dot, where a refusal is about this message, not at MAIL, wh
 import ssl
 from collections.abc import Callable
 
+from referral_function.sending.attempt import TemporaryFailure
 from referral_function.sending.dialogue import AFTER_DATA, BEFORE_DATA, Dialogue, Relay
-from referral_function.sending.outbox import TemporaryFailure
 
 
 class Overtaken(Exception):
@@ -18,9 +18,19 @@ class Overtaken(Exception):
 class Mailer:
     """Sends finished messages to the one inbox of the settings."""
 
-    def __init__(self, relay: Relay, *, sender: str, inbox: str, authorities: str | None, patience: float) -> None:
-        """Take what never changes: a PEM file of a private CA, if any, and the seconds to wait after the final dot."""
+    def __init__(  # noqa: PLR0913 - what never changes, and nothing else
+        self,
+        relay: Relay,
+        *,
+        sender: str,
+        inbox: str,
+        authorities: str | None,
+        patience: float,
+        clock: Callable[[], float],
+    ) -> None:
+        """Take a PEM file of a private CA, if any, the seconds to wait after the final dot, and a steady clock."""
         self._relay, self._sender, self._inbox, self._patience = relay, sender, inbox, patience
+        self._clock = clock
         self._tls = ssl.create_default_context(cafile=authorities)
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
         self._dialogue: Dialogue | None = None
@@ -61,6 +71,6 @@ class Mailer:
                 self.close()
             else:
                 return self._dialogue
-        self._dialogue = Dialogue.opened(self._relay, self._tls, self._sender.rpartition("@")[2])
+        self._dialogue = Dialogue.opened(self._relay, self._tls, self._sender.rpartition("@")[2], self._clock)
         self._dialogue.address(self._sender, self._inbox, reference)
         return self._dialogue

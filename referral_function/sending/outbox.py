@@ -1,4 +1,4 @@
-"""Where messages wait: what an entry is, what an outbox can do, and what follows a failed attempt.
+"""Where messages wait: what an entry is, and what an outbox can do.
 
 POST ─commit─► queued ─claim: lease─► leased ─250─► delivered: content erased ─30 days─► deleted
                  ▲          │ temporary failure: back off      │
@@ -10,43 +10,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import Protocol
+
+from referral_function.sending.attempt import Attempt, State
 
 CRASHES = 10  # claims never settled, after which an entry is parked: it takes the process down
-REFUSALS = 3  # 5xx replies to the final dot, after which an entry is parked
-AFTER_REFUSAL = 20 * 60.0  # seconds
-FIRST_BACK_OFF, LONGEST_BACK_OFF = 30.0, 60 * 60.0  # seconds
 ALARM_AGES = (15 * 60, 4 * 60 * 60, 24 * 60 * 60)  # seconds
 TOMBSTONE_AGE = 30 * 24 * 60 * 60  # seconds
-
-
-class State(StrEnum):
-    """What became of an entry."""
-
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    PARKED = "parked"
-
-
-class Stage(StrEnum):
-    """How far an attempt came."""
-
-    OPEN = "open"  # the seal
-    CONNECT = "connect"
-    EHLO = "ehlo"
-    TLS = "tls"
-    AUTH = "auth"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"  # the reply to the command
-    BODY = "body"
-    DOT = "dot"  # the reply to the final dot
-    PROGRAM = "program"  # our own fault
-    CRASH = "crash"
-
-
-ABOUT_ONE_MESSAGE = frozenset({Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM})
 
 
 class OutboxError(Exception):
@@ -63,29 +33,6 @@ class Unconfirmed(OutboxError):
 
 class ReferenceTaken(Exception):
     """Another referral has this reference: draw a new one."""
-
-
-class Failure(Exception):
-    """An attempt failed: at this stage, with this SMTP code, or with a word for the cause."""
-
-    permanent: ClassVar[bool]
-
-    def __init__(self, stage: Stage, code: str) -> None:
-        super().__init__(f"{stage}: {code}")
-        self.stage = stage
-        self.code = code
-
-
-class TemporaryFailure(Failure):
-    """Try again later."""
-
-    permanent = False
-
-
-class PermanentFailure(Failure):
-    """Trying again will not help until a person has changed something."""
-
-    permanent = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,18 +62,6 @@ class Entry:
     done_at: float | None
     size: int
     sealed: bytes = b""  # only in a claim
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """What came of one try, as `settle` writes it down. The delay counts from now, in seconds."""
-
-    state: State
-    stage: Stage
-    code: str
-    delay: float = 0.0
-    refusals: int = 0
-    maybe_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,16 +131,3 @@ class Outbox(Protocol):
 
     def close(self) -> None:
         """Let go of the storage."""
-
-
-def next_attempt(failure: Failure, *, attempts: int, refusals: int, jitter: float) -> Attempt:
-    """Say what follows a failed attempt: a later try, or a person. Age never ends it. `jitter` is from 0 to 1."""
-    stage, code, state, delay, maybe_sent = failure.stage, failure.code, State.QUEUED, 0.0, False
-    if failure.permanent and stage is Stage.DOT:
-        refusals, delay = refusals + 1, AFTER_REFUSAL
-        state = State.PARKED if refusals >= REFUSALS else State.QUEUED
-    elif not failure.permanent:  # a permanent one elsewhere is not this entry's fault: it stays due
-        back_off = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
-        delay = back_off * (0.5 + jitter / 2)
-        maybe_sent = stage is Stage.DOT and not code.isdecimal()  # a relay that did answer did not take it
-    return Attempt(state=state, stage=stage, code=code, delay=delay, refusals=refusals, maybe_sent=maybe_sent)

@@ -10,17 +10,15 @@ from threading import RLock
 from typing import Any, Protocol
 
 from referral_function.sending import statements
+from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.outbox import (
     CRASHES,
     TOMBSTONE_AGE,
-    Attempt,
     Entry,
     NotStored,
     OutboxError,
     Receipt,
     ReferenceTaken,
-    Stage,
-    State,
     Stats,
     Unconfirmed,
 )
