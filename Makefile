@@ -23,8 +23,8 @@ help: ## list the verbs
 	@touch $@
 
 .PHONY: run site preview
-run: site ## build the site, serve it with the form, and keep what arrives in var/inbox/
-	@PORT=$(PORT) $(BIN)/python -m local.run
+run: .venv/run.stamp ## build the site, serve it with the form, and keep what arrives in var/inbox/
+	@exec env PORT=$(PORT) $(BIN)/python -m local.run
 
 site: .venv/run.stamp ## build the site into site/, ready for any static host
 	@$(BIN)/python -m building

@@ -1,4 +1,4 @@
-"""What `make run` executes: a local relay, and the site and the form beside it, until Ctrl-C."""
+"""What `make run` executes: the site is built and served with the form, a local relay beside it, until Ctrl-C."""
 
 # ruff: noqa: T201 - it speaks to the person at the terminal
 
@@ -11,7 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
+from building.site import BuildError, build
 from local.relay import LocalRelay
+from referral_function.commands.serve import taken
 from referral_function.sending.seal import keygen
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,14 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
     port = os.environ.get("PORT", "8000")
+    if refusal := taken("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
+        print(refusal, file=sys.stderr)
+        return 1
+    try:
+        build(_ROOT, _ROOT / "site")
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
     var = _ROOT / "var"
     var.mkdir(mode=0o700, exist_ok=True)
     relay = LocalRelay(var / "inbox", var / "authority.pem", _tell)
@@ -41,7 +51,10 @@ def main() -> int:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("REFERRAL_")}
     command = [sys.executable, "-m", "referral_function", "serve", "--port", port]
     # A group of its own: Ctrl-C in the terminal reaches this process, which then ends the form in order.
-    form = subprocess.Popen(command, env=clean | settings, cwd=_ROOT, process_group=0)  # noqa: S603 - our own program
+    with (var / "events.log").open("w") as log:
+        form = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=clean | settings, cwd=_ROOT, process_group=0, stderr=log
+        )
     threading.Thread(target=_await, args=(form, over), daemon=True).start()
     try:
         if _listening(port, over):
@@ -49,7 +62,7 @@ def main() -> int:
         over.wait()
         if form.poll() is None:
             return 0
-        print("The form has ended by itself; what it said stands above.", file=sys.stderr)
+        print("The form has ended by itself; what it said stands in var/events.log.", file=sys.stderr)
         return 1
     finally:
         _end(form)

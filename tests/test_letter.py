@@ -35,7 +35,7 @@ def letter(route: Route, **changes: str | list[str]) -> str:
 
 def part(text: str, heading: str) -> str:
     """Cut one part out of a letter."""
-    return text.split(f"== {heading} ==\n\n")[1].split("\n\n\n", maxsplit=1)[0]
+    return text.split(f"--- {heading} ---\n\n")[1].split("\n\n\n", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize("route", Route)
@@ -60,7 +60,7 @@ def test_every_question_and_criterion_of_the_route_is_there(route: Route) -> Non
             if question.label not in asked:
                 assert f"[ {question.label} ]" not in text
     for number, section in enumerate(sections(route), start=1):
-        assert f"== {number}. {section.title} ==" in text
+        assert f"--- {number}. {section.title} ---" in text
 
 
 @given(typed=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=300))

@@ -31,14 +31,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     settings = Settings.read(os.environ)
     settings.refuse_blanks()
-    if taken := _taken(arguments.host, arguments.port):
-        print(taken, file=sys.stderr)
+    if sentence := taken(arguments.host, arguments.port):
+        print(sentence, file=sys.stderr)
         return 1
     _Server(settings, arguments.host, arguments.port).run()
     return 0  # pragma: no cover - gunicorn leaves by sys.exit
 
 
-def _taken(host: str, port: int) -> str | None:
+def taken(host: str, port: int) -> str | None:
     """Say in a sentence why nobody can listen there; gunicorn would try five times and say less."""
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):

@@ -44,7 +44,7 @@ class Letter:
 
     def text(self) -> str:
         """Write the letter as plain text with one line feed at each line end."""
-        parts = ("\n\n".join((f"== {heading} ==", *paragraphs)) for heading, paragraphs in self.parts)
+        parts = ("\n\n".join((f"--- {heading} ---", *paragraphs)) for heading, paragraphs in self.parts)
         return "\n\n\n".join(("\n".join(self.head), *parts)) + "\n"
 
 
