@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from referral_function.page import PageError
 from referral_function.sending.outbox import OutboxError
 from referral_function.settings import SettingsError
 
-COMMANDS = ("serve", "drain", "outbox", "keygen", "settings")
+COMMANDS = ("serve", "drain", "outbox", "keygen", "keys", "check", "send_test", "settings")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -22,7 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     try:
         code: int = arguments.run(arguments)
-    except SettingsError as error:
+    except (SettingsError, PageError) as error:
         print(error, file=sys.stderr)
         return 1
     except OutboxError as error:

@@ -19,7 +19,7 @@ from typing import Self
 import trustme
 
 HANG, DROP, STORE_AND_DROP, STORE_AND_HANG = "hang", "drop", "store and drop", "store and hang"
-GARBAGE = "garbage"
+GARBAGE, SLOW = "garbage", "slow"  # slow: yes, after a second and a half
 _YES = {"banner": "220", "starttls": "220", "data": "354", "auth": "235"}
 
 
@@ -165,9 +165,9 @@ class PostOffice:
         assert self._context is not None
         return self._context.wrap_socket(connection, server_side=True)
 
-    def hang(self) -> None:
-        """Say nothing until the door is closed."""
-        self._closing.wait(60)
+    def closing(self, seconds: float = 60) -> None:
+        """Say nothing for so long, or until the door is closed."""
+        self._closing.wait(seconds)
 
     def hold(self, connection: socket.socket) -> None:
         """Keep a connection where `go_away` finds it."""
@@ -246,14 +246,15 @@ class _Visit:
             self.act(answer)
 
     def message(self) -> None:
-        if self.office.next_answer("body") != "250":
+        answer = self.office.next_answer("body")
+        if answer != "250":
             self.read()
-            self.act(self.office.next_answer("body"))
+            self.act(answer)
         lines = []
         while (line := self.line()) != b".\r\n":
             lines.append(line[1:] if line.startswith(b".") else line)
         answer = self.office.next_answer("dot")
-        if answer in ("250", STORE_AND_DROP, STORE_AND_HANG):
+        if answer in ("250", SLOW, STORE_AND_DROP, STORE_AND_HANG):
             wire = b"".join(lines)
             self.office.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
         self.act(answer.removeprefix("store and "))
@@ -266,10 +267,13 @@ class _Visit:
     def act(self, answer: str) -> None:
         match answer:
             case "hang":
-                self.office.hang()
+                self.office.closing()
                 raise _Over
             case "drop":
                 raise _Over
+            case "slow":
+                self.office.closing(1.5)
+                self.say("250 at last")
             case "garbage":
                 self.socket.sendall(b"\xff\x00 what?\r\n")
             case _:

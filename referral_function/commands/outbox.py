@@ -5,36 +5,49 @@
 import argparse
 import os
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from referral_function import compose
 from referral_function.sending.attempt import State
 from referral_function.sending.outbox import Entry, Outbox
-from referral_function.sending.reference import normalised
+from referral_function.sending.reference import PATTERN, check, normalised
 from referral_function.settings import Settings
+
+Action = Callable[[Outbox, argparse.Namespace], int]
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add this command and what can be done with the outbox."""
     parser = subparsers.add_parser("outbox", help="see what waits, and act on it")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="what waits or is parked, the oldest first")
-    listing.set_defaults(run=run, action=_list)
-    retry = actions.add_parser("retry", help="make an entry due now, its counts at zero")
+
+    def add(name: str, action: Action, words: str, *, reference: bool = False) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=words, description=words)
+        added.set_defaults(run=run, action=action)
+        if reference:
+            added.add_argument("reference", type=_reference, help="for example RJ-4X7K-9PQM")
+        return added
+
+    add("list", _list, "what waits or is parked, the oldest first")
+    add("show", _show, "everything that is known of one entry", reference=True)
+    retry = add("retry", _retry, "make an entry due now, its counts at zero")
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("reference", nargs="?", type=_reference, help="for example RJ-4X7K-9PQM")
     which.add_argument("--parked", action="store_true", help="everything that is parked")
-    retry.set_defaults(run=run, action=_retry)
+    add("discard", _discard, "delete a parked referral for good; asks for its reference again", reference=True)
+    add("purge", _purge, "delete what is left of referrals that were delivered 30 days ago")
+    reconcile = add("reconcile", _reconcile, "compare the outbox with a list of what the inbox has received")
+    reconcile.add_argument("file", type=Path, help="any text with the references, such as a list of subjects")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it, and close the outbox."""
+    action: Action = arguments.action
     outbox = compose.open_outbox(Settings.read(os.environ))
     try:
-        action: object = arguments.action
-        assert callable(action)  # noqa: S101 - set by add_to
-        return int(action(outbox, arguments))
+        return action(outbox, arguments)
     finally:
         outbox.close()
 
@@ -45,25 +58,74 @@ def _list(outbox: Outbox, _arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    for entry in outbox.entries():
+        if entry.reference == arguments.reference:
+            _print([entry])
+            print(f"crashed or being sent: {entry.unsettled}, refused at the final dot: {entry.refusals}")
+            print(f"sealed with the key {entry.key_id}")
+            if entry.maybe_sent:
+                print("It may have been sent already: look for the reference in the inbox before you act.")
+            return 0
+    print(f"{arguments.reference} is not in the outbox: never accepted here, or delivered more than 30 days ago.")
+    return 1
+
+
 def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
-    if arguments.parked:
-        references = [entry.reference for entry in outbox.entries() if entry.state is State.PARKED]
-    else:
-        references = [arguments.reference]
+    parked = [entry.reference for entry in outbox.entries() if entry.state is State.PARKED]
+    references = parked if arguments.parked else [arguments.reference]
     done = [reference for reference in references if outbox.retry(reference)]
     print(f"Due now: {len(done)} of {len(references)}. The next drain tries again.")
     return 0 if len(done) == len(references) else 1
 
 
+def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    print("The referral will be gone for good, and nobody will be told. Type its reference to go on:")
+    try:
+        typed = input()
+    except EOFError:
+        typed = ""
+    if normalised(typed) == arguments.reference and outbox.discard(arguments.reference):
+        print(f"{arguments.reference} is deleted.")
+        return 0
+    print(f"Nothing was deleted; only what is parked can be, and {arguments.reference} must be typed.")
+    return 1
+
+
+def _purge(outbox: Outbox, _arguments: argparse.Namespace) -> int:
+    print(f"Deleted: {outbox.purge()}.")
+    return 0
+
+
+def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    """Exit 1 if something that we delivered is not in the file, or something in it is not known here."""
+    received = Counter(filter(check, PATTERN.findall(arguments.file.read_text("utf-8", "replace"))))
+    known = {entry.reference: entry for entry in outbox.entries()}
+    delivered = {reference for reference, entry in known.items() if entry.state is State.DELIVERED}
+    findings = {
+        "delivered, and in the file": sorted(delivered & set(received)),
+        "NOT IN THE FILE, though the relay took them (look for a bounce)": sorted(delivered - set(received)),
+        "still waiting here": sorted(set(known) - delivered - set(received)),
+        "still waiting here, yet in the file (they will arrive again)": sorted(
+            (set(known) - delivered) & set(received)
+        ),
+        "in the file more than once": sorted(reference for reference, times in received.items() if times > 1),
+        "in the file, not known here (older than 30 days, or from elsewhere)": sorted(set(received) - set(known)),
+    }
+    for words, references in findings.items():
+        print(f"{len(references):6} {words}")
+        if not words.startswith("delivered"):
+            print(*(f"       {reference}" for reference in references), sep="\n", end="\n" if references else "")
+    return 1 if delivered - set(received) else 0
+
+
 def _print(entries: Sequence[Entry]) -> None:
-    print(f"{'reference':13} {'state':9} {'age':>8} {'tries':>5} {'stage':8} {'code':18} {'size':>7}")
+    print(f"{'reference':13} {'state':9} {'age':>7} {'tries':>5} {'stage':8} {'code':18} {'size':>7}")
     for entry in entries:
-        age = time.time() - entry.created_at
-        print(
-            f"{entry.reference:13} {entry.state:9} {_spoken(age):>8} {entry.attempts:5} "
-            f"{entry.last_stage or '-':8} {entry.last_code or '-':18} {entry.size:7}"
-        )
-    print(f"{len(entries)} in all, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        age = _spoken(time.time() - entry.created_at)
+        stage, code = entry.last_stage or "-", entry.last_code or "-"
+        print(f"{entry.reference:13} {entry.state:9} {age:>7} {entry.attempts:5} {stage:8} {code:18} {entry.size:7}")
+    print(f"{len(entries)} in all")
 
 
 def _spoken(seconds: float) -> str:

@@ -3,6 +3,7 @@
 # ruff: noqa: T201 - it speaks to the person at the terminal
 
 import argparse
+import errno
 import os
 import socket
 import sys
@@ -12,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from referral_function import compose, events
+from referral_function.sending.background import DrainThread
 from referral_function.settings import Settings
 
 _GRACE = 75  # seconds to finish after SIGTERM: what a message in flight may need
@@ -34,17 +36,21 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence := taken(arguments.host, arguments.port):
         print(sentence, file=sys.stderr)
         return 1
-    _Server(settings, arguments.host, arguments.port).run()
+    parts = compose.Parts.of(settings)
+    events.to_stderr()
+    _Server(compose.application(settings, parts), parts.thread, arguments.host, arguments.port).run()
     return 0  # pragma: no cover - gunicorn leaves by sys.exit
 
 
 def taken(host: str, port: int) -> str | None:
     """Say in a sentence why nobody can listen there; gunicorn would try five times and say less."""
     try:
+        if port not in range(1, 65536):
+            raise OSError(errno.EINVAL, "no such port")
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return None
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         return f"Cannot listen on {host}, port {port}: {reason}. Choose another port: --port N or PORT=N."
 
 
@@ -58,12 +64,12 @@ class _Log(Logger):  # type: ignore[misc] # gunicorn is not typed
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
-    """gunicorn around the application, which is made in the worker, after the fork."""
+    """gunicorn around the application; nothing of it is open before the fork, and the thread starts after it."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
-        self._settings = settings
+    def __init__(self, application: Any, thread: DrainThread | None, host: str, port: int) -> None:  # noqa: ANN401
+        self._application = application
+        self._thread = thread
         self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self._parts: compose.Parts | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -86,15 +92,13 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn is not typed
-        """Make the application, once per worker."""
-        self._parts = compose.Parts.of(self._settings)
-        return compose.application(self._settings, self._parts)
+        """Hand over the application."""
+        return self._application
 
     def _start(self, _worker: object) -> None:
-        events.to_stderr()
-        if self._parts and self._parts.thread:
-            self._parts.thread.start()
+        if self._thread:
+            self._thread.start()
 
     def _stop(self, _server: object, _worker: object) -> None:
-        if self._parts and self._parts.thread:
-            self._parts.thread.stop(_GRACE - 10)
+        if self._thread:
+            self._thread.stop(_GRACE - 10)

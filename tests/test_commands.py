@@ -1,0 +1,396 @@
+"""The commands, as the person on duty types them."""
+
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from referral_function import compose
+from referral_function.__main__ import COMMANDS, main
+from referral_function.sending import dialogue
+from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.message import wire_message
+from referral_function.sending.outbox import Entry, Outbox
+from referral_function.sending.reference import new_reference
+from referral_function.sending.seal import OpenKeys, SealKey
+from referral_function.settings import SETTINGS, Settings
+from tests.post_office import PostOffice
+
+SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
+PARKED = Attempt(state=State.PARKED, stage=Stage.DOT, code="554", maybe_sent=True)
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in a complete environment; return its exit code and what it wrote."""
+    for row in SETTINGS:
+        monkeypatch.delenv(row.name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("referral_function.events.to_stderr", lambda: None)
+
+    def runner(*words: str) -> tuple[int, str, str]:
+        try:
+            code = main(words)
+        except SystemExit as left:
+            code = int(left.code or 0)
+        written = capsys.readouterr()
+        return code, written.out, written.err
+
+    return runner
+
+
+@pytest.fixture
+def waiting(environ: dict[str, str]) -> Callable[..., str]:
+    """Put an invented referral into the outbox, with what came of it."""
+
+    def put(attempt: Attempt | None = None, age: timedelta = timedelta(0)) -> str:
+        settings = Settings.read(environ)
+        reference, at = new_reference(secrets.randbelow), datetime.now(UTC) - age
+        wire = wire_message(
+            reference=reference, body="SECRET\n", sender=settings.sender, inbox=settings.inbox, accepted_at=at
+        )
+        key = settings.seal_key
+        with_outbox(
+            settings,
+            lambda outbox: outbox.accept(
+                reference=reference,
+                key=reference.encode(),
+                sealed=key.seal(wire, reference),
+                key_id=key.id,
+                created_at=at,
+            ),
+        )
+        if attempt:
+            with_outbox(settings, lambda outbox: outbox.settle(claim(outbox), attempt))
+        return reference
+
+    return put
+
+
+def with_outbox(settings: Settings, act: Callable[[Outbox], object]) -> None:
+    """Open the outbox for one act."""
+    outbox = compose.open_outbox(settings)
+    act(outbox)
+    outbox.close()
+
+
+def claim(outbox: Outbox) -> Entry:
+    """Claim what must be there."""
+    entry = outbox.claim(60)
+    assert entry is not None
+    return entry
+
+
+def test_the_list_shows_what_waits_and_nothing_of_its_content(run: Run, waiting: Callable[..., str]) -> None:
+    """What waits and what is parked is listed with its age, its tries and why; what was delivered is not."""
+    delivered = waiting(SENT)
+    parked = waiting(PARKED, timedelta(days=3))
+    old, new = waiting(age=timedelta(hours=5)), waiting(age=timedelta(minutes=7))
+    code, out, _ = run("outbox", "list")
+    lines = {line.split(" ")[0]: line for line in out.splitlines()}
+    assert code == 0
+    assert delivered not in lines
+    assert all(word in lines[parked] for word in ("parked", "3 d", "dot", "554"))
+    assert "5 h" in lines[old]
+    assert "7 min" in lines[new]
+    assert "3 in all" in out
+    assert "SECRET" not in out
+
+
+def test_one_entry_can_be_looked_at(run: Run, waiting: Callable[..., str]) -> None:
+    """`show` tells all that is known, and warns where a message may have arrived already; case does not matter."""
+    reference = waiting(PARKED)
+    code, out, _ = run("outbox", "show", reference.lower().replace("-", " "))
+    assert code == 0
+    assert "may have been sent already" in out
+    quiet = run("outbox", "show", waiting())[1]
+    assert "may have been sent" not in quiet
+    assert run("outbox", "show", "RJ-2222-2222")[0] == 1
+
+
+def test_a_parked_entry_is_due_again_after_retry(
+    run: Run, waiting: Callable[..., str], post_office: PostOffice
+) -> None:
+    """Retry of one, and of all that is parked; the next drain delivers."""
+    references = [waiting(PARKED) for _ in range(3)]
+    assert run("outbox", "retry", references[0])[:2] == (0, "Due now: 1 of 1. The next drain tries again.\n")
+    assert run("outbox", "retry", "--parked")[:2] == (0, "Due now: 2 of 2. The next drain tries again.\n")
+    assert run("drain")[:2] == (0, "Delivered 3, failed 0.\n")
+    assert len(post_office.kept) == 3
+    assert run("outbox", "retry", references[0])[0] == 1
+
+
+def test_discarding_needs_the_reference_typed(
+    run: Run, waiting: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is parked can be deleted, and only by typing its reference once more."""
+    parked, queued = waiting(PARKED), waiting()
+    for typed, reference, code in (("yes", parked, 1), (queued, queued, 1), (parked, parked, 0), (parked, parked, 1)):
+        monkeypatch.setattr("builtins.input", lambda typed=typed: typed)
+        assert run("outbox", "discard", reference)[0] == code
+
+    def nobody() -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    assert run("outbox", "discard", parked)[0] == 1
+
+
+def test_tombstones_are_purged(run: Run, waiting: Callable[..., str]) -> None:
+    """Purging deletes what was delivered long ago, and nothing else."""
+    waiting(SENT)
+    assert run("outbox", "purge")[:2] == (0, "Deleted: 0.\n")
+
+
+def test_the_outbox_can_be_compared_with_the_inbox(run: Run, waiting: Callable[..., str], tmp_path: Path) -> None:
+    """A list of subjects from the inbox shows what is missing, what came twice, and what waits."""
+    arrived, missing, queued = waiting(SENT), waiting(SENT), waiting()
+    strange = new_reference(secrets.randbelow)
+    subjects = tmp_path / "subjects.txt"
+    subjects.write_text(f"Referral {arrived}\nReferral {arrived} and {strange} but not RJ-2222-2223\n", "utf-8")
+    code, out, _ = run("outbox", "reconcile", str(subjects))
+    assert code == 1
+    parts = out.split("\n")
+    assert any(line.startswith("     1 NOT IN THE FILE") for line in parts)
+    assert out.index("NOT IN THE FILE") < out.index(missing) < out.index("still waiting") < out.index(queued)
+    assert out.index("more than once") < out.index(arrived) < out.index("not known here") < out.index(strange)
+    subjects.write_text(f"{arrived} {missing}", "utf-8")
+    assert run("outbox", "reconcile", str(subjects))[0] == 0
+
+
+def test_a_reference_with_a_slip_is_wrong_usage(run: Run) -> None:
+    """A mistyped reference is caught by its check symbol, before anything is done."""
+    code, _, err = run("outbox", "retry", "RJ-2222-2223")
+    assert code == 2
+    assert "is not a reference" in err
+
+
+def test_keys_are_made_in_the_form_that_the_settings_take(run: Run) -> None:
+    """`keygen` prints two settings, and says on stderr what losing the private key means."""
+    code, out, err = run("keygen")
+    lines = dict(line.split("=", 1) for line in out.splitlines())
+    assert code == 0
+    assert list(lines) == ["REFERRAL_SEAL_KEY", "REFERRAL_OPEN_KEYS"]
+    OpenKeys.from_text(lines["REFERRAL_OPEN_KEYS"]).self_test(SealKey.from_text(lines["REFERRAL_SEAL_KEY"]))
+    assert "lost" in err
+    assert "private:" not in err
+
+
+def test_a_rotation_can_be_followed(
+    run: Run, waiting: Callable[..., str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`keys` shows what is sealed with each key, says when the old one can go, and fails when one is missing."""
+    waiting()
+    old = SealKey.from_text(environ["REFERRAL_SEAL_KEY"]).id
+    lines = dict(line.split("=", 1) for line in run("keygen")[1].splitlines())
+    monkeypatch.setenv("REFERRAL_SEAL_KEY", lines["REFERRAL_SEAL_KEY"])
+    code, out, _ = run("keys")
+    assert code == 1
+    assert "PRIVATE KEY NOT LOADED" in out
+    monkeypatch.setenv("REFERRAL_OPEN_KEYS", lines["REFERRAL_OPEN_KEYS"] + "," + environ["REFERRAL_OPEN_KEYS"])
+    code, out, _ = run("keys")
+    assert code == 0
+    assert any(line.startswith(f"{old}  old") and "     1 waiting" in line for line in out.splitlines())
+    run("drain")
+    monkeypatch.setenv("REFERRAL_OPEN_KEYS", lines["REFERRAL_OPEN_KEYS"])
+    code, out, _ = run("keys")
+    assert code == 0
+    assert old not in out
+
+
+def test_keys_without_private_keys_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is delivered no private key is loaded."""
+    monkeypatch.setenv("REFERRAL_OPEN_KEYS", "")
+    monkeypatch.setenv("REFERRAL_DRAIN", "off")
+    code, out, _ = run("keys")
+    assert code == 1
+    assert "NOT LOADED" in out
+    assert "not set here" in run("check")[1]
+    assert "nothing can be delivered" in run("drain")[2]
+
+
+def test_the_check_goes_as_far_as_rcpt(run: Run, post_office: PostOffice) -> None:
+    """With everything in order each part works, and no message is sent."""
+    code, out, _ = run("check")
+    assert (code, out.split()) == (0, ["outbox", "works", "keys", "works", "relay", "works"])
+    assert not post_office.kept
+
+
+def test_the_check_names_what_does_not_work(run: Run, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part that fails is named with its cause, and the others are tried all the same."""
+    post_office.script("rcpt", "550 SECRET words")
+    monkeypatch.setenv("REFERRAL_OUTBOX", "sqlite:////nowhere/outbox.db")
+    code, out, _ = run("check")
+    assert code == 1
+    assert "outbox  NO: OperationalError" in out
+    assert "keys    works" in out
+    assert "relay   NO: rcpt: 550\n" in out
+
+
+def test_a_test_message_goes_the_whole_way(run: Run, post_office: PostOffice) -> None:
+    """`send-test` is accepted, sealed, drained and marked TEST."""
+    code, out, _ = run("send-test")
+    assert code == 0
+    assert "the relay has taken it" in out
+    assert b"TEST - this is not a referral." in post_office.kept[0].wire
+
+
+@pytest.mark.parametrize(("stage", "said"), [("dot", "dot 451"), ("rcpt", "rcpt 451")])
+def test_a_test_message_that_is_not_taken_says_why(run: Run, post_office: PostOffice, stage: str, said: str) -> None:
+    """The stage and the code stand in the answer; the message waits like any other."""
+    post_office.script(stage, "451")
+    code, out, _ = run("send-test")
+    assert code == 1
+    assert said in out
+
+
+def test_a_test_message_behind_a_missing_key_was_not_tried(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a private key that does not fit nothing is sent."""
+    lines = dict(line.split("=", 1) for line in run("keygen")[1].splitlines())
+    monkeypatch.setenv("REFERRAL_OPEN_KEYS", lines["REFERRAL_OPEN_KEYS"])
+    code, out, _ = run("send-test")
+    assert code == 1
+    assert "not tried" in out
+
+
+def test_a_drain_fails_when_a_person_has_to_look(
+    run: Run, waiting: Callable[..., str], post_office: PostOffice
+) -> None:
+    """A scheduler that runs `drain` sees by its exit code that something is parked or late."""
+    assert run("drain")[0] == 0
+    waiting(PARKED)
+    assert run("drain")[:2] == (1, "Delivered 0, failed 0.\n")
+    assert run("outbox", "retry", "--parked")[0] == 0
+    post_office.script("dot", "451")
+    waiting(age=timedelta(hours=1))
+    assert run("drain")[0] == 1
+
+
+def test_a_drain_beside_another_one_says_so(run: Run, environ: dict[str, str]) -> None:
+    """Two drains on one machine do not overlap."""
+    outbox = compose.open_outbox(Settings.read(environ))
+    with outbox.draining():
+        assert run("drain")[1] == "Another drain is at work.\n"
+    outbox.close()
+
+
+def test_an_outbox_that_does_not_answer_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No trace, a non-zero exit."""
+    monkeypatch.setenv("REFERRAL_OUTBOX", "sqlite:////nowhere/outbox.db")
+    assert run("outbox", "list") == (1, "", "The outbox does not answer (OperationalError).\n")
+
+
+def test_wrong_settings_are_named_and_nothing_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that needs the settings refuses in words."""
+    monkeypatch.setenv("REFERRAL_INBOX", "")
+    for words in (["outbox", "list"], ["drain"], ["keys"], ["check"], ["send-test"], ["serve"]):
+        assert run(*words) == (1, "", "REFERRAL_INBOX: it is missing.\n")
+
+
+def test_a_real_inbox_waits_for_the_controller(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve`, `drain`, `check` and `send-test` refuse while the controller's blanks are open."""
+    monkeypatch.setenv("REFERRAL_RELAY", "smtps://relay.service.test")
+    monkeypatch.setenv("REFERRAL_INBOX", "inbox@service.test")
+    for words in (["drain"], ["check"], ["send-test"], ["serve"]):
+        code, out, err = run(*words)
+        assert (code, out) == (1, "")
+        assert "make site" in err
+
+
+@pytest.mark.asvs("13.3.2")
+def test_the_settings_are_shown_without_their_secrets(run: Run, environ: dict[str, str]) -> None:
+    """`settings` names each setting with its meaning; of a secret it says that it is set."""
+    code, out, _ = run("settings")
+    assert code == 0
+    assert all(row.name in out and row.meaning in out for row in SETTINGS)
+    assert "REFERRAL_SECRET_KEY = set" in out
+    assert "REFERRAL_RELAY_CA = " + environ["REFERRAL_RELAY_CA"] in out
+    assert "REFERRAL_OPERATOR_TOKEN = none (default)" in out
+    assert "REFERRAL_LIMIT = 300 (default)" in out
+    for name in ("REFERRAL_OPEN_KEYS", "REFERRAL_SECRET_KEY"):
+        assert environ[name] not in out
+
+
+def test_a_wrong_setting_is_shown_as_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`settings` is the way to find out what is missing, so it does not refuse to run."""
+    monkeypatch.setenv("REFERRAL_HOSTS", "")
+    code, out, _ = run("settings")
+    assert code == 1
+    assert "REFERRAL_HOSTS = WRONG: it is missing." in out
+
+
+def test_ctrl_c_is_no_trace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is interrupted ends quietly."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compose, "open_outbox", interrupted)
+    assert run("outbox", "list") == (130, "", "")
+
+
+@pytest.mark.parametrize("command", [name.replace("_", "-") for name in COMMANDS])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    """`--help` works everywhere."""
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert out.startswith("usage: python -m referral_function")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["unknown"], ["outbox"], ["drain", "--loop", "--seconds", "1"], ["serve", "--port", "x"]]
+)
+def test_wrong_usage_is_exit_2(run: Run, words: list[str]) -> None:
+    """Wrong usage is told apart from failure."""
+    assert run(*words)[0] == 2
+
+
+def test_postgres_without_its_driver_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver is an extra; its absence says how to get it."""
+    monkeypatch.setenv("REFERRAL_OUTBOX", "postgresql://localhost/x")
+    monkeypatch.setitem(sys.modules, "referral_function.sending.postgres", None)
+    code, _, err = run("outbox", "list")
+    assert code == 1
+    assert "pip install" in err
+
+
+@pytest.fixture(autouse=True)
+def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogue, "_LONGEST_STEP", 2.0)
+
+
+@pytest.fixture
+def _signals_put_back() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_signals_put_back")
+def test_a_drain_in_a_loop_goes_on_until_it_is_told_to_stop(
+    run: Run, waiting: Callable[..., str], post_office: PostOffice
+) -> None:
+    """`drain --loop` delivers what waits, and SIGTERM lets it finish the message in flight."""
+    waiting()
+
+    def tell() -> None:
+        post_office.wait_for("dot")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    teller = threading.Thread(target=tell)
+    teller.start()
+    assert run("drain", "--loop")[0] == 0
+    teller.join()
+    assert len(post_office.kept) == 1
+    code, out, _ = run("outbox", "list")
+    assert (code, out.splitlines()[-1]) == (0, "0 in all")
