@@ -45,7 +45,7 @@ def _environment(environ: dict[str, str], site: Path, monkeypatch: pytest.Monkey
 def served(monkeypatch: pytest.MonkeyPatch) -> list[serve._Server]:
     """Catch the server that is about to run."""
     caught: list[serve._Server] = []
-    monkeypatch.setattr(serve._Server, "run", lambda self: caught.append(self))  # noqa: PLW0108 - append is no method of a class  # noqa: SLF001
+    monkeypatch.setattr(serve._Server, "run", lambda self: caught.append(self))  # noqa: PLW0108, SLF001 - see above  # noqa: SLF001
     return caught
 
 

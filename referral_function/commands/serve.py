@@ -46,7 +46,7 @@ def taken(host: str, port: int) -> str | None:
     """Say in a sentence why nobody can listen there; gunicorn would try five times and say less."""
     try:
         if port not in range(1, 65536):
-            raise OSError(errno.EINVAL, "no such port")
+            raise OSError(errno.EINVAL, "no such port")  # noqa: TRY301 - said like the others
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return None
     except OSError as error:
