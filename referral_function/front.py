@@ -1,13 +1,16 @@
 """The one door of a process: files of the built site, with their headers, and the form behind them."""
 
+import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from whitenoise import WhiteNoise
 
 from referral_function.headers import headers_for
+
+if TYPE_CHECKING:
+    from whitenoise import WhiteNoise
 
 _NOT_PAGES = ("/headers.json", "/service.json", "/404.html")
 
@@ -17,10 +20,17 @@ class Front:
 
     def __init__(self, app: Flask, site: Path, first_request: Callable[[], None]) -> None:
         """Take what to do at a request before it is answered, such as to start a thread after the fork of a server."""
-        self._app, self._first_request = app, first_request
-        self._files = WhiteNoise(app, root=site, index_file=True, allow_all_origins=False)
+        self._app, self._site, self._first_request = app, site, first_request
+
+    @functools.cached_property
+    def _files(self) -> "WhiteNoise":
+        """Look through the site when a file is first asked for: on a serverless host none ever is."""
+        from whitenoise import WhiteNoise  # noqa: PLC0415 - for the same reason
+
+        files = WhiteNoise(self._app, root=self._site, index_file=True, allow_all_origins=False)
         for path in _NOT_PAGES:
-            self._files.files.pop(path, None)
+            files.files.pop(path, None)
+        return files
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request, as PEP 3333 says."""

@@ -30,6 +30,7 @@ def publish(site: Path) -> None:
 def fill_slots(site: Path) -> None:
     """Put the blank form of each route into its page."""
     faces = Faces(read_service(site))
+    faces.prepare()
     for route in Route:
         page = site / "refer" / route.slug / "index.html"
         filled = SitePage.read(page).filled_with(faces.blank(route))

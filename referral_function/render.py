@@ -1,14 +1,11 @@
 """The form, the review and the other answers as HTML, from the definition and the templates beside this file."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, assert_never
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from referral_function.asking.form import AnswerField, ReferralForm, form_for
 from referral_function.asking.questions import (
@@ -30,8 +27,8 @@ from referral_function.page import PageError
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
 from referral_function.sending.reference import spelled
+from referral_function.templating import compile_templates, templates
 
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CARRIED_WHEN_NOT_LED = 2  # sections
 Notices = Mapping[str, Sequence["Notice"]]
 
@@ -73,11 +70,6 @@ def kind(answer: AnswerType) -> str:
             assert_never(answer)
 
 
-def printable(text: str) -> str:
-    """Show what HTML cannot carry as a replacement character; the sentence beside it says what to do."""
-    return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def read_service(site: Path) -> Mapping[str, Any]:
     """Read what the pages say about the service, from the built site. Raises `PageError`."""
     try:
@@ -91,18 +83,14 @@ class Faces:
     """Renders every face of a referral on the web."""
 
     def __init__(self, known: Mapping[str, Any]) -> None:
-        self._service = known["service"]
         self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
         self._forms = {route: form_for(route) for route in Route}
         self._notices = {route: _notices(route) for route in Route}
-        self._jinja = Environment(
-            loader=PackageLoader("referral_function"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-        )
-        self._jinja.filters |= {"kind": kind, "printable": printable}
-        self._jinja.globals |= {"service": self._service, "elsewhere": self._places, "not_answered": NOT_ANSWERED}
+        self._jinja = templates(service=known["service"], elsewhere=self._places, not_answered=NOT_ANSWERED, kind=kind)
+
+    def prepare(self) -> None:
+        """Compile every template now: what publishing does once, no first answer has to do."""
+        compile_templates(self._jinja)
 
     def bind(self, route: Route, posted: Any, today: date) -> ReferralForm:  # noqa: ANN401 - a MultiDict, or None
         """Bind what was posted to the form of a route."""

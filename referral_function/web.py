@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from referral_function.asking.questions import Route
@@ -46,8 +46,7 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
         "TRUSTED_HOSTS": list(hosts),
         "PROVIDE_AUTOMATIC_OPTIONS": False,
     }
-    for route in Route:
-        _add_route(app, route, journey, now)
+    _add_routes(app, journey, now)
     _add_sent(app, journey, now)
     _add_health(app, is_ready)
     _add_ways_on(app, site, redirects)
@@ -61,8 +60,13 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
     return app
 
 
-def _add_route(app: Flask, route: Route, journey: Journey, now: Callable[[], datetime]) -> None:
-    def post() -> AnyResponse:
+def _add_routes(app: Flask, journey: Journey, now: Callable[[], datetime]) -> None:
+    routes = {route.slug: route for route in Route}
+
+    def post(slug: str) -> AnyResponse:
+        if slug not in routes:
+            raise MethodNotAllowed(["GET", "HEAD"])
+        route = routes[slug]
         posted = _posted()
         came_from = provenance(
             request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host_url.rstrip("/")
@@ -73,11 +77,7 @@ def _add_route(app: Flask, route: Route, journey: Journey, now: Callable[[], dat
             alarm("broken", cause=type(error).__name__)
             return _response(journey.broken(route, posted, now()))
 
-    def get() -> AnyResponse:
-        return redirect(f"/refer/{route.slug}/", 303)
-
-    app.add_url_rule(f"/referral/{route.slug}/", f"post_{route}", post, methods=["POST"])
-    app.add_url_rule(f"/referral/{route.slug}/", f"get_{route}", get, methods=["GET"])
+    app.add_url_rule("/referral/<slug>/", view_func=post, methods=["POST"])
 
 
 def _add_sent(app: Flask, journey: Journey, now: Callable[[], datetime]) -> None:
