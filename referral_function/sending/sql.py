@@ -5,9 +5,10 @@
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
@@ -29,7 +30,27 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int: ...
+    @property
+    def description(self) -> Any: ...  # noqa: ANN401 - None where a statement gives no rows
     def fetchall(self) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a statement gave, read to its end while nobody else could use the connection.
+
+    A cursor left open in one thread broke the COMMIT of another, and once the whole process.
+    """
+
+    found: Sequence[Any]
+    rowcount: int
+
+    @classmethod
+    def of(cls, cursor: Cursor) -> Self:
+        return cls(cursor.fetchall() if cursor.description else (), cursor.rowcount)
+
+    def fetchall(self) -> Sequence[Any]:
+        return self.found
 
 
 class Connection(Protocol):
@@ -67,13 +88,13 @@ class SqlOutbox(ABC):
                 with contextlib.suppress(self.errors):
                     connection.close()
 
-    def _run(self, statement: str, **values: object) -> Cursor:
+    def _run(self, statement: str, **values: object) -> Rows:
         with self._lock:
             reused = self._connection is not None
             try:
                 if not reused:
                     self._connection = self._opened()
-                return self._execute(statement, values)
+                return Rows.of(self._execute(statement, values))
             except self.errors as error:
                 self.close()
                 if not reused:
