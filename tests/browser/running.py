@@ -110,6 +110,15 @@ class Service:
             return self.asks("GET", "/referral/livez")[0] == http.client.OK
         return False
 
+    def command(self, *words: str) -> str:
+        """Run one of the operator's commands beside the service and return what it prints."""
+        command = [sys.executable, "-m", "referral_function", *words]
+        done = subprocess.run(
+            command, env=os.environ | self.settings(), cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def kill(self) -> None:
         """End every process of the service at once, as a power cut would (kill -9)."""
         self._end(signal.SIGKILL)
@@ -144,8 +153,8 @@ class Service:
         """Post what a browser posts at Send, a minute after the review, and return the reference that is shown."""
         token = Tokens(SECRET.encode()).review(route, datetime.now(UTC) - timedelta(minutes=1))
         body = urlencode([*_pairs(posted), ("token", token), ("action", "send")])
-        status, location, _page = self.asks("POST", f"/referral/{route.slug}/", body, Sec_Fetch_Site="same-origin")
-        assert status == http.client.SEE_OTHER
+        status, location, page = self.asks("POST", f"/referral/{route.slug}/", body, Sec_Fetch_Site="same-origin")
+        assert status == http.client.SEE_OTHER, f"{status}: {page} {self.said}"
         return reference_in(self.asks("GET", location)[2])
 
     def letters(self) -> list[EmailMessage]:
