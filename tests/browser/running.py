@@ -5,23 +5,20 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import resource
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlencode
 
 from referral_function.sending.seal import keygen
 from referral_function.tokens import Tokens
+from tests.browser.traces import PATIENCE, Traces, wait_until
 from tests.post_office import PostOffice
 
 if TYPE_CHECKING:
@@ -32,15 +29,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECRET: Final = "an invented secret of the tests 0123456789"
-_PATIENCE: Final = 90.0  # seconds until a wait is given up: a bound, never a measure
-
-
-def wait_until(true: Callable[[], object], what: str) -> None:
-    """Wait until something has come true."""
-    end = time.monotonic() + _PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"It never happened that {what}."
-        time.sleep(0.02)
+SMALLEST_PAGE: Final = 4000  # bytes: less than a page of the database, more than the service says of itself
 
 
 def _free_port() -> int:
@@ -49,12 +38,10 @@ def _free_port() -> int:
 
 
 @dataclass(kw_only=True)
-class Service:
+class Service(Traces):
     """One installation: its folder, its settings, its process while it runs. The relay may be stopped on its own."""
 
     site: Path
-    folder: Path
-    relay: PostOffice
     port: int = field(default_factory=_free_port)
     keys: tuple[str, str] = field(default_factory=keygen)
     process: subprocess.Popen[bytes] | None = None
@@ -63,16 +50,6 @@ class Service:
     def address(self) -> str:
         """Where the site and the form are."""
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def database(self) -> Path:
-        """Where the outbox is."""
-        return self.folder / "outbox" / "outbox.db"
-
-    @property
-    def said(self) -> str:
-        """Everything that the process has written to stdout and stderr since the first start."""
-        return (self.folder / "said.txt").read_text("utf-8")
 
     def start(self) -> Self:
         """Start the process and wait until it answers."""
@@ -134,15 +111,15 @@ class Service:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         try:
-            process.wait(_PATIENCE)
+            process.wait(PATIENCE)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait(_PATIENCE)
+                process.wait(PATIENCE)
 
     def asks(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str, str]:
         """Make one request without a browser and return its status, where it leads, and the page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"} | sent)
@@ -157,39 +134,20 @@ class Service:
         assert status == http.client.SEE_OTHER, f"{status}: {page} {self.said}"
         return reference_in(self.asks("GET", location)[2])
 
-    def letters(self) -> list[EmailMessage]:
-        """Read every message that the relay has taken, the oldest first."""
-        parser = BytesParser(EmailMessage, policy=policy.default)
-        return [parser.parsebytes(kept.wire) for kept in list(self.relay.kept)]
-
-    def letters_about(self, reference: str) -> list[EmailMessage]:
-        """Read the messages that carry a reference."""
-        return [message for message in self.letters() if reference in message["Subject"]]
-
-    def letter(self, reference: str) -> EmailMessage:
-        """Wait until a referral has been delivered and written down as such, and return its only message."""
-        wait_until(lambda: self.state(reference) == "delivered", f"{reference} was delivered; {self.said}")
-        (only,) = self.letters_about(reference)
-        return only
-
-    def copies(self, word: str) -> int:
-        """Count the messages with a word in them, once nothing waits any more."""
-        wait_until(lambda: "queued" not in {row[0] for row in self.rows("state")}, "the outbox was empty")
-        return sum(word in message.get_content() for message in self.letters())
-
-    def rows(self, columns: str, reference: str = "%") -> list[tuple[object, ...]]:
-        """Look into the outbox from outside."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as opened:
-            found = opened.execute(f"SELECT {columns} FROM outbox WHERE reference LIKE ?", (reference,))  # noqa: S608 - columns are written in the tests
-            return list(found.fetchall())
-
-    def state(self, reference: str) -> object:
-        """Say in which state an entry is; None if there is no such entry."""
-        return next((row[0] for row in self.rows("state", reference)), None)
-
-    def on_disk(self) -> bytes:
-        """Read everything that the service has written anywhere: database, WAL, locks, temporary files, its words."""
-        return b"\0".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())
+    @contextlib.contextmanager
+    def failing_disk(self) -> Iterator[None]:
+        """Let every write of the database fail, because no file may grow to the size of one of its pages (Linux)."""
+        assert self.process is not None
+        main = self.process.pid
+        pids = [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text("ascii").split())]
+        before = resource.prlimit(main, resource.RLIMIT_FSIZE)
+        for pid in pids:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (SMALLEST_PAGE, before[1]))
+        try:
+            yield
+        finally:
+            for pid in pids:
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
 def _pairs(posted: Posted) -> Iterator[tuple[str, str]]:
@@ -203,13 +161,16 @@ def reference_in(page: str) -> str:
 
 
 @contextlib.contextmanager
-def running(site: Path, folder: Path, relay: PostOffice | None = None) -> Iterator[Service]:
-    """Run the whole service until the end of the block."""
+def running(
+    site: Path, folder: Path, relay: PostOffice | None = None, before: Callable[[Service], object] = repr
+) -> Iterator[Service]:
+    """Run the whole service until the end of the block; `before` is done to it before it starts."""
     at_the_relay, at_the_service = folder / "relay", folder / "service"
     at_the_relay.mkdir()
     at_the_service.mkdir()
     with relay or PostOffice(folder=at_the_relay) as office:
         service = Service(site=site, folder=at_the_service, relay=office)
+        before(service)
         try:
             yield service.start()
         finally:

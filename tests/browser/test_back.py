@@ -13,7 +13,7 @@ from referral_function.asking.questions import Route
 from tests.browser.conftest import QUIET
 from tests.browser.people import a_canary
 from tests.browser.referrer import Referrer, as_posted
-from tests.browser.running import wait_until
+from tests.browser.traces import wait_until
 from tests.examples import a_referral
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 
 from referral_function.asking.questions import Route
 from tests.browser.people import a_canary
-from tests.browser.running import running, wait_until
+from tests.browser.running import running
+from tests.browser.traces import wait_until
 from tests.examples import a_referral
 from tests.post_office import HANG, STORE_AND_HANG, PostOffice
 
