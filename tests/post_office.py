@@ -4,6 +4,8 @@ A script says, for each stage, what happens there, each time it is reached: a re
 the final dot also `STORE_AND_DROP`. The last item of a script goes on for ever; no script means yes.
 """
 
+# ruff: noqa: D102 - the methods of a visit are named by what the client did
+
 import contextlib
 import datetime as dt
 import socket
@@ -150,7 +152,11 @@ class PostOffice:
         self.connections += 1
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(OSError, _Over):
-            _Visit(self, connection).run()
+            self.visit(connection).run()
+
+    def visit(self, connection: socket.socket) -> "Visit":
+        """Serve one connection."""
+        return Visit(self, connection)
 
     def next_answer(self, stage: str) -> str:
         """Return what is to happen at a stage now."""
@@ -183,7 +189,7 @@ class _Over(Exception):
     """This visit has ended."""
 
 
-class _Visit:
+class Visit:
     """One connection."""
 
     def __init__(self, office: PostOffice, connection: socket.socket) -> None:
@@ -255,9 +261,12 @@ class _Visit:
             lines.append(line[1:] if line.startswith(b".") else line)
         answer = self.office.next_answer("dot")
         if answer in ("250", SLOW, STORE_AND_DROP, STORE_AND_HANG):
-            wire = b"".join(lines)
-            self.office.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
+            self.keep(b"".join(lines), answer)
         self.act(answer.removeprefix("store and "))
+
+    def keep(self, wire: bytes, _answer: str) -> None:
+        """Store one message; the answer is still to be given."""
+        self.office.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
 
     def answer(self, stage: str) -> str:
         answer = self.office.next_answer(stage)
@@ -301,7 +310,11 @@ class _Visit:
         received = self.socket.recv(65536)
         if not received:
             raise _Over
+        self.note(received)
+        return received
+
+    def note(self, received: bytes) -> None:
+        """Write down every byte."""
         self.office.received += received
         if not self.secure:
             self.office.in_the_clear += received
-        return received

@@ -1,0 +1,51 @@
+"""A real process of the service whose waits are shorter, so that a campaign of minutes holds days of faults.
+
+What is shortened: back-offs, pauses, leases and patience, all in proportion. What a process does is untouched, but for
+the control: `CAMPAIGN_CONTROL=marks-early` marks an entry as delivered before the relay has said so.
+"""
+
+import os
+import sys
+from typing import Any
+
+from referral_function import compose
+from referral_function.__main__ import main
+from referral_function.sending import attempt, background, delivery, dialogue, mailer
+from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.outbox import Entry
+from referral_function.sending.sql import SqlOutbox
+
+SHORTER: list[tuple[Any, str, float]] = [
+    (attempt, "FIRST_BACK_OFF", 0.3),
+    (attempt, "LONGEST_BACK_OFF", 2.0),
+    (attempt, "AFTER_REFUSAL", 1.0),
+    (delivery, "_FIRST_PAUSE", 0.2),
+    (delivery, "_LONGEST_PAUSE", 1.0),
+    (delivery, "_MARGIN", 0.5),
+    (background, "EVERY", 0.5),
+    (dialogue, "_LONGEST_STEP", 1.0),
+    (dialogue, "_LONGEST_BODY", 1.0),
+    (mailer, "BEFORE_DATA", 2.5),
+    (mailer, "AFTER_DATA", 3.0),
+    (compose, "PATIENCE", 4.0),
+]
+
+
+def marks_early(outbox: SqlOutbox, entry: Entry, lease: float) -> bool:
+    """Do as a broken build would, the control: mark and erase just before the message is sent."""
+    held = _hold(outbox, entry, lease)
+    if held:
+        outbox.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+    return held
+
+
+_hold = SqlOutbox.hold
+
+
+if __name__ == "__main__":
+    for owner, name, value in SHORTER:
+        assert isinstance(getattr(owner, name), float)
+        setattr(owner, name, value)
+    if os.environ.get("CAMPAIGN_CONTROL") == "marks-early":
+        SqlOutbox.hold = marks_early  # type: ignore[method-assign] # the control replaces the real one
+    sys.exit(main())

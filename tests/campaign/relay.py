@@ -1,0 +1,82 @@
+"""A relay that fails in every way it can, at random, and remembers what it answered."""
+
+import random
+import re
+import socket
+import threading
+from dataclasses import dataclass
+
+from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice, Visit
+
+_FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how often and what
+    "banner": ((0.02, "421"), (0.01, DROP), (0.002, HANG)),
+    "ehlo": ((0.005, DROP), (0.002, HANG)),
+    "handshake": ((0.01, DROP),),
+    "mail": ((0.004, "451"), (0.002, "421"), (0.002, DROP)),
+    "rcpt": ((0.004, "450"), (0.002, "550"), (0.001, HANG)),
+    "data": ((0.003, "451"), (0.001, "554"), (0.001, DROP)),
+    "body": ((0.004, DROP), (0.001, HANG)),
+    "dot": ((0.01, "451"), (0.01, "452"), (0.006, "554"), (0.004, DROP), (0.006, STORE_AND_DROP), (0.001, HANG)),
+}
+_REFERENCE = re.compile(rb"^Message-ID: <([^@]+)@", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Copy:
+    """One copy that the relay has kept."""
+
+    reference: str
+    digest: int
+    answered: bool  # it said 250
+    heard_on: bool = False  # and heard the next command on the same connection, so the answer had arrived
+
+
+class FaultyRelay(PostOffice):
+    """A post office that is told nothing and fails by chance, until it is calmed."""
+
+    def __init__(self, *, seed: int, **how: object) -> None:
+        super().__init__(**how)  # type: ignore[arg-type] # as a post office takes them
+        self.chance = random.Random(seed)  # noqa: S311 - faults, not secrets
+        self.calm = False
+        self.copies: list[Copy] = []
+        self.counts: dict[str, int] = {}
+        self.guard = threading.Lock()
+
+    def next_answer(self, stage: str) -> str:
+        """Draw what happens at a stage."""
+        answer = super().next_answer(stage)
+        if self.calm or stage not in _FAULTS:
+            return answer
+        with self.guard:
+            drawn = self.chance.random()
+            for share, fault in _FAULTS[stage]:
+                drawn -= share
+                if drawn < 0:
+                    self.counts[f"{stage} {fault}"] = self.counts.get(f"{stage} {fault}", 0) + 1
+                    return fault
+        return answer
+
+    def visit(self, connection: socket.socket) -> "Visit":
+        """Serve one connection, and take note."""
+        return _NotedVisit(self, connection)
+
+
+class _NotedVisit(Visit):
+    office: FaultyRelay
+    last: Copy | None = None
+
+    def keep(self, wire: bytes, answer: str) -> None:
+        """Remember a copy by its reference and a digest: a campaign has no room for the messages."""
+        found = _REFERENCE.search(wire)
+        assert found
+        self.last = Copy(found[1].decode(), hash(wire), answered=answer == "250")
+        self.office.copies.append(self.last)
+
+    def command(self, line: str) -> None:
+        """Take note that the client has heard our last answer."""
+        if self.last:
+            self.last.heard_on = True
+        super().command(line)
+
+    def note(self, received: bytes) -> None:
+        """Keep no bytes: there are too many."""
