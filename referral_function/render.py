@@ -1,28 +1,18 @@
 """The form, the review and the other answers as HTML, from the definition and the templates beside this file."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from referral_function.asking.form import AnswerField, ReferralForm, form_for
-from referral_function.asking.questions import (
-    PROFESSIONAL,
-    AnswerType,
-    AnyOf,
-    DateParts,
-    LongText,
-    OneOf,
-    Question,
-    Route,
-    ShortText,
-    Tick,
-)
-from referral_function.asking.referral import questions, sections
-from referral_function.deciding.criteria import definition_version, redirects_of_section_1
+from referral_function.asking.questions import Question, Route
+from referral_function.asking.referral import sections
+from referral_function.deciding.criteria import definition_version
 from referral_function.deciding.decision import Accepted, Decision, Redirected
+from referral_function.fixed import Fixed, fixed
 from referral_function.page import PageError
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
@@ -30,15 +20,6 @@ from referral_function.sending.reference import spelled
 from referral_function.templating import compile_templates, templates
 
 CARRIED_WHEN_NOT_LED = 2  # sections
-Notices = Mapping[str, Sequence["Notice"]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A sentence that appears below a question as soon as its answer leads away; `also`: if another answer does too."""
-
-    sentence: str
-    also: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +30,6 @@ class Part:
     title: str
     fields: Sequence[AnswerField] = ()
     rows: Sequence[tuple[Question, tuple[str, ...]]] = ()
-
-
-def kind(answer: AnswerType) -> str:
-    """Name the macro that shows a kind of answer."""
-    match answer:
-        case ShortText():
-            return "line"
-        case LongText():
-            return "long"
-        case OneOf():
-            return "one"
-        case AnyOf():
-            return "any"
-        case DateParts():
-            return "date"
-        case Tick():
-            return "tick"
-        case _:
-            assert_never(answer)
 
 
 def read_service(site: Path) -> Mapping[str, Any]:
@@ -85,8 +47,8 @@ class Faces:
     def __init__(self, known: Mapping[str, Any]) -> None:
         self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
         self._forms = {route: form_for(route) for route in Route}
-        self._notices = {route: _notices(route) for route in Route}
-        self._jinja = templates(service=known["service"], elsewhere=self._places, not_answered=NOT_ANSWERED, kind=kind)
+        self._fixed: dict[Route, Mapping[str, Fixed]] = {}
+        self._jinja = templates(service=known["service"], elsewhere=self._places, not_answered=NOT_ANSWERED)
 
     def prepare(self) -> None:
         """Compile every template now: what publishing does once, no first answer has to do."""
@@ -108,8 +70,10 @@ class Faces:
         for number, section in enumerate(sections(form.route), start=1):
             chosen = [fields[question.name] for question in section.questions]
             parts.append(Part(id=f"s{number}", title=section.title, fields=chosen))
-        notices, marks = self._notices[form.route]
-        return self._fill("form.html", route=form.route, sections=parts, notices=notices, marks=marks)
+        if form.route not in self._fixed:
+            macros: Any = self._jinja.get_template("fields.html").module
+            self._fixed[form.route] = fixed(form, macros)
+        return self._fill("form.html", route=form.route, sections=parts, fixed=self._fixed[form.route])
 
     def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
         """Give what stands first on a form that comes back."""
@@ -171,17 +135,3 @@ class Faces:
 
     def _places(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
         return [self._elsewhere[place] for place in ids if place in self._elsewhere]
-
-
-def _notices(route: Route) -> tuple[Notices, Callable[[str, str], Iterable[str]]]:
-    """Give the notices by question, and the marks by which the stylesheet knows an answer that leads away."""
-    notices: dict[str, list[Notice]] = {}
-    marks: dict[tuple[str, str], list[str]] = {}
-    order = [question.name for question in questions(route)]
-    for outcome, redirect in redirects_of_section_1(route) if route in PROFESSIONAL else ():
-        *also, last = sorted(outcome.when, key=order.index)
-        notices.setdefault(last, []).append(Notice(sentence=redirect.sentence, also=bool(also)))
-        for name, mark in [(last, "away"), *((name, "also") for name in also)]:
-            for code in sorted(outcome.when[name]):
-                marks.setdefault((name, code), []).append(mark)
-    return notices, lambda name, code: marks.get((name, code), ())

@@ -6,13 +6,10 @@ referral meets a first answer.
 
 import contextlib
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
-
-from referral_function.asking.questions import AnswerType
 
 _COMPILED = Path(__file__).parent / "__pycache__"
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -26,8 +23,8 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def templates(*, kind: Callable[[AnswerType], str], **known: object) -> Environment:
-    """Give the templates; `kind` names the macro of a kind of answer, `known` is what every template may use."""
+def templates(**known: object) -> Environment:
+    """Give the templates; `known` is what every one of them may use."""
     jinja = Environment(
         loader=PackageLoader("referral_function"),
         autoescape=True,
@@ -35,7 +32,7 @@ def templates(*, kind: Callable[[AnswerType], str], **known: object) -> Environm
         auto_reload=False,
         bytecode_cache=_Compiled(str(_COMPILED), "template-%s.bytecode"),
     )
-    jinja.filters |= {"kind": kind, "printable": printable}
+    jinja.filters["printable"] = printable
     jinja.globals |= known
     return jinja
 
