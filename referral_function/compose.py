@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -29,6 +29,9 @@ from referral_function.settings import Drain, Settings, SettingsError
 from referral_function.submission import Submission
 from referral_function.tokens import Tokens
 from referral_function.web import create_app
+
+if TYPE_CHECKING:
+    from referral_function.limit import Limit
 
 Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -93,6 +96,26 @@ class Parts:
         return cls(outbox=outbox, delivery=delivery, thread=thread)
 
 
+def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
+    """Return what says whether a client may send one more. Raises `SettingsError`."""
+    per_client, store = settings.limit, settings.limit_store
+    if per_client is None:
+        return lambda _client, _now: True
+
+    @functools.cache
+    def counted() -> "Limit":
+        from referral_function.limit import Limit  # noqa: PLC0415 - its library loads with the first referral sent
+
+        return Limit(per_client, store, settings.secret_key)
+
+    if store != "memory":  # a wrong address stops the start
+        try:
+            counted()
+        except ValueError as error:
+            raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
+    return lambda client, now: counted().allows(client, now)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -127,6 +150,7 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
             inbox=settings.inbox,
         ),
         accepted=accepted,
+        may_send=_may_send(settings),
     )
     disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
     app = create_app(

@@ -8,10 +8,7 @@ review ──edit─► form          ──send──► sent (a reference) │
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
-
-from werkzeug.datastructures import MultiDict
 
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
@@ -19,6 +16,7 @@ from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Redirected, decide
 from referral_function.events import alarm, record
 from referral_function.page import SitePage
+from referral_function.post import Post, Provenance
 from referral_function.render import Faces
 from referral_function.sending.outbox import NotStored
 from referral_function.submission import Submission
@@ -31,17 +29,10 @@ _TRY_AGAIN = "Try again: it will not be sent twice."
 _FOREIGN = "It came to us from another website. Please check your answers, then press Continue."
 _EMPTIED = "We emptied a hidden box that your browser may have filled in. Press Continue again."
 _BROKEN = f"Something went wrong on our side. {_KEPT} Please try again in a few minutes, or call us."
+_TOO_MANY = "We have had very many referrals from where you are. Please try again in an hour, or call us."
 _ORIGIN_UNKNOWN = (
     "Your browser did not say which website this came from. Please check your answers, then press Send referral again."
 )
-
-
-class Provenance(StrEnum):
-    """Where a post came from, as far as its browser says."""
-
-    OURS = "ours"
-    FOREIGN = "foreign"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,31 +42,6 @@ class Reply:
     status: int
     html: str = ""
     location: str = ""
-
-
-def provenance(fetch_site: str | None, origin: str | None, own_origin: str) -> Provenance:
-    """Judge a post by its headers: `Sec-Fetch-Site` decides alone if it was sent, otherwise `Origin` does.
-
-    `none` is a reload or a bookmark. Browsers send the Origin `null` on our own posts under `no-referrer`.
-    """
-    if fetch_site:
-        return Provenance.OURS if fetch_site in {"same-origin", "none"} else Provenance.FOREIGN
-    if origin in {None, "", "null"}:
-        return Provenance.UNKNOWN
-    return Provenance.OURS if origin == own_origin else Provenance.FOREIGN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Post:
-    """One post, bound to the form of its route."""
-
-    form: ReferralForm
-    came_from: Provenance
-    now: datetime
-
-    @property
-    def route(self) -> Route:
-        return self.form.route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +55,32 @@ class Journey:
     tokens: Tokens
     submission: Submission
     accepted: Callable[[], None]
+    may_send: Callable[[str, datetime], bool]
 
-    def answer(self, route: Route, posted: MultiDict[str, str], came_from: Provenance, now: datetime) -> Reply:
+    def answer(self, post: Post) -> Reply:
         """Answer one post; the first value of `action` decides, and anything unknown is a review."""
-        post = _Post(form=self._bound(route, posted, now), came_from=came_from, now=now)
-        if came_from is Provenance.FOREIGN:
-            return self._back(post.form, 403, "We have not taken this in", _FOREIGN)
-        if posted.get("leave_empty"):
-            return self._back(post.form, 422, "Please press Continue again", _EMPTIED)
-        match posted.get("action"):
+        form = self._bound(post)
+        if post.came_from is Provenance.FOREIGN:
+            _refused(post, "foreign")
+            return self._back(form, 403, "We have not taken this in", _FOREIGN)
+        if post.posted.get("leave_empty"):
+            _refused(post, "hidden-box")
+            return self._back(form, 422, "Please press Continue again", _EMPTIED)
+        match post.posted.get("action"):
             case "edit":
-                post.form.keep_errors(())
-                return Reply(status=200, html=self.pages[route].filled_with(self.faces.form(post.form)))
+                form.keep_errors(())
+                return Reply(status=200, html=self.pages[post.route].filled_with(self.faces.form(form)))
             case "check":
-                return self._check(post.form)
+                return self._check(form)
             case "send":
-                return self._judged(post, lambda decision: self._send(post, decision, posted.get("token", "")))
+                return self._judged(form, lambda decision: self._send(post, form, decision))
             case _:
-                return self._judged(post, lambda decision: self._review(post, decision))
+                return self._judged(form, lambda decision: self._review(post, form, decision))
 
-    def broken(self, route: Route, posted: MultiDict[str, str], now: datetime) -> Reply:
-        """Answer when our own program failed before anything was sent."""
-        return self._back(self._bound(route, posted, now), 500, NOT_SENT, _BROKEN)
+    def broken(self, post: Post) -> Reply:
+        """Answer when our own program failed."""
+        heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if post.may_be_sent else (NOT_SENT, _BROKEN)
+        return self._back(self._bound(post), 500, heading, sentence)
 
     def sent(self, text: str, now: datetime) -> Reply | None:
         """Answer the address of a receipt; None when it is not ours."""
@@ -122,8 +92,8 @@ class Journey:
             return Reply(status=200, html=self.sent_page.with_main(html, title=self._title("What happens next")))
         return Reply(status=200, html=self.sent_page.filled_with(self.faces.sent(shown.receipt, shown.route)))
 
-    def _bound(self, route: Route, posted: MultiDict[str, str], now: datetime) -> ReferralForm:
-        return self.faces.bind(route, posted, now.astimezone(ZoneInfo("Europe/London")).date())
+    def _bound(self, post: Post) -> ReferralForm:
+        return self.faces.bind(post.route, post.posted, post.now.astimezone(ZoneInfo("Europe/London")).date())
 
     def _title(self, heading: str) -> str:
         return f"{heading} – {self.site_name}"
@@ -149,37 +119,51 @@ class Journey:
         first = self.faces.checked(form, decision)
         return Reply(status=200, html=self.pages[form.route].filled_with(self.faces.form(form), first=first))
 
-    def _judged(self, post: _Post, go_on: Callable[[Accepted], Reply]) -> Reply:
+    def _judged(self, form: ReferralForm, go_on: Callable[[Accepted], Reply]) -> Reply:
         """Decide first: an answer that leads away wins over answers that are missing."""
-        decision = decide(post.route, post.form.answers)
+        decision = decide(form.route, form.answers)
         if isinstance(decision, Redirected):
             title = self._title("What you can do next")
-            html = self.pages[post.route].with_main(self.faces.redirected(post.form, decision), title=title)
+            html = self.pages[form.route].with_main(self.faces.redirected(form, decision), title=title)
             return Reply(status=200, html=html)
-        return self._incomplete(post.form) if post.form.flawed() else go_on(decision)
+        return self._incomplete(form) if form.flawed() else go_on(decision)
 
-    def _review(self, post: _Post, decision: Accepted, *sentences: str, failed: str = "") -> Reply:
+    def _review(
+        self, post: Post, form: ReferralForm, decision: Accepted, *sentences: str, failed: str = "", status: int = 200
+    ) -> Reply:
         """Give the review with a fresh token; `failed` is the heading when sending was tried."""
         token = self.tokens.review(post.route, post.now, origin_unknown=post.came_from is Provenance.UNKNOWN)
-        html = self.faces.review(post.form, decision, token, *sentences, failed=failed)
+        html = self.faces.review(form, decision, token, *sentences, failed=failed)
         title = self._title("Not confirmed" if failed else "Check your answers")
-        return Reply(status=503 if failed else 200, html=self.pages[post.route].with_main(html, title=title))
+        return Reply(status=status, html=self.pages[post.route].with_main(html, title=title))
 
-    def _send(self, post: _Post, decision: Accepted, token: str) -> Reply:
-        worth, origin_was_unknown = self.tokens.judge(token, post.route, post.now)
+    def _send(self, post: Post, form: ReferralForm, decision: Accepted) -> Reply:
+        worth, origin_was_unknown = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
         if worth is not Token.GOOD:
-            return self._review(post, decision, worth.value)
+            _refused(post, f"token {worth.name}")
+            return self._review(post, form, decision, worth.value)
         if post.came_from is Provenance.UNKNOWN and not origin_was_unknown:
-            return self._review(post, decision, _ORIGIN_UNKNOWN)
+            _refused(post, "no-origin")
+            return self._review(post, form, decision, _ORIGIN_UNKNOWN)
+        if not self.may_send(post.client, post.now):
+            _refused(post, "limit")
+            return self._review(post, form, decision, _TOO_MANY, _KEPT, failed=NOT_SENT, status=429)
         try:
-            receipt = self.submission.accept(post.form.referral(), post.now)
+            referral = form.referral()
+            post.may_be_sent = True
+            receipt = self.submission.accept(referral, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
             self.accepted()
             signed = self.tokens.receipt(receipt, post.route, post.now)
+            return Reply(status=303, location=f"/referral/sent/?receipt={signed}")
         except NotStored as error:
+            post.may_be_sent = False
             alarm("not_stored", cause=type(error.__cause__ or error).__name__)
-            return self._review(post, decision, _KEPT, failed=NOT_SENT)
+            return self._review(post, form, decision, _KEPT, failed=NOT_SENT, status=503)
         except Exception as error:  # noqa: BLE001 - whatever it was, COMMIT may have been issued, and we must say so
             alarm("unconfirmed", cause=type(error).__name__)
-            return self._review(post, decision, _TRY_AGAIN, _KEPT, failed=UNCONFIRMED)
-        return Reply(status=303, location=f"/referral/sent/?receipt={signed}")
+            return self._review(post, form, decision, _TRY_AGAIN, _KEPT, failed=UNCONFIRMED, status=503)
+
+
+def _refused(post: Post, cause: str) -> None:
+    record("refused", cause=cause, route=post.route.value)

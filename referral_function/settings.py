@@ -102,7 +102,7 @@ SETTINGS = (
         parse=setting.count_or_off,
         default=300,
     ),
-    Setting(name="REFERRAL_LIMIT_STORE", meaning="where they are counted", default="memory"),
+    Setting(name="REFERRAL_LIMIT_STORE", meaning="where: `memory`, or `redis://…`", default="memory", secret=True),
     Setting(
         name="REFERRAL_LOCAL_RELAY",
         meaning="`yes` allows a relay on this machine with a real inbox",
@@ -137,7 +137,7 @@ class Settings:
     operator_token: str | None = field(repr=False)
     drain: Drain
     limit: int | None
-    limit_store: str
+    limit_store: str = field(repr=False)
     local_relay: bool
     proxies: int
 

@@ -4,19 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, Response, abort, redirect, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from flask import Flask, Response, abort, g, redirect, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from referral_function.asking.questions import Route
-from referral_function.events import alarm
+from referral_function.events import alarm, record
 from referral_function.headers import headers_for
-from referral_function.journey import Journey, Reply, provenance
+from referral_function.journey import Journey, Reply
 from referral_function.page import SitePage
+from referral_function.post import Post, provenance
 
 LONGEST_BODY = 1024 * 1024  # bytes; 4,000 emoji are 48 kB encoded
 MOST_PARTS = 1000  # names in one post; the longest form posts about 120
+_ROUTES = {route.slug: route for route in Route}
 _URLENCODED = "application/x-www-form-urlencoded"
 _SENTENCES = {
     400: ("We could not read that", "Something in what your browser sent cannot be read. Go Back and try again."),
@@ -26,6 +27,10 @@ _SENTENCES = {
     415: ("We could not read that", "Your browser sent the form in a way we do not know. Go Back and try again."),
     500: ("Something went wrong on our side", "Your referral has NOT been sent. Please try again in a few minutes."),
 }
+_UNSURE = (
+    "We could not confirm that it was sent",
+    "Something went wrong on our side. Go Back and try again: it will not be sent twice.",
+)
 
 
 def create_app(  # noqa: PLR0913 - everything real comes in here, by name
@@ -50,7 +55,7 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
     _add_sent(app, journey, now)
     _add_health(app, is_ready)
     _add_ways_on(app, site, redirects)
-    _add_errors(app, journey, not_found)
+    _add_errors(app, journey, not_found, now)
 
     @app.after_request
     def with_headers(response: Response) -> Response:
@@ -61,21 +66,11 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
 
 
 def _add_routes(app: Flask, journey: Journey, now: Callable[[], datetime]) -> None:
-    routes = {route.slug: route for route in Route}
-
     def post(slug: str) -> AnyResponse:
-        if slug not in routes:
+        if slug not in _ROUTES:
             raise MethodNotAllowed(["GET", "HEAD"])
-        route = routes[slug]
-        posted = _posted()
-        came_from = provenance(
-            request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host_url.rstrip("/")
-        )
-        try:
-            return _response(journey.answer(route, posted, came_from, now()))
-        except Exception as error:  # noqa: BLE001 - nobody may lose what they typed to a fault of ours
-            alarm("broken", cause=type(error).__name__)
-            return _response(journey.broken(route, posted, now()))
+        g.post = _read_post(slug, now)
+        return _response(journey.answer(g.post))
 
     app.add_url_rule("/referral/<slug>/", view_func=post, methods=["POST"])
 
@@ -117,28 +112,53 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
     app.add_url_rule("/<path:path>", view_func=anything_else, methods=["GET"])
 
 
-def _add_errors(app: Flask, journey: Journey, not_found: SitePage) -> None:
-    @app.errorhandler(Exception)
-    def failed(error: Exception) -> AnyResponse:
-        if not isinstance(error, HTTPException):
-            alarm("failed", cause=type(error).__name__)
-            error = InternalServerError()
-        heading, sentence = _SENTENCES.get(error.code or 500, _SENTENCES[400])
+def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable[[], datetime]) -> None:
+    def page(status: int, heading: str, sentence: str) -> Response:
         html = not_found.with_main(journey.faces.said(heading, sentence), title=f"{heading} – {journey.site_name}")
-        response = Response(html, status=error.code)
+        return Response(html, status=status)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> AnyResponse:
+        cause = getattr(error, "original_exception", None)
+        if cause:  # Flask found a fault of ours after the answer was made
+            return failed(cause)
+        code = error.code or 400
+        if code != NotFound.code:  # every scanner asks for pages that are not there
+            record("refused", status=code)
+        response = page(code, *_SENTENCES.get(code, _SENTENCES[400]))
         allow = dict(error.get_headers()).get("Allow")
         if allow:
             response.headers["Allow"] = allow
         return response
 
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> AnyResponse:
+        alarm("failed", cause=type(error).__name__)
+        post: Post | None = g.get("post")
+        if request.method != "POST":
+            return page(500, *_SENTENCES[500])
+        try:  # nobody may lose what they typed to a fault of ours
+            return _response(journey.broken(post or _read_post((request.view_args or {})["slug"], now)))
+        except Exception as again:  # noqa: BLE001 - then a page without the answers, that is honest all the same
+            alarm("failed", cause=type(again).__name__)
+        return page(500, *(_UNSURE if post and post.may_be_sent else _SENTENCES[500]))
 
-def _posted() -> MultiDict[str, str]:
+
+def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
     """Read what was posted; refuse what is no form, or has more parts than any form of ours."""
     if request.mimetype != _URLENCODED:
         abort(415)
     if request.get_data(parse_form_data=False).count(b"&") >= MOST_PARTS:
         abort(413)
-    return request.form
+    return Post(
+        route=_ROUTES[slug],
+        posted=request.form,
+        came_from=provenance(
+            request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host_url.rstrip("/")
+        ),
+        client=request.remote_addr or "",
+        now=now(),
+    )
 
 
 def _response(reply: Reply) -> AnyResponse:

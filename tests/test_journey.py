@@ -16,7 +16,7 @@ from referral_function import compose
 from referral_function.asking.form import form_for
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
-from referral_function.journey import Provenance, provenance
+from referral_function.post import Provenance, provenance
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
 from referral_function.settings import Settings
 from referral_function.submission import Submission
