@@ -25,8 +25,9 @@ _SENTENCES = {
     405: ("This page cannot be used like that", "Start again from the form."),
     413: ("That was too much at once", "We have not kept what you typed. Go Back, and make your answers shorter."),
     415: ("We could not read that", "Your browser sent the form in a way we do not know. Go Back and try again."),
-    500: ("Something went wrong on our side", "Your referral has NOT been sent. Please try again in a few minutes."),
+    500: ("Something went wrong on our side", "Please try again in a few minutes, or call us."),
 }
+_NOT_SENT = ("Something went wrong on our side", "Your referral has NOT been sent. Go Back and try again, or call us.")
 _UNSURE = (
     "We could not confirm that it was sent",
     "Something went wrong on our side. Go Back and try again: it will not be sent twice.",
@@ -141,7 +142,7 @@ def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable
             return _response(journey.broken(post or _read_post((request.view_args or {})["slug"], now)))
         except Exception as again:  # noqa: BLE001 - then a page without the answers, that is honest all the same
             alarm("failed", cause=type(again).__name__)
-        return page(500, *(_UNSURE if post and post.may_be_sent else _SENTENCES[500]))
+        return page(500, *(_UNSURE if post and post.may_be_sent else _NOT_SENT))
 
 
 def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
