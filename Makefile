@@ -55,3 +55,6 @@ groups-of-check: ; @echo --group check
 
 lock: .venv/check.stamp ## write the lock files anew after a change of pyproject.toml (UPGRADE=--upgrade takes newer releases)
 	@for set in $(LOCKS); do $(COMPILE) $(UPGRADE) $$($(MAKE) --silent groups-of-$$set) -o requirements/$$set.txt; done
+
+preview: .venv/run.stamp ## a live preview of the pages for editors, with the real forms
+	@PORT=$(PORT) $(BIN)/python -m building.preview

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from building.card import social_card
+from building.details import Details
 from building.typeface import heading_font
 
-GENERATED: Final = Path("site_overrides/assets/generated")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GENERATED: Final = "site_overrides/assets/generated"
 
 
 def make_assets(root: Path) -> None:
-    """Write what is missing below `root`. What is there already is left: the contents never change."""
+    """Write the typeface if it is missing, and the card with today's name of the service."""
     folder = root / GENERATED
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in (("heading.woff2", heading_font),):
-        if not (folder / name).exists():
-            (folder / name).write_bytes(make())
+    if not (folder / "heading.woff2").exists():
+        _write(folder / "heading.woff2", heading_font())
+    service = Details.read(root).service
+    card = social_card((service["short_name"], service["short_rest"]), "Free, and only if both people choose it")
+    _write(folder / "social.png", card)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step, and only if it is another than before: two builds may run at once."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)

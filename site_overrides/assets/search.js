@@ -1,10 +1,13 @@
 // Search: the index is fetched when the first letter is typed, and nothing that is typed leaves this page.
 const box = document.querySelector('#q1'), found = document.querySelector('.found'), list = document.querySelector('.results');
-document.querySelector('.search').hidden = false;
 let engine, turn = 0;
 box.addEventListener('input', async () => {
   const mine = ++turn, words = box.value.trim();
-  engine ||= import('../search/pagefind/pagefind.js').then(async it => (await it.init(), it));
+  engine ||= import('../search/pagefind/pagefind.js').then(async it => {
+    await it.options({baseUrl: new URL('..', location).pathname});
+    await it.init();
+    return it;
+  });
   const answer = words && await (await engine).debouncedSearch(words, {}, 200);
   if (mine != turn) return;
   const pages = await Promise.all((answer?.results ?? []).slice(0, 10).map(each => each.data()));

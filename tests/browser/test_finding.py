@@ -1,0 +1,66 @@
+"""Finding things: search in the reader's own browser, the list of stories, and the site map without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import OpenPage
+
+
+@pytest.mark.browser
+def test_search_finds_a_page(wide: Page) -> None:
+    """A word leads to the page about it; the policy is not broken, and what was typed stands in no address."""
+    wide.goto("/search/")
+    before = wide.url
+    asked: list[str] = []
+    wide.on("request", lambda request: asked.append(request.url))
+    wide.get_by_label("What are you looking for?").press_sequentially("sentencer")
+    expect(wide.locator(".found")).to_contain_text("found")
+    expect(wide.locator(".results a").first).to_be_visible()
+    assert wide.url == before
+    assert not [url for url in asked if "sentencer" in url]
+    wide.get_by_role("link", name="Will it change the sentence?").first.click()
+    expect(wide.locator("h1")).to_have_text("Will it change the sentence?")
+
+
+@pytest.mark.browser
+def test_search_says_when_nothing_is_found(wide: Page) -> None:
+    """A word that is on no page gets a kind answer, and an emptied box none."""
+    wide.goto("/search/")
+    box = wide.get_by_label("What are you looking for?")
+    box.fill("xylophone")
+    expect(wide.locator(".found")).to_contain_text("Nothing found")
+    box.fill("")
+    expect(wide.locator(".found")).to_have_text("")
+
+
+@pytest.mark.browser
+def test_search_without_a_script_shows_all_pages(open_page: OpenPage) -> None:
+    """Without JavaScript there is no box that does nothing: there is the list of all pages."""
+    page = open_page(javascript=False)
+    page.goto("/search/")
+    expect(page.locator("#q1")).to_be_hidden()
+    expect(page.locator("main noscript p")).to_be_visible()
+    page.locator("main").get_by_role("link", name="Questions and answers").click()
+    expect(page.locator("h1")).to_have_text("Questions and answers")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_stories_can_be_narrowed(open_page: OpenPage, javascript: bool) -> None:  # noqa: FBT001
+    """Each choice above the stories leaves at least one of them, and All brings all six back."""
+    page = open_page(javascript=javascript)
+    page.goto("/case-studies/")
+    stories = page.locator(".stories li:visible")
+    choices = page.locator(".filter input")
+    for place in range(1, choices.count()):
+        choices.nth(place).check()
+        assert 1 <= stories.count() < 6
+    choices.first.check()
+    assert stories.count() == 6
