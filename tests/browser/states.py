@@ -1,0 +1,134 @@
+"""Every page and state that a referrer can meet on the way, and how somebody comes there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from referral_function.asking.questions import Route
+from referral_function.sending.outbox import Receipt
+from referral_function.tokens import Tokens
+from tests.browser.people import a_canary
+from tests.browser.running import SECRET
+from tests.examples import a_full_referral, a_referral
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.referrer import Referrer
+    from tests.examples import Posted
+
+State = tuple[int, str]
+"""The status of the page, and how its title begins."""
+
+
+def _at(route: Route, **changes: str | list[str]) -> Callable[[Referrer], Referrer]:
+    posted: Posted = a_full_referral(route, **changes)
+    return lambda somebody: somebody.opens_the_form(route).has_filled_in(posted)
+
+
+def _blank(route: Route) -> Callable[[Referrer], Referrer]:
+    return lambda somebody: somebody.opens_the_form(route)
+
+
+def _nothing_answered(route: Route) -> Callable[[Referrer], Referrer]:
+    return lambda somebody: somebody.opens_the_form(route).continues()
+
+
+def _sent(route: Route) -> Callable[[Referrer], Referrer]:
+    return lambda somebody: _at(route, hopes=a_canary())(somebody).continues().sends()
+
+
+def _repeated(somebody: Referrer) -> Referrer:
+    posted = a_referral(Route.PERSON_HARMED, hopes=a_canary())
+    for _ in range(2):
+        somebody.makes_a_referral("person_harmed", posted)
+    return somebody
+
+
+def _closed(somebody: Referrer) -> Referrer:
+    then = datetime.now(UTC) - timedelta(minutes=31)
+    receipt = Receipt(reference="RJ-2222-2222", accepted_at=then, repeat=False)
+    signed = Tokens(SECRET.encode()).receipt(receipt, Route.MYSELF, then)
+    return somebody.opens(f"/referral/sent/?receipt={signed}")
+
+
+def _too_young(somebody: Referrer) -> Referrer:
+    _at(Route.MYSELF)(somebody).continues()
+    somebody.page.evaluate("document.querySelector('[name=token]').value = 'forged'")
+    return somebody.presses("Send referral")
+
+
+def _with(change: str) -> Callable[[Referrer], Referrer]:
+    def arrives(somebody: Referrer) -> Referrer:
+        somebody.opens_the_form("myself").page.evaluate(f"form => {{ {change} }}", None)
+        return somebody.continues()
+
+    return arrives
+
+
+def _hidden_box(somebody: Referrer) -> Referrer:
+    _at(Route.MYSELF)(somebody).page.evaluate("document.querySelector('[name=leave_empty]').value = 'x'")
+    return somebody.continues()
+
+
+_FORM = "document.querySelector('form.referral')"
+STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
+    "blank, myself": (_blank(Route.MYSELF), (200, "Refer yourself")),
+    "blank, person harmed": (_blank(Route.PERSON_HARMED), (200, "Refer ")),
+    "blank, person responsible": (_blank(Route.PERSON_RESPONSIBLE), (200, "Refer ")),
+    "errors, myself": (_nothing_answered(Route.MYSELF), (422, "Error: Refer")),
+    "errors, person harmed": (_nothing_answered(Route.PERSON_HARMED), (422, "Error: Refer")),
+    "errors, person responsible": (
+        lambda somebody: _at(Route.PERSON_RESPONSIBLE, **{"offender_birth_date-month": "Smarch"}, referrer_name="")(
+            somebody
+        ).continues(),
+        (422, "Error: Refer"),
+    ),
+    "notice": (
+        lambda somebody: somebody.opens_the_form("person_responsible").fills_in({"offender_adult": "no"}),
+        (200, "Refer "),
+    ),
+    "checked, we can": (lambda somebody: _at(Route.MYSELF)(somebody).checks(), (200, "Refer yourself")),
+    "checked, we may not": (
+        lambda somebody: _at(Route.PERSON_HARMED, offender_adult="no", area_link=["none"])(somebody).checks(),
+        (200, "Refer "),
+    ),
+    "hidden box": (_hidden_box, (422, "Refer yourself")),
+    "review, myself": (
+        lambda somebody: _at(Route.MYSELF, court_stage="awaiting_trial")(somebody).continues(),
+        (200, "Check your answers"),
+    ),
+    "review, person responsible": (
+        lambda somebody: (
+            somebody.opens_the_form("person_responsible")
+            .has_filled_in(a_referral(Route.PERSON_RESPONSIBLE))
+            .continues()
+        ),
+        (200, "Check your answers"),
+    ),
+    "review, once more": (_too_young, (200, "Check your answers")),
+    "redirected, myself": (
+        lambda somebody: _at(Route.MYSELF, offender_adult="no", area_link=["none"])(somebody).continues(),
+        (200, "What you can do next"),
+    ),
+    "redirected, person harmed": (
+        lambda somebody: _at(Route.PERSON_HARMED, victim_led="no", victim_agrees="no")(somebody).continues(),
+        (200, "What you can do next"),
+    ),
+    "redirected, person responsible": (
+        lambda somebody: _at(
+            Route.PERSON_RESPONSIBLE, victim_led="no", responsibility="denies", victim_identified="no"
+        )(somebody).continues(),
+        (200, "What you can do next"),
+    ),
+    "sent, myself": (_sent(Route.MYSELF), (200, "What happens next")),
+    "sent, person responsible": (_sent(Route.PERSON_RESPONSIBLE), (200, "What happens next")),
+    "repeated": (_repeated, (200, "What happens next")),
+    "closed": (_closed, (200, "What happens next")),
+    "forged receipt": (lambda somebody: somebody.opens("/referral/sent/?receipt=x"), (404, "We cannot find")),
+    "not found": (lambda somebody: somebody.opens("/refer/nobody/"), (404, "We cannot find")),
+    "wrong method": (_with(f"{_FORM}.action = '/referral/sent/'"), (405, "This page cannot")),
+    "too much": (_with(f"{_FORM}.querySelector('textarea').value = 'x'.repeat(1100000)"), (413, "That was too much")),
+    "wrong encoding": (_with(f"{_FORM}.enctype = 'multipart/form-data'"), (415, "We could not read")),
+}
