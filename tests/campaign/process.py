@@ -47,5 +47,5 @@ if __name__ == "__main__":
         assert isinstance(getattr(owner, name), float)
         setattr(owner, name, value)
     if os.environ.get("CAMPAIGN_CONTROL") == "marks-early":
-        SqlOutbox.hold = marks_early  # type: ignore[method-assign] # the control replaces the real one
+        SqlOutbox.hold = marks_early  # type: ignore[method-assign, assignment] # the control replaces the real one
     sys.exit(main())
