@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from referral_function.asking.questions import OneOf, Question, Route
 from referral_function.asking.referral import SECTIONS, questions
-from referral_function.deciding.criteria import WHAT_MUST_BE_THERE, WHO_CAN_BE_REFERRED
+from referral_function.deciding.criteria import CRITERIA_BY_HEADING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +39,7 @@ def refresh(docs: Path) -> list[Path]:
 def criteria() -> str:
     """Give the criteria under their two published headings."""
     parts = []
-    for heading, rules in (
-        ("Who can be referred?", WHO_CAN_BE_REFERRED),
-        ("What must be there for Restorative Justice to go ahead?", WHAT_MUST_BE_THERE),
-    ):
+    for heading, rules in CRITERIA_BY_HEADING:
         parts += [f"## {heading}\n", *(f"- {rule.statement}" for rule in rules), ""]
     return "\n".join(parts)
 
@@ -69,8 +66,6 @@ def _line(question: Question) -> str:
     asked = " and ".join(_ASKED[route] for route in Route if route in question.routes)
     need = "Optional" if question.is_optional else "Needed in some cases" if question.needed else "Needed"
     return f"- **{question.label}**\n  {question.purpose}\n  {need}; asked {asked}."
-
-
 
 
 _MADE: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}

@@ -6,3 +6,5 @@ and stored in the outbox of `sending` in one durable commit; only then is a refe
 to the service's own relay over verified TLS and erases what was stored. `journey` joins the pages of this way,
 `submission` is its one step that must not fail half, `web` gives it addresses, and `compose` puts real things together.
 """
+
+__version__ = "0.1.0"

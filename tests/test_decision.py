@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from referral_function import __version__
 from referral_function.asking.questions import Answer, AnyOf, OneOf, Route
 from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import (
@@ -254,6 +255,8 @@ def test_the_notices_are_the_redirects_of_section_1() -> None:
 
 
 def test_the_version_is_short_and_stays() -> None:
-    """The version of the definition is eight signs, the same each time it is asked for."""
-    assert len(definition_version()) == 8
+    """The version is ours and eight signs of the definition, the same each time it is asked for."""
+    ours, definition = definition_version().split("-")
+    assert ours == __version__
+    assert len(definition) == 8
     assert definition_version() == definition_version()

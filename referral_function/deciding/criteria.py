@@ -9,12 +9,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from referral_function import __version__
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import SECTIONS
 from referral_function.deciding.criterion import Criterion, Outcome, Redirect
 from referral_function.deciding.what_must_be_there import WHAT_MUST_BE_THERE
 from referral_function.deciding.who_can_be_referred import WHO_CAN_BE_REFERRED
 
+CRITERIA_BY_HEADING: tuple[tuple[str, tuple[Criterion, ...]], ...] = (
+    ("Who can be referred?", WHO_CAN_BE_REFERRED),
+    ("What must be there for Restorative Justice to go ahead?", WHAT_MUST_BE_THERE),
+)
 CRITERIA: tuple[Criterion, ...] = WHO_CAN_BE_REFERRED + WHAT_MUST_BE_THERE
 
 
@@ -29,6 +34,6 @@ def redirects_of_section_1(route: Route) -> Iterator[tuple[Outcome, Redirect]]:
 
 
 def definition_version() -> str:
-    """Give a short hash of everything we ask and decide by, so that a letter names the form it came from."""
+    """Give our version, and a short hash of everything we ask and decide by: each face names the form it comes from."""
     whole = [[asdict(section) for section in SECTIONS], [asdict(criterion) for criterion in CRITERIA]]
-    return hashlib.sha256(json.dumps(whole, default=sorted, sort_keys=True).encode()).hexdigest()[:8]
+    return f"{__version__}-{hashlib.sha256(json.dumps(whole, default=sorted, sort_keys=True).encode()).hexdigest()[:8]}"
