@@ -4,7 +4,7 @@ import functools
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ from referral_function import health
 from referral_function.asking.questions import Route
 from referral_function.front import Front
 from referral_function.journey import Journey
+from referral_function.monitor import Operator, add_monitor
 from referral_function.page import SitePage
 from referral_function.render import Faces, read_service
 from referral_function.sending import message
-from referral_function.sending.background import DrainThread, quietly
+from referral_function.sending.background import EVERY, DrainThread, quietly
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
@@ -37,6 +38,7 @@ Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 PATIENCE = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
 _PATIENCE_OF_A_FUNCTION = 60.0
+_SCHEDULE = 5 * 60.0  # seconds between two drains where a schedule starts them
 _ATTEMPT = 60.0  # seconds for the attempt after a commit, where no thread delivers
 
 
@@ -116,6 +118,23 @@ def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
     return lambda client, now: counted().allows(client, now)
 
 
+def _operator(settings: Settings, parts: Parts) -> Operator:
+    every = EVERY if parts.thread else _SCHEDULE
+    delivery = parts.delivery
+
+    def status() -> tuple[int, Mapping[str, object]]:
+        return health.status(parts.outbox, every=every)
+
+    def drain() -> tuple[int, Mapping[str, object]]:
+        drained = quietly(delivery, _ATTEMPT) if delivery else None
+        counts = (
+            {"delivered": drained.delivered, "failed": drained.failed} if drained else {"delivered": 0, "failed": 0}
+        )
+        return status()[0], counts
+
+    return Operator(token=settings.operator_token, status=status, drain=drain if delivery else None)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -160,8 +179,8 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         redirects=known["redirects"],
         hosts=settings.hosts,
         now=now,
-        is_ready=lambda: health.ready(parts.outbox, settings.seal_key, disk),
     )
+    add_monitor(app, lambda: health.ready(parts.outbox, settings.seal_key, disk), _operator(settings, parts))
     front = Front(app, settings.site, thread.start if thread else lambda: None)
     proxies = settings.proxies
     return ProxyFix(front, x_for=proxies, x_proto=proxies) if proxies else front

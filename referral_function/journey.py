@@ -134,7 +134,7 @@ class Journey:
         """Give the review with a fresh token; `failed` is the heading when sending was tried."""
         token = self.tokens.review(post.route, post.now, origin_unknown=post.came_from is Provenance.UNKNOWN)
         html = self.faces.review(form, decision, token, *sentences, failed=failed)
-        title = self._title("Not confirmed" if failed else "Check your answers")
+        title = self._title("Try again" if failed else "Check your answers")
         return Reply(status=status, html=self.pages[post.route].with_main(html, title=title))
 
     def _send(self, post: Post, form: ReferralForm, decision: Accepted) -> Reply:

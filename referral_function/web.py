@@ -42,7 +42,6 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
     redirects: Mapping[str, str],
     hosts: tuple[str, ...],
     now: Callable[[], datetime],
-    is_ready: Callable[[], bool],
 ) -> Flask:
     """Make the application; it answers everything below `/referral/`, and whatever the built site has no file for."""
     app = Flask(__name__, static_folder=None)
@@ -54,7 +53,6 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
     }
     _add_routes(app, journey, now)
     _add_sent(app, journey, now)
-    _add_health(app, is_ready)
     _add_ways_on(app, site, redirects)
     _add_errors(app, journey, not_found, now)
 
@@ -82,18 +80,6 @@ def _add_sent(app: Flask, journey: Journey, now: Callable[[], datetime]) -> None
         return _response(reply) if reply else abort(404)
 
     app.add_url_rule("/referral/sent/", view_func=sent, methods=["GET"])
-
-
-def _add_health(app: Flask, is_ready: Callable[[], bool]) -> None:
-    def livez() -> AnyResponse:
-        return Response("ok\n", mimetype="text/plain")
-
-    def readyz() -> AnyResponse:
-        ready = is_ready()
-        return Response("ok\n" if ready else "not ready\n", status=200 if ready else 503, mimetype="text/plain")
-
-    app.add_url_rule("/referral/livez", view_func=livez, methods=["GET"])
-    app.add_url_rule("/referral/readyz", view_func=readyz, methods=["GET"])
 
 
 def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:

@@ -3,7 +3,9 @@
 import importlib
 import json
 import sys
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,16 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.front import Front
 from referral_function.headers import EVERYWHERE, headers_for
 from referral_function.page import PageError
 from referral_function.render import Faces, read_service
-from referral_function.settings import Settings
+from referral_function.sending.attempt import State
+from referral_function.settings import Drain, Settings
 from referral_function.web import LONGEST_BODY, MOST_PARTS
+from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
+from tests.post_office import PostOffice
 from tests.referrer import OURS, Browser, Referrer
 
 PHONE = "0800 783 1583"
@@ -204,12 +208,19 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
     check_page(response.text)
 
 
-def test_the_process_starts_its_thread_at_the_first_request(settings: Settings) -> None:
+def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
-    parts = compose.Parts.of(_with(settings, drain="thread"))
-    service = compose.application(settings, parts)
-    assert parts.thread is None
-    assert isinstance(service, Front)
+    parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
+    service = Referrer(Browser(compose.application(settings, parts)), time.sleep)
+    assert parts.thread
+    service.sends(Route.MYSELF)
+    for _wait in range(600):
+        if post_office.kept:
+            break
+        time.sleep(0.05)
+    assert parts.thread.stop(30)
+    assert [entry.state for entry in parts.outbox.entries()] == [State.DELIVERED]
+    parts.outbox.close()
 
 
 def test_a_site_that_was_not_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
@@ -245,6 +256,49 @@ def test_a_post_may_come_without_manners(client: Browser) -> None:
     """A whole referral posted at once with the wrong action is reviewed, never sent."""
     response = client.post("/referral/myself/", data={**a_referral(Route.MYSELF), "action": "SEND"}, headers=OURS)
     assert "Check your answers" in response.text
+
+
+TOKEN = "an invented token of the tests, 32 signs"
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/referral/status"), ("POST", "/referral/drain")])
+def test_the_operators_addresses_are_closed_without_a_token(
+    settings: Settings, parts: compose.Parts, method: str, address: str
+) -> None:
+    """Without a token in the settings the addresses are not there; with one, only its bearer gets in."""
+    closed = Browser(compose.application(settings, parts))
+    assert closed.open(address, method=method, headers={"Authorization": "Bearer "}).status_code == 404
+    guarded = Browser(compose.application(_with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)))
+    for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
+        assert guarded.open(address, method=method, headers=header).status_code == 401
+
+
+def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_office: PostOffice, clock: Clock) -> None:
+    """POST drain delivers what waits and answers counts; status shows counts and never a reference."""
+    guarded = _with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)
+    held = compose.Parts.of(settings)
+    service = compose.application(settings, held, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
+    held.outbox.close()
+    client = Browser(compose.application(guarded))
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.get("/referral/status", headers=bearer).get_json()["queued"] == 1
+    drained = client.post("/referral/drain", headers=bearer)
+    assert (drained.status_code, drained.json) == (200, {"delivered": 1, "failed": 0})
+    assert len(post_office.kept) == 1
+    status = client.get("/referral/status", headers=bearer)
+    assert status.status_code == 200
+    assert "RJ-" not in status.text
+    counts = status.get_json()
+    assert (counts["queued"], counts["delivered"]) == (0, 1)
+
+
+def test_an_operator_cannot_drain_where_nothing_delivers(settings: Settings, parts: compose.Parts) -> None:
+    """Where this process holds no private keys, only the status is there."""
+    client = Browser(compose.application(_with(settings, operator_token=TOKEN), parts))
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.post("/referral/drain", headers=bearer).status_code == 404
+    assert client.get("/referral/status", headers=bearer).status_code == 200
 
 
 def test_the_wsgi_module_reads_the_environment(
