@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from building.card import social_card
 from building.details import Details
+from building.papers import make_papers
 from building.typeface import heading_font
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ GENERATED: Final = "site_overrides/assets/generated"
 
 
 def make_assets(root: Path) -> None:
-    """Write the typeface if it is missing, and the card with today's name of the service."""
+    """Write the typeface if it is missing, the card with today's name of the service, and the forms on paper."""
     folder = root / GENERATED
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "heading.woff2").exists():
@@ -23,6 +24,7 @@ def make_assets(root: Path) -> None:
     service = Details.read(root).service
     card = social_card((service["short_name"], service["short_rest"]), "Free, and only if both people choose it")
     _write(folder / "social.png", card)
+    make_papers(root)
 
 
 def _write(path: Path, content: bytes) -> None:

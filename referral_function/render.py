@@ -14,6 +14,7 @@ from referral_function.deciding.criteria import definition_version
 from referral_function.deciding.decision import Accepted, Decision, Redirected
 from referral_function.fixed import Fixed, fixed
 from referral_function.page import PageError
+from referral_function.papers.paper import PaperForm, paper_form
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
 from referral_function.sending.reference import spelled
@@ -48,7 +49,10 @@ class Faces:
         self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
         self._forms = {route: form_for(route) for route in Route}
         self._fixed: dict[Route, Mapping[str, Fixed]] = {}
-        self._jinja = templates(service=known["service"], elsewhere=self._places, not_answered=NOT_ANSWERED)
+        self._papers: dict[Route, PaperForm] = {}
+        self._service = known["service"]
+        self._jinja = templates(service=self._service, elsewhere=self._places, not_answered=NOT_ANSWERED)
+        self._jinja.globals["version"] = definition_version()
 
     def prepare(self) -> None:
         """Compile every template now: what publishing does once, no first answer has to do."""
@@ -73,7 +77,9 @@ class Faces:
         if form.route not in self._fixed:
             macros: Any = self._jinja.get_template("fields.html").module
             self._fixed[form.route] = fixed(form, macros)
-        return self._fill("form.html", route=form.route, sections=parts, fixed=self._fixed[form.route])
+            self._papers[form.route] = paper_form(form.route, self._service)
+        never_changing = {"fixed": self._fixed[form.route], "paper": self._papers[form.route]}
+        return self._fill("form.html", route=form.route, sections=parts, **never_changing)
 
     def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
         """Give what stands first on a form that comes back."""
@@ -123,7 +129,6 @@ class Faces:
             received=in_london(receipt.accepted_at),
             repeat=receipt.repeat,
             route=route,
-            version=definition_version(),
         )
 
     def said(self, heading: str, *sentences: str) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 
 from referral_function import __version__
 from referral_function.asking.questions import Route
@@ -33,6 +34,7 @@ def redirects_of_section_1(route: Route) -> Iterator[tuple[Outcome, Redirect]]:
                 yield outcome, outcome.effect
 
 
+@cache
 def definition_version() -> str:
     """Give our version, and a short hash of everything we ask and decide by: each face names the form it comes from."""
     whole = [[asdict(section) for section in SECTIONS], [asdict(criterion) for criterion in CRITERIA]]
