@@ -174,4 +174,4 @@ def running(
         try:
             yield service.start()
         finally:
-            service.stop()
+            service.kill()
