@@ -58,3 +58,10 @@ lock: .venv/check.stamp ## write the lock files anew after a change of pyproject
 
 preview: .venv/run.stamp ## a live preview of the pages for editors, with the real forms
 	@PORT=$(PORT) $(BIN)/python -m building.preview
+
+.PHONY: campaign power-cuts
+campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900")
+	@$(BIN)/python -m tests.campaign $(ARGS)
+
+power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")
+	@$(BIN)/python -m tests.campaign.power_cuts $(ARGS)

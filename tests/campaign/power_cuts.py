@@ -17,7 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -227,12 +227,12 @@ def _unhexed(text: str) -> bytes:
     return bytes.fromhex(text.replace("\\x", ""))
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Cut the power many times, with ours and with the control; exit 1 if ours lost, or the control did not."""
     parser = argparse.ArgumentParser(prog="python -m tests.campaign.power_cuts")
     parser.add_argument("--cuts", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if not shutil.which("strace"):
         print(
             "This needs strace (apt-get install strace), which shows what SQLite asks of the kernel.", file=sys.stderr

@@ -4,8 +4,11 @@ import random
 import re
 import socket
 import threading
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.campaign.postfix import Postfix
 from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice, Visit
 
 _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how often and what
@@ -56,6 +59,17 @@ class FaultyRelay(PostOffice):
                     return fault
         return answer
 
+    def restart(self) -> None:
+        """Nothing: it fails enough."""
+
+    def all_copies(self) -> list[Copy]:
+        """Return every copy in the order of arrival."""
+        return self.copies
+
+    def outside(self, repeats: Mapping[str, Sequence[Copy]], _kills: int) -> int:
+        """Count repeats of which an earlier copy was answered, and the answer heard: the mark had time to be made."""
+        return sum(any(copy.answered and copy.heard_on for copy in found[:-1]) for found in repeats.values())
+
     def visit(self, connection: socket.socket) -> "Visit":
         """Serve one connection, and take note."""
         return _NotedVisit(self, connection)
@@ -80,3 +94,37 @@ class _NotedVisit(Visit):
 
     def note(self, received: bytes) -> None:
         """Keep no bytes: there are too many."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RestartedPostfix(Postfix):
+    """A real Postfix whose only fault is that it is aborted and started again."""
+
+    calm: bool = False
+    restarts: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often it was restarted."""
+        return {"restart": self.restarts}
+
+    def restart(self) -> None:
+        """Abort it in whatever it does, and start it again."""
+        self.stop()
+        self.start()
+        self.restarts += 1
+
+    def all_copies(self) -> list[Copy]:
+        """Wait until it has delivered all, and return every copy: our headers, without those that it put in front."""
+        before, found = -1, self.messages()
+        while before != len(found) or any((self.folder / "queue" / "active").rglob("*")):
+            before = len(found)
+            time.sleep(1)
+            found = self.messages()
+        wires = [b"From: " + wire.partition(b"\nFrom: ")[2] for wire in found]
+        return [Copy(_REFERENCE.search(wire)[1].decode(), hash(wire), answered=True) for wire in wires]  # type: ignore[index]
+
+    def outside(self, repeats: Mapping[str, Sequence[Copy]], kills: int) -> int:
+        """Count the repeats that are more than one for each kill of a drain and two (there are two) for each restart."""
+        extra = sum(len(found) - 1 for found in repeats.values())
+        return max(0, extra - kills - 2 * self.restarts)
