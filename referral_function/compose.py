@@ -29,7 +29,7 @@ from referral_function.sending.reference import new_reference
 from referral_function.settings import Drain, Settings, SettingsError
 from referral_function.submission import Submission
 from referral_function.tokens import Tokens
-from referral_function.web import create_app
+from referral_function.web import create_app, last_page
 
 if TYPE_CHECKING:
     from referral_function.limit import Limit
@@ -171,16 +171,23 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         accepted=accepted,
         may_send=_may_send(settings),
     )
+    not_found = SitePage.read(settings.site / "404.html", slot=False)
     disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
     app = create_app(
         journey=journey,
         site=settings.site,
-        not_found=SitePage.read(settings.site / "404.html", slot=False),
+        not_found=not_found,
         redirects=known["redirects"],
         hosts=settings.hosts,
         now=now,
     )
     add_monitor(app, lambda: health.ready(parts.outbox, settings.seal_key, disk), _operator(settings, parts))
-    front = Front(app, settings.site, thread.start if thread else lambda: None)
+    front = Front(
+        app,
+        settings.site,
+        thread.start if thread else lambda: None,
+        hosts=settings.hosts,
+        last_page=last_page(not_found, known["service"]),
+    )
     proxies = settings.proxies
     return ProxyFix(front, x_for=proxies, x_proto=proxies) if proxies else front

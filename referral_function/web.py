@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from html import escape
 from pathlib import Path
 
 from flask import Flask, Response, abort, g, redirect, request
@@ -129,6 +130,17 @@ def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable
         except Exception as again:  # noqa: BLE001 - then a page without the answers, that is honest all the same
             alarm("failed", cause=type(again).__name__)
         return page(500, *(_UNSURE if post and post.may_be_sent else _NOT_SENT))
+
+
+def last_page(not_found: SitePage, service: Mapping[str, str]) -> str:
+    """Write, ahead of any fault, the page for when even the error page fails: it can promise nothing, and says so."""
+    heading, sentence = "Something went wrong on our side", "If you pressed Send referral, we could not confirm that it"
+    sentence += " was sent. Go Back and try again: it will not be sent twice. Or call us on"
+    phone = f'<a href="{escape(service["phone_href"])}">{escape(service["phone"])}</a>'
+    html = (
+        f'<div class="prose"><h1 id="result" tabindex="-1" autofocus>{heading}</h1>\n<p>{sentence} {phone}.</p></div>'
+    )
+    return not_found.with_main(html, title=heading)
 
 
 def _read_post(slug: str, now: Callable[[], datetime]) -> Post:

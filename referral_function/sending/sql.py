@@ -103,19 +103,19 @@ class SqlOutbox(ABC):
 
     def accept(self, *, reference: str, key: bytes, sealed: bytes, key_id: str, created_at: datetime) -> Receipt:
         values = {"reference": reference, "key": key, "sealed": sealed, "key_id": key_id}
-        with self._lock:
+        with self._lock, contextlib.ExitStack() as undo:
+            undo.callback(self.close)  # or the open transaction shows its row to the next question, and then loses it
             try:
                 self._run(self.begin)
                 inserted = self._execute(statements.INSERT, values | {"created_at": created_at.timestamp()}).fetchall()
                 known = [] if inserted else self._execute(statements.FIND, {"key": key}).fetchall()
-            except (OutboxError, self.errors) as error:
-                self.close()
+            except Exception as error:
                 raise NotStored from error
             try:
                 self._execute("COMMIT", {})
-            except self.errors as error:
-                self.close()
+            except Exception as error:
                 raise (NotStored if self._refused(error) else Unconfirmed) from error
+            undo.pop_all()
         if inserted:
             return Receipt(reference=reference, accepted_at=created_at, repeat=False)
         if known:

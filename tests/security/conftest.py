@@ -1,8 +1,10 @@
 """What the security tests share: a service with other settings, and its parts on another outbox."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,20 +14,34 @@ from referral_function.settings import Settings
 from tests.conftest import Clock
 from tests.referrer import Browser, Referrer
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, hundreds of commits need no disk
 Serving = Callable[..., Referrer]
+Browsing = Callable[..., Browser]
 
 
 @pytest.fixture
-def serving(settings: Settings, parts: compose.Parts, clock: Clock) -> Serving:
-    """Return what makes a referrer of the whole service, with some settings or parts changed."""
+def environ(environ: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Put the outbox of these tests where commits are quick."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        yield environ | {"REFERRAL_OUTBOX": f"sqlite:///{folder}/outbox.db"}
 
-    def made(outbox: Any = None, **changes: Any) -> Referrer:
+
+@pytest.fixture
+def browsing(settings: Settings, parts: compose.Parts, clock: Clock) -> Browsing:
+    """Return what makes a browser of the whole service, with another outbox or some settings changed."""
+
+    def made(outbox: Any = None, **changes: Any) -> Browser:
         others = replace(parts, outbox=outbox) if outbox else parts
         now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731 - one line
-        service = compose.application(replace(settings, **changes), others, now=now)
-        return Referrer(Browser(service), clock.advance)
+        return Browser(compose.application(replace(settings, **changes), others, now=now))
 
     return made
+
+
+@pytest.fixture
+def serving(browsing: Browsing, clock: Clock) -> Serving:
+    """Return what makes a referrer of such a service."""
+    return lambda *changed, **changes: Referrer(browsing(*changed, **changes), clock.advance)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""A fault at any line of the program: lines that a request reaches are written down, then one of them raises."""
+
+import linecache
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeAlias, TypeVar
+
+import referral_function
+
+Line: TypeAlias = tuple[str, int]
+Result = TypeVar("Result")
+_PACKAGE = str(Path(referral_function.__file__).parent)
+
+
+class InventedFault(Exception):
+    """What is raised; its text must never be seen."""
+
+
+def lines_reached(request: Callable[[], Result]) -> tuple[list[Line], Result]:
+    """Make a request and list the lines of the package that it reaches, each once, in order."""
+    reached: dict[Line, None] = {}
+    return_value = _traced(request, reached.setdefault)
+    return [line for line in reached if not _runs_nothing(line)], return_value
+
+
+def with_fault(line: Line, request: Callable[[], Result]) -> Result:
+    """Make a request during which one line, when it is first reached, raises instead of running."""
+
+    def hit(reached: Line) -> None:
+        if reached == line:
+            raise InventedFault("Zebra said so")
+
+    return _traced(request, hit)
+
+
+def _runs_nothing(line: Line) -> bool:
+    return linecache.getline(_PACKAGE + line[0], line[1]).strip() == "try:"
+
+
+def _traced(request: Callable[[], Result], see: Callable[[Line], object]) -> Result:
+    def local(frame: FrameType, event: str, _argument: object) -> Any:
+        if event == "line":
+            see((frame.f_code.co_filename.removeprefix(_PACKAGE), frame.f_lineno))
+        return local
+
+    def each_call(frame: FrameType, _event: str, _argument: object) -> Any:
+        name = frame.f_code.co_filename
+        return local if name.startswith(_PACKAGE) and name.endswith(".py") else None
+
+    before = sys.gettrace()
+    sys.settrace(each_call)
+    try:
+        return request()
+    finally:
+        sys.settrace(before)

@@ -1,0 +1,132 @@
+"""Faults that come together, and faults with a guard switched off: the controls of the tests of faults."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from referral_function import compose
+from referral_function.asking.questions import Route
+from referral_function.journey import Journey, Reply
+from referral_function.post import Post
+from referral_function.render import Faces
+from referral_function.sending.outbox import Unconfirmed
+from referral_function.sending.sqlite import SqliteOutbox
+from tests.conftest import Clock
+from tests.page_checks import check_page
+from tests.security.conftest import Browsing
+from tests.security.test_faults import NOT_SENT, PHONE, UNCONFIRMED, Trial
+
+M = Route.MYSELF
+
+
+def fail(*_: object, **__: object) -> Any:
+    """Break, with words that nobody may see."""
+    raise KeyError("Zebra")
+
+
+def never_sure(self: SqliteOutbox, **entry: Any) -> Any:
+    """Store, and lose the answer to COMMIT."""
+    stored(self, **entry)
+    raise Unconfirmed
+
+
+stored = SqliteOutbox.accept
+
+
+@pytest.mark.asvs("16.5.3")
+def test_a_review_that_breaks_after_the_commit_is_no_not_sent(
+    browsing: Browsing, entries: Callable[[], int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not confirmed, and then the page that should say so breaks: the form comes back, and says the same."""
+    trial = Trial(browsing(), M, entries, clock)
+    hope, posted = trial.next_referral()
+    monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
+    monkeypatch.setattr(Faces, "review", fail)
+    answer = trial.posts(posted)
+    assert answer.status_code == 500
+    assert UNCONFIRMED in answer.text
+    assert NOT_SENT not in answer.text
+    assert hope in answer.text
+    assert entries() == 1
+
+
+@pytest.mark.asvs("16.5.1", "16.5.4")
+@pytest.mark.parametrize(
+    ("accept", "said"), [(never_sure, UNCONFIRMED), (None, NOT_SENT)], ids=["stored", "not stored"]
+)
+def test_without_any_form_the_page_is_honest_all_the_same(  # noqa: PLR0913, PLR0917 - what breaks, and what is seen
+    browsing: Browsing,
+    entries: Callable[[], int],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    accept: Any,
+    said: str,
+) -> None:
+    """When neither review nor form can be made, a page of the site says what is known, with the phone number."""
+    trial = Trial(browsing(), M, entries, clock)
+    if accept:
+        monkeypatch.setattr(SqliteOutbox, "accept", accept)
+    else:
+        monkeypatch.setattr("referral_function.journey.decide", fail)
+    for page in ("review", "form"):
+        monkeypatch.setattr(Faces, page, fail)
+    answer = trial.posts(trial.next_referral()[1])
+    check_page(answer.text)
+    assert answer.status_code == 500
+    assert said in answer.text
+    assert PHONE in answer.text
+    assert "Zebra" not in answer.text
+
+
+@pytest.mark.asvs("16.5.4")
+def test_the_last_resort_is_a_page_made_ahead(
+    browsing: Browsing, entries: Callable[[], int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When every page breaks, one that was made at the start says what to do, with all headers and the phone number."""
+    trial = Trial(browsing(), M, entries, clock)
+    monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
+    for page in ("review", "form", "said"):
+        monkeypatch.setattr(Faces, page, fail)
+    answer = trial.posts(trial.next_referral()[1])
+    check_page(answer.text)
+    assert answer.status_code == 500
+    assert UNCONFIRMED in answer.text
+    assert PHONE in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def always_not_sent(_journey: Journey, _post: Post) -> Reply:
+    """Say what is not known."""
+    return Reply(status=500, html=f"{NOT_SENT} {PHONE}")
+
+
+@pytest.mark.parametrize(
+    ("guard", "name", "without", "file"),
+    [
+        (Journey, "broken", always_not_sent, "/headers.py"),
+        (SqliteOutbox, "close", lambda _outbox: None, "/sending/sql.py"),
+        (Faces, "bind", fail, "/journey.py"),
+    ],
+    ids=["what may have been sent", "the undone transaction", "the answers given back"],
+)
+def test_without_its_guard_a_fault_is_seen(  # noqa: PLR0913, PLR0917 - the guard, and where it is missed
+    browsing: Browsing,
+    entries: Callable[[], int],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: compose.Parts,
+    guard: type,
+    name: str,
+    without: Any,
+    file: str,
+) -> None:
+    """The controls: with a guard switched off, the same trial finds a lie or a loss."""
+    trial = Trial(browsing(limit=None), M, entries, clock)
+    lines = [line for line in trial.lines() if line[0] == file]
+    with monkeypatch.context() as patched:
+        patched.setattr(guard, name, without)
+        wrong = [each for line in lines for each in trial.breaks_at(line)]
+    parts.outbox.close()
+    assert wrong
