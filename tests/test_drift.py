@@ -1,0 +1,167 @@
+"""One definition, many faithful faces: what each face asks is read back and held against the definition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from building.definitions import criteria as public_criteria
+from building.definitions import every_question, refresh
+from building.details import Details
+from referral_function.asking.questions import Choice, LongText, OneOf, Question, Route
+from referral_function.asking.referral import SECTIONS, Referral, sections
+from referral_function.deciding.criteria import CRITERIA, definition_version
+from referral_function.deciding.criterion import Criterion
+from referral_function.deciding.decision import Accepted
+from referral_function.papers.odt import odt_file
+from referral_function.papers.paper import paper_form
+from referral_function.papers.word import word_file
+from referral_function.render import Faces
+from referral_function.sending.letter import write_letter
+from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+NAMES: Final = ("form", "review", "letter", "word", "odt")
+WHOLE: Final = frozenset({"form", "word", "odt"})
+"""The faces that show hints, choices and the criteria's statements; the others show labels, and the letter also names."""
+NEW: Final = Question(name="new", label="A new question?", answer=LongText(), purpose="For a test.")
+NEW_RULE: Final = Criterion(code="new", name="New", statement="There is something new.")
+
+
+@pytest.fixture(scope="module")
+def service() -> Mapping[str, Any]:
+    """Read what `mkdocs.yml` says about the service."""
+    return Details.read(ROOT).service
+
+
+@pytest.fixture(scope="module")
+def shown(service: Mapping[str, Any]) -> Mapping[tuple[str, Route], Face]:
+    """Render every face of every route once, and read it back."""
+    return {(name, route): face(name, route, service) for name in NAMES for route in Route}
+
+
+def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
+    """Render one face of a route and read it back."""
+    faces = Faces({"service": service, "elsewhere": []})
+    paper = paper_form(route, service)
+    match name:
+        case "form":
+            return on_screen(faces.blank(route))
+        case "review":
+            return on_review(faces.review(faces.bind(route, None, date.min), Accepted(notes=()), "token"))
+        case "letter":
+            moment = datetime(2027, 5, 14, tzinfo=UTC)
+            referral = Referral(route=route, answers={})
+            return in_letter(write_letter(referral, reference="RJ", received_at=moment, places={}).text())
+        case "word":
+            return in_word(word_file(paper))
+        case _:
+            return in_odt(odt_file(paper))
+
+
+def wanted(name: str, route: Route, *, question: Question | None = None, rule: Criterion | None = None) -> Face:
+    """Give what a face should say; with one more question or criterion, as if someone had added it."""
+    asked = list(sections(route))
+    if question:
+        asked[-1] = replace(asked[-1], questions=(*asked[-1].questions, question))
+    rules = (*CRITERIA, *((rule,) if rule else ()))
+    return defined(asked, () if name == "review" else rules, whole=name in WHOLE, named=name == "letter")
+
+
+@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_face_says_what_is_defined(name: str, route: Route, shown: Mapping[tuple[str, Route], Face]) -> None:
+    """Each face asks every question of its route in order, with its hint and choices, names each criterion, and its version."""
+    found = shown[name, route]
+    assert differences(found, wanted(name, route)) == []
+    assert found.version == definition_version()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_that_a_face_forgot_is_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
+    """The control: a question that stands in the definition and not on the face is named."""
+    found = shown[name, Route.MYSELF]
+    assert differences(found, wanted(name, Route.MYSELF, question=NEW)) != []
+    shorter = replace(found, asked=found.asked[1:])
+    assert [said.partition(":")[0] for said in differences(shorter, wanted(name, Route.MYSELF))] == [
+        "question forgotten"
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"review"}))
+def test_a_criterion_that_a_face_forgot_is_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
+    """The control: a criterion that stands in the definition and not on the face is named."""
+    found = shown[name, Route.MYSELF]
+    assert [said.partition(":")[0] for said in differences(found, wanted(name, Route.MYSELF, rule=NEW_RULE))] == [
+        "criterion forgotten"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_of_its_own_is_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
+    """The control: a question that a face asks and nobody defined, and one that it asks twice or elsewhere, are found."""
+    found, should = shown[name, Route.MYSELF], wanted(name, Route.MYSELF)
+    own = replace(found.asked[0], label="Who are you really?")
+    assert len(differences(replace(found, asked=(*found.asked, own)), should)) == 1
+    assert differences(replace(found, asked=(*found.asked, found.asked[0])), should) != []
+    assert differences(replace(found, asked=found.asked[::-1]), should) != []
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_other_words_are_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
+    """The control: a changed hint, and a choice more, are found on the faces that show them."""
+    asked = list(sections(Route.MYSELF))
+    first = asked[0].questions[1]
+    assert isinstance(first.answer, OneOf)
+    more = OneOf(choices=(*first.answer.choices, Choice(code="new", label="New")))
+    for changed in (replace(first, hint="Another hint."), replace(first, answer=more)):
+        questions = (asked[0].questions[0], changed, *asked[0].questions[2:])
+        other = defined([replace(asked[0], questions=questions), *asked[1:]], CRITERIA, whole=True)
+        assert len(differences(shown[name, Route.MYSELF], other)) == 2
+
+
+@pytest.mark.parametrize("write", [word_file, odt_file])
+def test_a_question_left_out_by_a_writer_is_found(write: Any, service: Mapping[str, Any]) -> None:
+    """The control: a file written without the last part of the form is seen to lack its questions."""
+    paper = paper_form(Route.PERSON_HARMED, service)
+    read = in_word if write is word_file else in_odt
+    shorter = read(write(replace(paper, parts=paper.parts[:-1])))
+    left_out = {f"{row.question.label}" for row in paper.parts[-1].rows}
+    said = differences(shorter, wanted("word", Route.PERSON_HARMED))
+    assert len(said) == len(left_out)
+    assert all(any(label in each for each in said) for label in left_out)
+
+
+def test_the_public_pages_say_what_is_defined() -> None:
+    """The pages carry every criterion, and every question with why it is asked."""
+    assert refresh(ROOT / "docs") == []
+    for page in ("refer/index.md", "professionals/index.md"):
+        assert public_criteria() in (ROOT / "docs" / page).read_text(encoding="utf-8")
+    asked = (ROOT / "docs" / "refer" / "what-we-ask.md").read_text(encoding="utf-8")
+    assert every_question() in asked
+    for section in SECTIONS:
+        for question in section.questions:
+            assert f"- **{question.label}**\n  {question.purpose}\n" in asked
+    for rule in CRITERIA:
+        assert f"- {rule.statement}\n" in public_criteria()
+
+
+def test_a_page_that_is_out_of_date_is_found(tmp_path: Path) -> None:
+    """The control: a page that repeats the criteria of another day is named, and written anew."""
+    page = tmp_path / "page.md"
+    page.write_text("<!-- from the code: criteria -->\n\n- Old\n\n<!-- /from the code -->\n", encoding="utf-8")
+    assert refresh(tmp_path) == [page]
+    assert refresh(tmp_path) == []
+    assert CRITERIA[0].statement in page.read_text(encoding="utf-8")
+
+
+def test_the_version_is_one_for_all(shown: Mapping[tuple[str, Route], Face]) -> None:
+    """All faces of all routes name one version, so that a letter can be held beside the form it came from."""
+    assert {shown[name, route].version for name in NAMES for route in Route} == {definition_version()}
