@@ -1,0 +1,98 @@
+"""Takes pictures of the site and of the form as they are: `make pictures`.
+
+All of them, wide and narrow, light and dark, go to `var/pictures/` to be looked at; a small set stays in `pictures/`.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from building.site import build
+from referral_function.asking.questions import Route
+from tests.browser.chromium import NONE_FOUND, find
+from tests.browser.conftest import QUIET
+from tests.browser.referrer import Referrer
+from tests.browser.running import running
+from tests.examples import a_referral
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TALLEST: Final = 2400  # pixels: of a long page, the beginning is enough
+LOOKS: Final = {
+    "wide": (1280, "light"),
+    "wide-dark": (1280, "dark"),
+    "narrow": (390, "light"),
+    "narrow-dark": (390, "dark"),
+}
+PLACES: Final[dict[str, Callable[[Referrer], object]]] = {
+    "home": lambda somebody: somebody.opens("/"),
+    "page": lambda somebody: somebody.opens("/about/what-happens/"),
+    "stories": lambda somebody: somebody.opens("/case-studies/"),
+    "story": lambda somebody: somebody.opens("/case-studies/violence-within-a-family/"),
+    "refer": lambda somebody: somebody.opens("/refer/"),
+    "form": lambda somebody: somebody.opens_the_form("myself"),
+    "errors": lambda somebody: somebody.opens_the_form("myself").continues(),
+    "review": lambda somebody: _answered(somebody).continues(),
+    "sent": lambda somebody: _answered(somebody).continues().sends(),
+    "not-found": lambda somebody: somebody.opens("/not/a/page/"),
+}
+KEPT: Final = {
+    *("home-wide", "home-wide-dark", "home-narrow", "page-wide", "stories-wide", "story-wide", "form-wide"),
+    *("form-narrow-dark", "errors-wide", "review-narrow", "sent-wide", "not-found-narrow"),
+}
+
+
+def _answered(somebody: Referrer) -> Referrer:
+    return somebody.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF))
+
+
+def small(picture: bytes) -> bytes:
+    """Make a picture small enough to keep: 160 colours are enough for a page."""
+    written = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(160).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def main() -> int:
+    """Build the site, run the whole service, and take every picture."""
+    chromium = find()
+    if chromium is None:
+        sys.stderr.write(f"{NONE_FOUND}\n")
+        return 1
+    everything, kept = ROOT / "var" / "pictures", ROOT / "pictures"
+    for folder in (everything, kept):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        build(ROOT, Path(place) / "site")
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        with running(Path(place) / "site", Path(place)) as service:
+            for look, (width, scheme) in LOOKS.items():
+                for name, goes in PLACES.items():
+                    page = browser.new_context(
+                        base_url=service.address,
+                        viewport={"width": width, "height": 844},
+                        color_scheme="dark" if scheme == "dark" else "light",
+                    ).new_page()
+                    goes(Referrer(page))
+                    tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+                    page.set_viewport_size({"width": width, "height": tall})
+                    picture = small(page.screenshot())
+                    for folder in [everything, *([kept] if f"{name}-{look}" in KEPT else [])]:
+                        (folder / f"{name}-{look}.png").write_bytes(picture)
+                    page.context.close()
+        browser.close()
+    sys.stdout.write(f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them in {kept}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
