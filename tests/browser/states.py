@@ -72,6 +72,15 @@ def _hidden_box(somebody: Referrer) -> Referrer:
     return somebody.continues()
 
 
+def _from_elsewhere(somebody: Referrer) -> Referrer:
+    origin = somebody.opens_the_form("myself").page.evaluate("location.origin")
+    somebody.page.goto("about:blank")
+    somebody.page.set_content(
+        f'<form method="post" action="{origin}/referral/myself/"><input name="hopes" value="x"><button>Go</button>'
+    )
+    return somebody.presses("Go")
+
+
 _FORM = "document.querySelector('form.referral')"
 STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
     "blank, myself": (_blank(Route.MYSELF), (200, "Refer yourself")),
@@ -95,6 +104,7 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
         (200, "Refer "),
     ),
     "hidden box": (_hidden_box, (422, "Refer yourself")),
+    "from another website": (_from_elsewhere, (403, "Refer yourself")),
     "review, myself": (
         lambda somebody: _at(Route.MYSELF, court_stage="awaiting_trial")(somebody).continues(),
         (200, "Check your answers"),
