@@ -6,7 +6,8 @@ from pathlib import Path
 
 OPENING, CLOSING = "<!-- referral-form -->", "<!-- /referral-form -->"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_MAIN = re.compile(r"(<main\b[^>]*>).*?(</main>)", re.DOTALL)
+_MAIN = re.compile(r"(<main\b[^>]*>).*(</main>)", re.DOTALL)
+_MAIN_BEGINS = re.compile(r"<main\b[^>]*>")
 _ABOUT_THE_PAGE = re.compile(
     r'<link rel="?canonical"?[^>]*>\s*|<meta name="?robots"?[^>]*>\s*'
     r'|<script type="?application/ld\+json"?>.*?</script>\s*',
@@ -22,8 +23,8 @@ class SitePage:
     """One built page; braces in its prose mean nothing, because it is never run as a template."""
 
     def __init__(self, html: str, name: str, *, slot: bool = True) -> None:
-        for what, pattern in {"title": _TITLE, "main part": _MAIN}.items():
-            if len(pattern.findall(html)) != 1:
+        for what, tag in {"title": "title", "main part": "main"}.items():
+            if (html.count(f"<{tag}"), html.count(f"</{tag}>")) != (1, 1):
                 raise PageError(f"{name} must have exactly one {what}.")
         if slot and (html.count(OPENING), html.count(CLOSING)) != (1, 1):
             raise PageError(f"{name} must have exactly one slot: {OPENING} and {CLOSING}.")
@@ -48,7 +49,7 @@ class SitePage:
         after = rest.split(CLOSING)[1]
         page = f"{before}{OPENING}\n{html}\n{CLOSING}{after}"
         if first:
-            page = _MAIN.sub(lambda main: main[1] + "\n" + first + main[0][len(main[1]) :], page)
+            page = _MAIN_BEGINS.sub(lambda main: f"{main[0]}\n{first}", page, count=1)
         return page if title is None else _titled(page, title)
 
     def with_main(self, html: str, *, title: str) -> str:

@@ -1,5 +1,6 @@
 """The form, the review and the other answers as HTML, from the definition and the templates beside this file."""
 
+import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Faces:
 
     def __init__(self, known: Mapping[str, Any]) -> None:
         self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
-        self._forms = {route: form_for(route) for route in Route}
+        self._form_for = functools.cache(form_for)
         self._fixed: dict[Route, Mapping[str, Fixed]] = {}
         self._papers: dict[Route, PaperForm] = {}
         self._service = known["service"]
@@ -60,7 +61,7 @@ class Faces:
 
     def bind(self, route: Route, posted: Any, today: date) -> ReferralForm:  # noqa: ANN401 - a MultiDict, or None
         """Bind what was posted to the form of a route."""
-        return self._forms[route](posted, today)
+        return self._form_for(route)(posted, today)
 
     def blank(self, route: Route) -> str:
         """Give the form as it is before anything was typed."""

