@@ -113,6 +113,24 @@ def test_the_mailer_signs_in_under_tls(post_office: PostOffice, make: type_of_ma
     assert b"AUTH" not in post_office.in_the_clear
 
 
+@pytest.mark.parametrize(("stage", "code"), [("mail", "553"), ("rcpt", "550"), ("rcpt", "451")])
+def test_a_relay_that_pipelines_is_judged_by_the_stage_all_the_same(
+    post_office: PostOffice, make: type_of_make, stage: str, code: str
+) -> None:
+    """MAIL and RCPT may travel together; which of them was refused is still known, and nothing follows."""
+    post_office.extensions = ("PIPELINING",)
+    post_office.script(stage, "250", code, "250")
+    mailer = make(post_office)
+    mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert b"MAIL FROM:<referrals@service.example>\r\nRCPT TO:<inbox@example.org>\r\n" in post_office.received
+    if code == "451":
+        mailer.send(WIRE, "RJ-4X7K-9PQM", yes)  # on a kept connection it is tried once more on a new one
+        return
+    failure = failure_of(mailer)
+    assert (failure.stage, failure.code) == (STAGES[stage], code)
+    assert len(post_office.kept) == 1
+
+
 STAGES = {
     "banner": Stage.CONNECT,
     "ehlo": Stage.EHLO,

@@ -17,9 +17,10 @@ from string import Template
 
 from referral_function.sending.outbox import OutboxError
 from referral_function.sending.sql import Cursor, SqlOutbox
-from referral_function.sending.statements import MIGRATIONS
+from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
 
 _PRAGMAS = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+_FORGETTABLE = (CLAIM, HOLD)  # a power cut ends whoever had the lease, so a lease need not outlive it: no fsync
 _FREE_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'queued' AND lease_until > 0"
 
 
@@ -67,7 +68,13 @@ class SqliteOutbox(SqlOutbox):
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
         words = Template(statement).substitute(now=":now", lock="")
-        cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
+        if statement in _FORGETTABLE:
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
+        finally:
+            if statement in _FORGETTABLE:
+                self._connection.execute("PRAGMA synchronous = FULL")
         return cursor
 
     def _refused(self, error: Exception, /) -> bool:
