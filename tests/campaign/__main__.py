@@ -131,10 +131,10 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
         clients.start()
         outbox = compose.open_outbox(settings)
         samples = _havoc(chance, webs, drains, clients, began + arguments.seconds, outbox, relay)
-        clients.join(60)
+        clients.join(300)
         sent_in = time.monotonic() - began
         relay.calm = True
-        drained = _wait_until_empty(outbox, 120)
+        drained = _wait_until_empty(outbox, 60)
         took = time.monotonic() - began
         memory = {"web": max(p.memory() for p in webs), "drain": max(p.memory() for p in drains)}
         for process in (*webs, *drains):
@@ -207,12 +207,15 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
 
 
 def _wait_until_empty(outbox: Outbox, seconds: float) -> bool:
-    """Act as the operator: try again what is parked, until nothing waits."""
-    deadline = time.monotonic() + seconds
+    """Act as the operator: try again what is parked, until nothing waits, or nothing has moved for so many seconds."""
+    least, deadline = -1, time.monotonic() + seconds
     while time.monotonic() < deadline:
         stats = outbox.stats()
-        if stats.queued + stats.parked == 0:
+        waiting = stats.queued + stats.parked
+        if waiting == 0:
             return True
+        if waiting < least or least < 0:
+            least, deadline = waiting, time.monotonic() + seconds
         for entry in outbox.entries() if stats.parked else ():
             if entry.state is State.PARKED:
                 outbox.retry(entry.reference)
