@@ -1,0 +1,162 @@
+"""What a post may hold: every limit at its edge, every choice one of ours, and never a value that was not asked for."""
+
+from datetime import date
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from referral_function.asking.answers import Flaw, parse
+from referral_function.asking.form import form_for
+from referral_function.asking.questions import AnyOf, LongText, OneOf, Question, Route, Shape, ShortText, Tick
+from referral_function.asking.referral import questions
+from referral_function.web import LONGEST_BODY, MOST_PARTS
+from tests.examples import a_full_referral, a_referral
+from tests.referrer import OURS, token_of
+from tests.security.conftest import Browsing
+
+TODAY = date(2027, 5, 14)
+ASKED = [(route, question) for route in Route for question in questions(route)]
+TEXTS = [
+    (r, q)
+    for r, q in ASKED
+    if isinstance(q.answer, ShortText | LongText) and getattr(q.answer, "shape", Shape.ANY) is Shape.ANY
+]
+CHOICES = [(r, q) for r, q in ASKED if isinstance(q.answer, OneOf | AnyOf | Tick)]
+FORM = "/referral/myself/"
+
+
+def named(each: object) -> str:
+    """Name a case by its route and its question."""
+    return each.name if isinstance(each, Question) else str(each)
+
+
+def flaw(question: Question, raw: str | list[str]) -> str:
+    """Give the sentence that refuses an answer, or nothing."""
+    try:
+        parse(question, raw, TODAY)
+    except Flaw as wrong:
+        return str(wrong)
+    return ""
+
+
+@pytest.mark.asvs("1.3.3", "2.1.1", "2.2.1")
+@pytest.mark.parametrize(("route", "question"), TEXTS, ids=named)
+def test_every_text_has_its_limit(route: Route, question: Question) -> None:
+    """One character below the limit and at it are taken, one above is refused in words; emoji and line ends count as one."""
+    limit = question.answer.limit  # type: ignore[union-attr] # a text
+    assert route in question.routes
+    for sign in ("x", "\U0001fac2", "\r\n"):
+        texts = {size: "y" + sign * (limit + size - 2) + "y" for size in (-1, 0, 1)}
+        assert [bool(flaw(question, text)) for text in texts.values()] == [False, False, True]
+        assert f"{limit:,} characters or fewer" in flaw(question, texts[1])
+
+
+@pytest.mark.asvs("1.3.3")
+@pytest.mark.parametrize(("route", "question"), TEXTS, ids=named)
+def test_no_control_character_is_taken(route: Route, question: Question) -> None:
+    """Each C0 control but tab and line ends, and DEL, is refused in words; every other character is text."""
+    controls = [chr(code) for code in (*range(32), 127) if chr(code) not in "\t\n\r"]
+    assert [sign for sign in controls if not flaw(question, f"a{sign}b")] == []
+    others = [chr(code) for code in (*range(32, 127), *range(128, 0x3000, 7), 0xFFFD, 0xFEFF, 0x1F600)]
+    assert [sign for sign in others if flaw(question, f"a{sign}b")] == []
+    assert route
+
+
+@pytest.mark.asvs("2.1.1", "2.2.1", "2.2.2", "15.3.5")
+@pytest.mark.parametrize(("route", "question"), CHOICES, ids=named)
+def test_a_choice_is_one_of_ours(route: Route, question: Question) -> None:
+    """Every listed code is taken; anything else, also in another case, type or mixture, is refused in words."""
+    answer = question.answer
+    codes = [choice.code for choice in answer.choices] if isinstance(answer, OneOf | AnyOf) else ["yes"]
+    assert [code for code in codes if flaw(question, code)] == []
+    for code in (
+        "nonsense",
+        codes[0].upper(),
+        codes[0] + " ",
+        f" {codes[0]}",
+        f"{codes[0]},{codes[-1]}",
+        "0",
+        "true",
+        "[]",
+    ):
+        assert flaw(question, code).startswith("Choose"), code
+    assert route in question.routes
+
+
+@pytest.mark.asvs("2.1.2", "2.1.3", "2.2.3")
+def test_answers_are_judged_together_on_the_server() -> None:
+    """Answers that cannot both be right are refused whatever a browser did: contact ways, dates, things that depend."""
+    for changes, name in (
+        ({"contact_methods": ["i_will_call", "phone"]}, "contact_methods"),
+        ({"contact_methods": ["email"], "victim_email": ""}, "victim_email"),
+        ({"offence_group": ["none", "sexual"]}, "offence_group"),
+        ({"relationship": "business", "represented_name": ""}, "represented_name"),
+    ):
+        posted = a_full_referral(Route.MYSELF, **changes)
+        form = form_for(Route.MYSELF)(MultiDict(posted), TODAY)
+        assert name in [field.name for field in form.flawed()]
+
+
+@pytest.mark.asvs("15.2.2")
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"a=" + b"x" * (LONGEST_BODY - 2), 422),
+        (b"a=" + b"x" * (LONGEST_BODY - 1), 413),
+        (b"&".join([b"a=b"] * MOST_PARTS), 422),
+        (b"&".join([b"a=b"] * (MOST_PARTS + 1)), 413),
+        (b"&" * 900_000, 413),
+        (b"a[" * 400_000, 422),
+        (b"%" * 900_000, 422),
+    ],
+    ids=["longest", "too long", "most parts", "too many parts", "only separators", "nested", "percent"],
+)
+def test_a_post_is_bounded(browsing: Browsing, body: bytes, status: int) -> None:
+    """Size and parts are refused before anything is parsed, at the limit and not one below it."""
+    headers = {**OURS, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = browsing().post(FORM, data=body, headers=headers)
+    assert answer.status_code == status
+    assert "0800 783 1583" in answer.text
+
+
+@pytest.mark.asvs("15.3.3", "15.3.5", "15.3.7")
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"state": "delivered", "reference": "RJ-2222-2222", "key": "x", "sealed": "x", "inbox": "evil@example.org"},
+        {"summary[]": "evil", "summary[0]": "evil", "summary.x": "evil", "Summary": "evil", "summary ": "evil"},
+        {
+            "__class__": "evil",
+            "constructor": "evil",
+            "__proto__": "evil",
+            "data": "evil",
+            "errors": "evil",
+            "validate": "evil",
+        },
+        {"offender_contact": "evil", "referrer_name": "evil", "organisation": "evil"},
+        {"token[]": "evil", "action[]": "send", "to": "evil", "cc": "evil", "subject": "evil"},
+    ],
+    ids=["the outbox", "arrays", "Python and JavaScript", "another route", "the mail"],
+)
+def test_what_was_not_asked_changes_nothing(browsing: Browsing, extra: dict[str, str]) -> None:
+    """Names of the outbox, of arrays, of Python, of another route or of the mail leave the review as it was."""
+    browser = browsing()
+    posted = a_referral(Route.MYSELF)
+    plain = browser.post(FORM, data=posted, headers=OURS)
+    more = browser.post(FORM + "?summary=evil&action=send&victim_name=evil", data=posted | extra, headers=OURS)
+    assert more.text == plain.text
+
+
+@pytest.mark.asvs("15.3.7")
+def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
+    """Where one answer is asked and several come, the first is taken; later ones cannot replace it."""
+    browser = browsing()
+    posted = a_referral(Route.MYSELF)
+    plain = browser.post(FORM, data=posted, headers=OURS)
+    twice = posted | {
+        "summary": [str(posted["summary"]), "evil"],
+        "action": ["review", "send"],
+        "court_stage": ["sentenced", "x"],
+    }
+    assert browser.post(FORM, data=twice, headers=OURS).text == plain.text
+    assert token_of(plain)
