@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from building.assets import make_assets
 from building.details import Details
 from building.hosting import write_hosting
+from building.lean import slim_stylesheets
 from building.search import write_index
 from building.sitemap import write_sitemap
 from building.unused import drop_unused
@@ -54,4 +55,5 @@ def finish(root: Path, site: Path) -> None:
     details.write(site)
     write_sitemap(site, details.address)
     drop_unused(site.resolve(), details.address)
+    slim_stylesheets(site)
     write_index(site)

@@ -11,9 +11,7 @@ from typing import Final
 from fontTools import subset  # type: ignore[import-untyped] # it ships no types
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # the same
 
-LETTERS: Final = (
-    string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "ÀÂÇÈÉÊËÎÏÔÖÙÛÜàâçèéêëîïñôöùûü"
-)
+LETTERS: Final = string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "çéèêëñöü"
 """Every sign a heading can use. Another one is drawn from the reader's own typeface."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import brotli  # type: ignore[import-untyped] # it ships no types
 
 from building.details import Details
 from building.hosting import write_hosting
+from building.lean import slim
 from building.site import build
 from building.unused import drop_unused
 from referral_function.publish import publish
@@ -103,3 +105,14 @@ def test_braces_of_nginx_and_caddy_close(site: Path, tmp_path: Path) -> None:
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert text.count("{") == text.count("}")
         assert '"\\"cache\\""' in text
+
+
+def test_stylesheets_lose_only_what_we_read(site: Path) -> None:
+    """A stylesheet travels without comments and indentation, and with every one of its rules."""
+    assert slim("/* why */\na > b,\na :not(c) {\n  color: red;\n  margin: 0 auto;\n}\n") == (
+        "a > b, a :not(c){color: red;margin: 0 auto}"
+    )
+    source = (ROOT / "site_overrides" / "assets" / "site.css").read_text(encoding="utf-8")
+    travelled = (site / "assets" / "site.css").read_text(encoding="utf-8")
+    assert travelled.count("{") == re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).count("{")
+    assert travelled.count("}") == travelled.count("{")

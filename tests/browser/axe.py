@@ -18,6 +18,7 @@ EVERY_RULE: Final = """async () => {
 
 def axe(page: Page) -> list[str]:
     """Give one line per rule that the page breaks, with the elements that break it."""
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("!!window.axe"):
+        page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(EVERY_RULE)
     return found
