@@ -66,9 +66,7 @@ def _questions(document: "Document", title: str, rows: tuple[Row, ...], controls
     for column, width in zip(table.columns, (_ASKED_WIDTH, _ANSWER_WIDTH), strict=True):
         column.width = Mm(width)
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to say what a table is
-    look = properties.find(qn("w:tblLook"))
-    if look is not None:
-        properties.remove(look)
+    properties.remove(properties.find(qn("w:tblLook")))
     properties.append(parse_xml(f'<w:tblLook xmlns:w="{WORD}" w:val="00A0" w:firstRow="1" w:firstColumn="1"/>'))
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), title)

@@ -1,0 +1,251 @@
+"""The form on paper: what it says beside its questions, and the Word and ODT files that carry it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+import docx
+import pytest
+
+from building.details import Details
+from building.papers import make_papers
+from referral_function import __main__ as commands
+from referral_function.asking.questions import DateParts, LongText, OneOf, Route, ShortText, Tick
+from referral_function.papers.archive import unzipped
+from referral_function.papers.files import write_papers
+from referral_function.papers.odt import MEDIA_TYPE, odt_file
+from referral_function.papers.paper import PaperForm, Row, paper_form
+from referral_function.papers.word import word_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+MOST: Final = 60_000  # bytes of a file
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAMES: Final = {
+    "paper-form.docx",
+    "paper-form.odt",
+    "referral-form-person-harmed.docx",
+    "referral-form-person-harmed.odt",
+    "referral-form-person-responsible.docx",
+    "referral-form-person-responsible.odt",
+}
+
+
+@pytest.fixture(scope="module")
+def service() -> Mapping[str, Any]:
+    """Read what `mkdocs.yml` says about the service."""
+    return Details.read(ROOT).service
+
+
+@pytest.fixture(params=Route)
+def paper(request: pytest.FixtureRequest, service: Mapping[str, Any]) -> PaperForm:
+    """Give the paper form of each route."""
+    return paper_form(request.param, service)
+
+
+def xml(content: bytes) -> ET.Element:
+    """Read XML that we have written ourselves."""
+    return ET.fromstring(content)  # noqa: S314 - our own
+
+
+def row(paper: PaperForm, name: str) -> Row:
+    """Find a question on paper."""
+    return next(each for part in paper.parts for each in part.rows if each.question.name == name)
+
+
+def prose(paper: PaperForm) -> str:
+    """Join what a paper form says beside its questions."""
+    return " ".join((*paper.before, *paper.handling, *paper.sending)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_it_says_how_to_send_it_safely(paper: PaperForm, service: Mapping[str, Any]) -> None:
+    """Each form names the secure inbox, warns of ordinary mailboxes, and gives the phone number."""
+    assert service["email"] in " ".join(paper.sending)
+    assert "Do not send it from an ordinary mailbox unless that mailbox is secure" in " ".join(paper.sending)
+    assert service["phone"] in prose(paper)
+    assert paper.before[0] == "This form is not for emergencies. In danger, call 999."
+
+
+def test_each_route_is_told_what_matters_for_safety(service: Mapping[str, Any]) -> None:
+    """Nobody contacts the other person, and the person harmed cannot be reached through the form about the offender."""
+    said = {route: prose(paper_form(route, service)) for route in Route}
+    assert "We do not contact the person who harmed you until we have talked with you" in said[Route.MYSELF]
+    assert "Do not contact the person responsible about this." in said[Route.PERSON_HARMED]
+    assert "Do not contact the person harmed about this." in said[Route.PERSON_RESPONSIBLE]
+    assert "Do not give the address, phone number or email of the person harmed" in said[Route.PERSON_RESPONSIBLE]
+
+
+def test_what_the_service_has_not_said_is_left_out(service: Mapping[str, Any]) -> None:
+    """A sentence that waits for the service is left out, and appears once its word is filled in."""
+    for route in Route:
+        assert "By post" not in prose(paper_form(route, {**service, "postal_address": None}))
+        assert "By post, in a sealed envelope marked “Confidential”: 1 Invented Row, Kent." in prose(
+            paper_form(route, {**service, "postal_address": "1 Invented Row, Kent"})
+        )
+
+
+def test_each_kind_of_answer_has_its_place(service: Mapping[str, Any]) -> None:
+    """Choices have boxes, dates their parts, texts room to write: more for a long one."""
+    harmed, responsible = paper_form(Route.MYSELF, service), paper_form(Route.PERSON_RESPONSIBLE, service)
+    for each in (row for form in (harmed, responsible) for part in form.parts for row in part.rows):
+        match each.question.answer:
+            case ShortText():
+                assert (each.lines, each.boxes, each.parts) == (1, (), ())
+            case LongText(limit=limit):
+                assert each.lines == (5 if limit > 1000 else 2)
+            case OneOf(choices=choices):
+                assert (each.boxes, each.instruction) == (choices, "Tick one box.")
+            case DateParts():
+                assert each.parts == ("Day", "Month", "Year")
+            case Tick(statement=statement):
+                assert [box.label for box in each.boxes] == [statement]
+            case _:
+                assert each.boxes
+                assert not each.instruction
+
+
+def test_paper_says_when_an_answer_is_needed(service: Mapping[str, Any]) -> None:
+    """Where neither label nor hint says when an answer is needed, paper does: there nobody answers back."""
+    paper = paper_form(Route.MYSELF, service)
+    assert row(paper, "victim_supporter").condition == (
+        "Needed only if you chose “Through the person who supports me”."
+    )
+    assert row(paper, "victim_phone").condition == ""
+    assert row(paper, "represented_name").condition == ""
+    assert row(paper, "victim_known_as").condition == ""
+
+
+def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
+    """Word and ODT for each route lie where the pages link to, each below 60 kB, the same to the byte when made again."""
+    (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    for folder in ("docs", "site_overrides"):
+        (tmp_path / folder).mkdir()
+    make_papers(tmp_path)
+    made = {path.name: path.read_bytes() for path in (tmp_path / "docs" / "downloads").iterdir()}
+    assert made.keys() == NAMES
+    assert max(map(len, made.values())) < MOST
+    for name in NAMES:
+        (tmp_path / "docs" / "downloads" / name).unlink()
+    make_papers(tmp_path)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "docs" / "downloads").iterdir()} == made
+
+
+def test_a_file_that_is_as_it_should_be_is_not_touched(tmp_path: Path, service: Mapping[str, Any]) -> None:
+    """Making the files again writes only what has changed, so that a live preview does not build for ever."""
+    first, *others = write_papers(tmp_path, service)
+    first.write_bytes(b"of another day")
+    before = {path: path.stat().st_mtime_ns for path in others}
+    write_papers(tmp_path, service)
+    assert first.read_bytes() != b"of another day"
+    assert {path: path.stat().st_mtime_ns for path in others} == before
+
+
+def test_the_pages_lead_to_the_files(site: Path) -> None:
+    """The built site has every file, `/refer/` leads to all of them and the professionals' page to theirs."""
+    assert {path.name for path in (site / "downloads").iterdir()} == NAMES
+    linked = {
+        page: set(
+            re.findall(r'href="[^"]*downloads/([^"]+)"', (site / page / "index.html").read_text(encoding="utf-8"))
+        )
+        for page in ("refer", "professionals")
+    }
+    assert linked == {"refer": NAMES, "professionals": {name for name in NAMES if name.startswith("referral")}}
+    assert "#can-i-use-paper" in (site / "refer" / "what-we-ask" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_word_file_is_a_good_document(paper: PaperForm) -> None:
+    """Word: title, British English, A4, real headings, a header row in each table, rows that do not break, no macros."""
+    content = word_file(paper)
+    document = docx.Document(io.BytesIO(content))
+    about, page = document.core_properties, document.sections[0]
+    assert (about.title, about.language) == (f"{paper.title} – {paper.service}", "en-GB")
+    assert page.page_width
+    assert page.page_height
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    headings = [each.text for each in document.paragraphs if each.style and each.style.name == "Heading 1"]
+    assert headings == [
+        "Before you start",
+        "Referral criteria",
+        *(part.title for part in paper.parts),
+        "What we do with what you send",
+        "How to send this form safely",
+    ]
+    files = unzipped(content)
+    assert b'w:lang w:val="en-GB"' in files["word/styles.xml"]
+    assert not [name for name in files if "vba" in name.casefold() or "thumbnail" in name]
+    assert len(document.tables) == len(paper.parts)
+    for table in document.tables:
+        assert [cell.text for cell in table.rows[0].cells] == ["What we ask", "Your answer"]
+    for drawn in xml(files["word/document.xml"]).iter(f"{W}tbl"):
+        head, *rows = drawn.findall(f"{W}tr")
+        assert head.find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(each.find(f"{W}trPr/{W}cantSplit") is not None for each in rows)
+
+
+def test_the_word_file_can_be_filled_in(paper: PaperForm) -> None:
+    """Word: each question has content controls of its own, named and numbered once, and nothing else of the kind."""
+    body = xml(unzipped(word_file(paper))["word/document.xml"])
+    controls = [(each.find(f"{W}tag"), each.find(f"{W}id"), each.find(f"{W}alias")) for each in body.iter(f"{W}sdtPr")]
+    said = [[each.get(f"{W}val") for each in control if each is not None] for control in controls]
+    tags, numbers, names = zip(*said, strict=True)
+    assert len(set(numbers)) == len(numbers)
+    assert all(name and len(name) <= 64 for name in names)
+    rows = [each for part in paper.parts for each in part.rows]
+    assert [tag.partition("=")[0] for tag in dict.fromkeys(tag.partition("=")[0] for tag in tags)] == [
+        each.question.name for each in rows
+    ]
+    assert len(tags) == sum(len(each.boxes) or len(each.parts) or 1 for each in rows)
+
+
+def test_the_odt_file_is_a_good_document(paper: PaperForm) -> None:
+    """ODT: known by its first bytes, title, British English, A4, real headings, header rows, no scripts."""
+    content = odt_file(paper)
+    assert content[38 : 38 + len(MEDIA_TYPE)] == MEDIA_TYPE.encode()
+    files = unzipped(content)
+    for name in files.keys() - {"mimetype"}:
+        xml(files[name])
+    meta, styles, body = (files[name].decode() for name in ("meta.xml", "styles.xml", "content.xml"))
+    assert f"<dc:title>{paper.title} – {paper.service.replace('&', '&amp;')}</dc:title>" in meta
+    assert "<dc:language>en-GB</dc:language>" in meta
+    assert 'fo:language="en" fo:country="GB"' in styles
+    assert 'fo:page-width="21cm" fo:page-height="29.7cm"' in styles
+    assert re.findall(r'text:outline-level="1">([^<]+)<', body)[2:-2] == [part.title for part in paper.parts]
+    assert body.count("<table:table-header-rows>") == body.count("<table:table ") == len(paper.parts)
+    assert "script" not in body
+
+
+def test_files_name_no_time_and_no_machine(paper: PaperForm) -> None:
+    """Neither file says when or on which machine it was made."""
+    for content in (word_file(paper), odt_file(paper)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert {(each.date_time, each.create_system) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
+            assert not re.search(rb"dcterms:created|creation-date", b"".join(map(archive.read, archive.namelist())))
+
+
+def test_the_command_writes_the_files(
+    tmp_path: Path, service: Mapping[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`papers FOLDER` writes the six files from a built site and names each with its size."""
+    site = tmp_path / "site"
+    site.mkdir()
+    Details(address="", service=dict(service), elsewhere=[], redirects={}).write(site)
+    assert commands.main(["papers", str(tmp_path / "made"), "--site", str(site)]) == 0
+    assert {Path(line.split()[0]).name for line in capsys.readouterr().out.splitlines()} == NAMES
+
+
+def test_the_command_says_what_is_missing(
+    tmp_path: Path, site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a built site, and without the library for Word, the command says so in a sentence."""
+    assert commands.main(["papers", str(tmp_path), "--site", str(tmp_path / "nowhere")]) == 1
+    assert "Build the site first" in capsys.readouterr().err
+    monkeypatch.setitem(__import__("sys").modules, "referral_function.papers.word_styles", None)
+    assert commands.main(["papers", str(tmp_path), "--site", str(site)]) == 1
+    assert "make site installs it" in capsys.readouterr().err
