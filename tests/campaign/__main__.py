@@ -6,6 +6,7 @@ Exit 1 if anything was lost, got two references, was repeated without a cause, o
 # ruff: noqa: T201 - it speaks to the person at the terminal
 
 import argparse
+import contextlib
 import os
 import random
 import secrets
@@ -67,6 +68,12 @@ class Process:
         self.running.terminate()
         self.running.wait(120)
 
+    def end(self) -> None:
+        """Leave nothing running, whatever happened."""
+        assert self.running
+        if self.running.poll() is None:
+            self.kill()
+
     def memory(self) -> int:
         """Return the most memory that one of its processes has used, in MB."""
         assert self.running
@@ -88,10 +95,12 @@ def main() -> int:
     parser.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--referrals", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=120, help="faults go on for no longer than this")
+    parser.add_argument("--pause", type=float, default=1.2, help="between two kills, at most, in seconds")
     parser.add_argument("--seed", type=int, default=None, help="of chance; drawn and printed if not given")
     parser.add_argument("--control", choices=["marks-early"], help="a build that is broken on purpose, to be caught")
     parser.add_argument("--site", type=Path, help="a built site; built anew if not given")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if arguments.relay == "postfix" and not installed():
         print("This needs Postfix and root: apt-get install --no-install-recommends postfix", file=sys.stderr)
         return 1
@@ -113,7 +122,7 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
     apart.mkdir()
     folder.chmod(0o755)
     relay = FaultyRelay(folder=apart, seed=seed) if arguments.relay == "faulty" else RestartedPostfix(folder=apart)
-    with relay:
+    with relay, contextlib.ExitStack() as ended:
         environ = _environ(arguments, folder, site, relay)
         settings = Settings.read(environ)
         ports = [_free_port() for _ in range(2)]
@@ -126,11 +135,12 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
         drains = [Process(words=("drain", "--loop"), environ=full, log=log) for _ in range(2)]
         for process in (*webs, *drains):
             process.start()
+            ended.callback(process.end)
         clients = Clients(ports, settings.secret_key, arguments.referrals, seed)
         began = time.monotonic()
         clients.start()
         outbox = compose.open_outbox(settings)
-        samples = _havoc(chance, webs, drains, clients, began + arguments.seconds, outbox, relay)
+        samples = _havoc(chance, webs, drains, clients, began + arguments.seconds, outbox, relay, arguments.pause)
         clients.join(300)
         sent_in = time.monotonic() - began
         relay.calm = True
@@ -190,11 +200,12 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
     deadline: float,
     outbox: Outbox,
     relay: FaultyRelay | RestartedPostfix,
+    pause: float,
 ) -> list[bytes]:
     """Kill at random until all is sent or the time is over; return a few sealed beginnings to look for later."""
     samples: list[bytes] = []
     while time.monotonic() < deadline and len(clients.references) < clients.wanted:
-        time.sleep(chance.uniform(0.05, 1.2))
+        time.sleep(chance.uniform(0.05, pause))
         if chance.random() < 0.1:
             relay.restart()
         victim = chance.choice([*webs, *drains, *drains])
