@@ -42,11 +42,10 @@ def is_told(heading: str, somebody: Referrer, word: str) -> None:
     assert somebody.page.locator(".reference").count() == 0
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_what_cannot_be_stored_is_not_lost(broken: Service, comes_in: ComesIn, javascript: bool) -> None:  # noqa: FBT001
+def test_what_cannot_be_stored_is_not_lost(broken: Service, comes_in: ComesIn) -> None:
     """Storage is down: "NOT been sent", answers and phone number on the page; storage is back: Try again sends it."""
     word = a_canary()
-    somebody = comes_in(broken, javascript=javascript).opens_the_form("person_harmed")
+    somebody = comes_in(broken, javascript=False).opens_the_form("person_harmed")
     somebody.has_filled_in(a_referral(Route.PERSON_HARMED, hopes=word)).continues().sends()
     is_told(NOT_SENT, somebody, word)
     is_told(NOT_SENT, somebody.reads_it_over().presses("Try again"), word)
