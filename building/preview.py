@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from functools import partial
@@ -67,14 +68,8 @@ def _rebuild(site: Path) -> None:
     except (BuildError, PageError) as error:
         sys.stderr.write(f"{error} The last good pages stay.\n")
         return
-    old = site.with_name("old")
-    if site.exists():
-        site.rename(old)
+    shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
-    for path in sorted(old.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    if old.exists():
-        old.rmdir()
 
 
 def main() -> int:
