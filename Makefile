@@ -66,5 +66,6 @@ campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --rel
 power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")
 	@$(BIN)/python -m tests.campaign.power_cuts $(ARGS)
 
+.PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in pictures/
 	@$(BIN)/python -m tests.browser.pictures

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
 _ASKED: Final = {
-    Route.MYSELF: "by people who refer themselves",
+    Route.MYSELF: "of people who refer themselves",
     Route.PERSON_HARMED: "about a person harmed",
     Route.PERSON_RESPONSIBLE: "about a person who caused harm",
 }
@@ -55,17 +55,27 @@ def referrers() -> str:
 
 
 def every_question() -> str:
-    """Give each question with the forms that ask it, and why it is asked."""
+    """Give each question with why it is asked, and the forms that ask it; one that only its choices change stands once."""
     parts: list[str] = []
     for section in SECTIONS:
-        parts += [f"## {section.title}\n", *(_line(question) for question in section.questions), ""]
+        asked: dict[tuple[str, str, str], set[Route]] = {}
+        for question in section.questions:
+            asked.setdefault((question.label, question.purpose, _need(question)), set()).update(question.routes)
+        parts += [f"## {section.title}\n", *(_line(*words, routes) for words, routes in asked.items())]
     return "\n".join(parts)
 
 
-def _line(question: Question) -> str:
-    asked = " and ".join(_ASKED[route] for route in Route if route in question.routes)
-    need = "Optional" if question.is_optional else "Needed in some cases" if question.needed else "Needed"
-    return f"- **{question.label}**\n  {question.purpose}\n  {need}; asked {asked}."
+def _need(question: Question) -> str:
+    if question.is_optional:
+        return "Optional"
+    return "Needed in some cases" if question.needed else "Needed"
+
+
+def _line(label: str, purpose: str, need: str, routes: set[Route]) -> str:
+    forms = (
+        "on every form" if routes == set(Route) else " and ".join(_ASKED[route] for route in Route if route in routes)
+    )
+    return f"- **{label}**\n\n    {purpose}\n    {need}; asked {forms}.\n"
 
 
 _MADE: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}
