@@ -69,3 +69,7 @@ power-cuts: .venv/check.stamp ## cut the power many times, replayed from every w
 .PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in pictures/
 	@$(BIN)/python -m tests.browser.pictures
+
+.PHONY: paper-pictures
+paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)
+	@$(BIN)/python -m tests.browser.paper_pictures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -148,7 +149,7 @@ def test_the_public_pages_say_what_is_defined() -> None:
     assert every_question() in asked
     for section in SECTIONS:
         for question in section.questions:
-            assert f"- **{question.label}**\n  {question.purpose}\n" in asked
+            assert re.search(rf"- \*\*{re.escape(question.label)}\*\*\s+{re.escape(question.purpose)}\n", asked)
     for rule in CRITERIA:
         assert f"- {rule.statement}\n" in public_criteria()
 

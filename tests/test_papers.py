@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -249,3 +251,34 @@ def test_the_command_says_what_is_missing(
     monkeypatch.setitem(__import__("sys").modules, "referral_function.papers.word_styles", None)
     assert commands.main(["papers", str(tmp_path), "--site", str(site)]) == 1
     assert "make site installs it" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_keeps_what_matters(tmp_path: Path, service: Mapping[str, Any]) -> None:
+    """Opened and saved by LibreOffice, a Word file keeps headings, title, language and questions, and so does an ODT file."""
+    paper = paper_form(Route.PERSON_RESPONSIBLE, service)
+    for name, content in (("word.docx", word_file(paper)), ("odt.odt", odt_file(paper))):
+        (tmp_path / name).write_bytes(content)
+    words = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--convert-to",
+        "docx",
+    ]
+    files = [tmp_path / "word.docx", tmp_path / "odt.odt"]
+    subprocess.run([*words, "--outdir", tmp_path / "saved", *files], check=True, capture_output=True)
+    for saved in ("word.docx", "odt.docx"):
+        content = (tmp_path / "saved" / saved).read_bytes()
+        document = docx.Document(io.BytesIO(content))
+        about = unzipped(content)["docProps/core.xml"].decode()  # LibreOffice names it in a way that python-docx misses
+        assert f"<dc:title>{paper.title} – {paper.service.replace('&', '&amp;')}</dc:title>" in about
+        assert "<dc:language>en-GB</dc:language>" in about
+        assert b'w:lang w:val="en-GB"' in unzipped(content)["word/styles.xml"]
+        headings = [each.text for each in document.paragraphs if each.style and each.style.name == "Heading 1"]
+        assert headings[2:-2] == [part.title for part in paper.parts]
+        asked = [cell.text for table in document.tables for row in table.rows[1:] for cell in row.cells[:1]]
+        rows = [row for part in paper.parts for row in part.rows]
+        assert [said.split("\n")[0].removesuffix(" (optional)") for said in asked] == [
+            row.question.label for row in rows
+        ]

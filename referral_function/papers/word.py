@@ -4,6 +4,7 @@ Source: ECMA-376 (Office Open XML) part 1, 17.5.2 for content controls. No macro
 """
 
 import io
+from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,16 @@ def word_file(paper: PaperForm) -> bytes:
     document.add_heading("What we do with what you send", 1)
     _bullets(document, paper.handling)
     document.add_heading("How to send this form safely", 1)
-    _bullets(document, paper.sending)
+    _bullets(document, paper.sending, together=True)
     saved = io.BytesIO()
     document.save(saved)
     return zipped(unzipped(saved.getvalue()).items())
 
 
-def _bullets(document: "Document", sentences: tuple[str, ...]) -> None:
+def _bullets(document: "Document", sentences: Sequence[str], *, together: bool = False) -> None:
     for sentence in sentences:
-        document.add_paragraph(sentence, style="List Bullet")
+        line = document.add_paragraph(sentence, style="List Bullet")
+        line.paragraph_format.keep_with_next = together and sentence is not sentences[-1]
 
 
 def _questions(document: "Document", title: str, rows: tuple[Row, ...], controls: "_Controls") -> None:
