@@ -13,7 +13,6 @@ import pytest
 
 from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
-from referral_function.sending import dialogue
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox
@@ -361,11 +360,6 @@ def test_postgres_without_its_driver_is_one_sentence(run: Run, monkeypatch: pyte
     code, _, err = run("outbox", "list")
     assert code == 1
     assert "pip install" in err
-
-
-@pytest.fixture(autouse=True)
-def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogue, "_LONGEST_STEP", 2.0)
 
 
 @pytest.fixture

@@ -39,16 +39,15 @@ def put(outbox: Outbox, clock: Clock, *, key: SealKey = KEY, wire: bytes | None 
 
 
 def mailer_to(office: PostOffice) -> Mailer:
-    """Return a mailer with little patience."""
+    """Return a mailer to this relay."""
     relay = Relay(scheme="smtp", host="localhost", port=office.port)
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
-    return Mailer(relay, patience=0.4, clock=time.monotonic, **names)
+    return Mailer(relay, patience=dialogue._LONGEST_STEP, clock=time.monotonic, **names)  # noqa: SLF001 - of this test
 
 
 @pytest.fixture(autouse=True)
-def _short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogue, "_LONGEST_STEP", 0.4)
-    monkeypatch.setattr(dialogue, "_LONGEST_BODY", 0.4)
+def _limit(limit: float) -> None:
+    """Keep the limits of all tests here as the fixture sets them."""
 
 
 @pytest.fixture
