@@ -19,6 +19,7 @@ from referral_function.sending.outbox import Entry, Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.seal import OpenKeys, SealKey
 from referral_function.settings import SETTINGS, Settings
+from tests.engines import new_schema, postgres_address
 from tests.post_office import PostOffice
 
 SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
@@ -388,3 +389,10 @@ def test_a_drain_in_a_loop_goes_on_until_it_is_told_to_stop(
     assert len(post_office.kept) == 1
     code, out, _ = run("outbox", "list")
     assert (code, out.splitlines()[-1]) == (0, "0 in all")
+
+
+def test_the_operator_sees_a_shared_outbox_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL the commands are the same."""
+    monkeypatch.setenv("REFERRAL_OUTBOX", postgres_address(new_schema()))
+    assert run("send-test")[0] == 0
+    assert run("outbox", "list")[1].endswith("0 in all\n")
