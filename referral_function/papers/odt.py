@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from referral_function.papers.archive import zipped
 from referral_function.papers.paper import LANGUAGE, LINE, TABLE_HEADINGS, PaperForm
+from referral_function.papers.wording import IN_ODT
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _FILES = {"content.xml": "content.xml", "styles.xml": "styles.xml", "meta.xml": "meta.xml"}
@@ -27,6 +28,7 @@ def odt_file(paper: PaperForm) -> bytes:
         "heights": sorted({row.lines or 1 for part in paper.parts for row in part.rows} | {1}),
         "head": paper.head,
         "foot": paper.foot,
+        "on_a_computer": IN_ODT,
     }
     made = {name: jinja.get_template(template).render(known).encode() for name, template in _FILES.items()}
     # The type comes first and uncompressed, so that a program knows the file by its first bytes (OpenDocument 1.3, 2.2.4).

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from referral_function.papers.archive import unzipped, zipped
 from referral_function.papers.paper import LINE, TABLE_HEADINGS, PaperForm, Row
+from referral_function.papers.wording import IN_WORD
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,7 +35,7 @@ def word_file(paper: PaperForm) -> bytes:
     emergency, *before = paper.before
     document.add_heading("Before you start", 1)
     document.add_paragraph(emergency, style="Warning")
-    _bullets(document, (*before, paper.how_to_fill_in))
+    _bullets(document, (*before, paper.how_to_fill_in, IN_WORD))
     document.add_heading("Referral criteria", 1)
     for heading, statements in paper.criteria:
         document.add_heading(heading, 2)

@@ -25,6 +25,8 @@ HOW_TO_FILL_IN = (
     "Tick the boxes that fit, and write in the spaces for answers. If a space is too small, add a sheet of paper. "
     "Questions marked “optional” can be left out."
 )
+IN_WORD = "On a computer, click a box to tick it."
+IN_ODT = "On a computer, type an X in place of a box."
 TITLES: Mapping[Route, str] = {
     Route.MYSELF: "Refer yourself or your family",
     Route.PERSON_HARMED: "Refer a person who was harmed",
