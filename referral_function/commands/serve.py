@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from referral_function import compose, events
+from referral_function.commands.gathering import Gathering
 from referral_function.sending.background import DrainThread
 from referral_function.settings import Settings
 
@@ -76,7 +77,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         """Set what differs from gunicorn's defaults."""
         for name, value in {
             "bind": self._bind,
-            "worker_class": "gthread",
+            "worker_class": Gathering,
             "workers": 1,
             "threads": 8,
             "graceful_timeout": _GRACE,
