@@ -43,7 +43,8 @@ def test_the_file_is_for_its_owner_alone(file: SqliteOutbox) -> None:
 
 def test_every_commit_is_on_the_disk_before_it_is_answered(file: SqliteOutbox) -> None:
     """WAL, FULL, secure delete and a busy timeout are set on the connection that accepts."""
-    file.probe()
+    put(file, "A")
+    claimed(file)  # a lease is written without an fsync; what follows it is not
     connection = file._connection  # noqa: SLF001 - the pragmas belong to this very connection
     found = {
         name: connection.execute(f"PRAGMA {name}").fetchone()[0]

@@ -82,8 +82,8 @@ class Dialogue:
         """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
         self._step(Stage.DATA, "DATA", wanted="3")
         with _failing(Stage.BODY):
-            self._send(re.sub(rb"(?m)^\.", b"..", wire), _LONGEST_BODY)
-        return self._step(Stage.DOT, ".", limit=patience)
+            self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", _LONGEST_BODY)
+        return self._step(Stage.DOT, limit=patience)  # nothing failed so far, so the dot has left
 
     def leave(self) -> None:
         """Say goodbye, and do not care about the answer."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 
 from referral_function.sending.outbox import OutboxError
-from referral_function.sending.sql import Cursor, SqlOutbox
+from referral_function.sending.sql import Cursor, Rows, SqlOutbox
 from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
 
 _PRAGMAS = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
@@ -68,14 +68,18 @@ class SqliteOutbox(SqlOutbox):
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
         words = Template(statement).substitute(now=":now", lock="")
-        if statement in _FORGETTABLE:
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-        try:
-            cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
-        finally:
-            if statement in _FORGETTABLE:
-                self._connection.execute("PRAGMA synchronous = FULL")
+        cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
         return cursor
+
+    def _run(self, statement: str, **values: object) -> Rows:
+        if statement not in _FORGETTABLE:
+            return super()._run(statement, **values)
+        with self._lock:
+            super()._run("PRAGMA synchronous = NORMAL")
+            try:
+                return super()._run(statement, **values)
+            finally:
+                super()._run("PRAGMA synchronous = FULL")
 
     def _refused(self, error: Exception, /) -> bool:
         return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
