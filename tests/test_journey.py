@@ -276,7 +276,7 @@ def test_where_a_post_came_from(fetch_site: str | None, origin: str | None, came
 @pytest.mark.asvs("3.5.1")
 def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, parts: compose.Parts) -> None:
     """A cross-site post gets 403 and the form as it was typed; nothing is stored."""
-    response = referrer.sends(M, **{"Sec-Fetch-Site": "cross-site"})
+    response = referrer.sends(M, None, **{"Sec-Fetch-Site": "cross-site"})
     assert (response.status_code, heading(response)) == (403, "We have not taken this in")
     assert typed(response, "summary") == ["I would like to talk."]
     assert entries(parts) == 0
@@ -285,7 +285,7 @@ def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, par
 def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts: compose.Parts, clock: Clock) -> None:
     """Without an origin the review comes again once with a sentence; the second press is taken, so that nobody is stuck."""
     nameless = {"Origin": "null"}
-    again = referrer.sends(M, **nameless)
+    again = referrer.sends(M, None, **nameless)
     assert again.status_code == 200
     assert "did not say which website" in again.text
     assert entries(parts) == 0
