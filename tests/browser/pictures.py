@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +21,12 @@ from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
 from tests.browser.referrer import Referrer
 from tests.browser.running import running
+from tests.browser.traces import wait_until
 from tests.examples import a_referral
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from email.message import EmailMessage
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TALLEST: Final = 2400  # pixels: of a long page, the beginning is enough
@@ -46,13 +49,28 @@ PLACES: Final[dict[str, Callable[[Referrer], object]]] = {
     "not-found": lambda somebody: somebody.opens("/not/a/page/"),
 }
 KEPT: Final = {
-    *("home-wide", "home-wide-dark", "home-narrow", "page-wide", "stories-wide", "story-wide", "form-wide"),
+    *(
+        "home-wide",
+        "home-wide-dark",
+        "home-narrow",
+        "page-wide",
+        "stories-wide",
+        "story-wide",
+        "form-wide",
+        "form-narrow",
+    ),
     *("form-narrow-dark", "errors-wide", "review-narrow", "sent-wide", "not-found-narrow"),
 }
 
 
 def _answered(somebody: Referrer) -> Referrer:
     return somebody.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF))
+
+
+def _as_page(letter: EmailMessage) -> str:
+    """Show a message as a mail program does: its headers, then its words."""
+    head = "".join(f"<b>{name}:</b> {escape(letter[name])}<br>" for name in ("From", "To", "Subject", "Date"))
+    return f"<body style='font: 15px/1.5 sans-serif; margin: 24px'>{head}<hr><pre>{escape(letter.get_content())}</pre>"
 
 
 def small(picture: bytes) -> bytes:
@@ -89,8 +107,14 @@ def main() -> int:
                     for folder in [everything, *([kept] if f"{name}-{look}" in KEPT else [])]:
                         (folder / f"{name}-{look}.png").write_bytes(picture)
                     page.context.close()
+            wait_until(service.letters, "a letter")
+            page = browser.new_page(viewport={"width": 640, "height": 1100})
+            page.set_content(_as_page(service.letters()[-1]))
+            (kept / "letter.png").write_bytes(small(page.screenshot()))
         browser.close()
-    sys.stdout.write(f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them in {kept}\n")
+    sys.stdout.write(
+        f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them and a letter in {kept}\n"
+    )
     return 0
 
 
