@@ -73,3 +73,16 @@ pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pic
 .PHONY: paper-pictures
 paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)
 	@$(BIN)/python -m tests.browser.paper_pictures
+
+.PHONY: asvs audit fuzz record
+asvs: .venv/check.stamp ## run the tests that show an OWASP ASVS requirement, and write the table in SECURITY.md
+	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m tests.asvs
+
+audit: .venv/check.stamp ## ask for known weaknesses of every locked library (needs the network)
+	@$(BIN)/python -m tests.audit
+
+fuzz: .venv/check.stamp ## coverage-guided fuzzing from form to letter (ARGS="-max_total_time=60 -runs=1000000")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+record: .venv/check.stamp ## write the record of processing anew from the questions
+	@$(BIN)/python -m building.record

@@ -7,15 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from building.assets import make_assets
+from building.bill import write_bill
 from building.details import Details
 from building.hosting import write_hosting
 from building.lean import slim_stylesheets
 from building.search import write_index
 from building.sitemap import write_sitemap
 from building.unused import drop_unused
+from building.wellknown import write_security_txt
 from referral_function.publish import publish
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ def build(root: Path, site: Path, *, hosting: Path | None = None) -> None:
         headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         folders = sorted(path.name for path in site.iterdir() if path.is_dir())
         write_hosting(hosting, headers, Details.read(root).redirects, folders)
+        write_bill(root, hosting)
 
 
 def generate(root: Path, site: Path) -> None:
@@ -55,5 +59,6 @@ def finish(root: Path, site: Path) -> None:
     details.write(site)
     write_sitemap(site, details.address)
     drop_unused(site.resolve(), details.address)
+    write_security_txt(site, details.address, datetime.now(UTC).date())
     slim_stylesheets(site)
     write_index(site)

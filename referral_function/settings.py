@@ -117,7 +117,7 @@ SETTINGS = (
     ),
 )
 _THROW_AWAY = ("AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME", "VERCEL", "NETLIFY", "DYNO")
-_BLANKS = ("controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route")
+BLANKS = ("controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,7 @@ class Settings:
             service = json.loads(path.read_text("utf-8"))["service"]
         except (OSError, ValueError, KeyError):
             raise SettingsError(f"{path} cannot be read; build the site first: make site") from None
-        if blank := [name for name in _BLANKS if not service.get(name)]:
+        if blank := [name for name in BLANKS if not service.get(name)]:
             raise SettingsError(f"The inbox is real, but these blanks of extra.service are open: {', '.join(blank)}.")
 
 

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
 
+import pytest
+
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.outbox import Outbox, Receipt
 
@@ -11,6 +13,7 @@ DELIVERED = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 ROUNDS = range(40)
 
 
+@pytest.mark.asvs("15.4.1", "15.4.3")
 def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
     """While a drain empties the outbox, every accept is confirmed, and every entry is claimed once."""
     over = Event()

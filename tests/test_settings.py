@@ -48,7 +48,7 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
     assert {line.split(":")[0] for line in str(caught.value).splitlines()} == required
 
 
-@pytest.mark.asvs("13.3.1", "13.3.2")
+@pytest.mark.asvs("13.2.3", "13.3.1", "13.3.2")
 @pytest.mark.parametrize(
     ("name", "value", "flaw"),
     [

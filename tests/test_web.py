@@ -142,6 +142,7 @@ def test_every_answer_has_the_headers(client: Browser, method: str, address: str
     assert "Strict-Transport-Security" in client.open(address, method=method, base_url="https://localhost").headers
 
 
+@pytest.mark.asvs("14.2.2", "14.3.2")
 def test_what_is_posted_is_never_kept_by_the_browser(referrer: Referrer) -> None:
     """Answers to a post and the sent page are no-store; the sent page clears the cache; a static page is neither."""
     assert referrer.reviews(Route.MYSELF).headers["Cache-Control"] == "no-store"

@@ -78,6 +78,7 @@ def test_back_from_review_shows_everything_typed(somebody: AtHome) -> None:
     assert somebody.typed == {value for values in as_posted(posted).values() for value in values}
 
 
+@pytest.mark.asvs("14.3.1")
 def test_back_from_sent_shows_no_answer(somebody: AtHome) -> None:
     """Back from the sent page shows no answer, and once more Back shows an empty form."""
     word = a_canary()

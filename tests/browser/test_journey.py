@@ -56,6 +56,7 @@ def text_of(letter: EmailMessage) -> str:
 ON_EACH_ROUTE = [(route, True) for route in Route] + [(Route.PERSON_HARMED, False)]
 
 
+@pytest.mark.asvs("3.7.5")
 @pytest.mark.parametrize(("route", "javascript"), ON_EACH_ROUTE)
 def test_a_referral_becomes_a_readable_email(
     service: Service,

@@ -39,6 +39,7 @@ def full_of_canaries(route: Route) -> Posted:
     return posted
 
 
+@pytest.mark.asvs("3.6.1", "14.2.1", "14.2.3", "14.3.3")
 @pytest.mark.parametrize("route", list(Route))
 def test_nothing_personal_is_left_by_a_journey(service: Service, comes_in: ComesIn, route: Route) -> None:
     """A journey with every turn leaves no typed word in an address, a header, a log line or a file; no cookie; no store."""

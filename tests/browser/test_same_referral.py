@@ -31,6 +31,7 @@ def test_a_double_click_sends_once(service: Service, comes_in: ComesIn) -> None:
     assert (service.copies(word), len(service.rows("reference"))) == (1, before + 1)
 
 
+@pytest.mark.asvs("15.4.2")
 def test_many_posts_at_once_are_one_referral(service: Service) -> None:
     """Twenty posts of the same answers at the same moment get the same reference, and one email goes out."""
     word, before = a_canary(), len(service.rows("reference"))

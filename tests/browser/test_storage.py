@@ -72,6 +72,7 @@ def test_a_disk_that_fails_at_the_commit_is_told_as_it_is(service: Service, come
         assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.asvs("16.5.2")
 def test_the_form_stays_open_while_the_relay_is_away(service: Service) -> None:
     """A relay that is down closes nothing: the service says that it can take referrals, and says that it lives."""
     service.relay.go_away()

@@ -1,0 +1,48 @@
+"""`make audit`: are weaknesses known of what is locked? It says so, too, when nobody could be asked."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+UNASKED = "Not checked: the advisory data could not be reached from here."
+# What pip-audit says when the data, rather than a library, is the trouble.
+_NO_DATA = (
+    "could not be audited",
+    "ConnectionError",
+    "ServiceError",
+    "Max retries exceeded",
+    "NameResolutionError",
+    "Failed to fetch",
+    "Could not connect",
+    "ConnectTimeout",
+    "timed out",
+    "Forbidden",
+    "HTTPError",
+)
+
+
+def verdict(code: int, said: str) -> tuple[int, str]:
+    """Turn what pip-audit said into our exit code and sentence: 0 nothing known, 1 something is, 2 nobody was asked."""
+    if code == 0:
+        return 0, "No weakness is known of what is locked."
+    if any(word in said for word in _NO_DATA):
+        return 2, UNASKED
+    return 1, said
+
+
+def main() -> int:
+    """Ask about the libraries of the function, of the site and of the tests."""
+    worst = 0
+    for name in ("function", "check"):
+        command = [str(Path(sys.executable).with_name("pip-audit")), "--strict", "--disable-pip", "--require-hashes"]
+        command += ["--progress-spinner", "off", "--timeout", "15", "-r", str(ROOT / "requirements" / f"{name}.txt")]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        code, sentence = verdict(ran.returncode, ran.stdout + ran.stderr)
+        sys.stdout.write(f"requirements/{name}.txt: {sentence}\n")
+        worst = max(worst, code)
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())

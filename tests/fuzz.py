@@ -1,0 +1,76 @@
+"""`make fuzz`: coverage-guided fuzzing of the way from a post to the letter on the wire, by atheris.
+
+Its arguments are libFuzzer's: -runs=N, -max_total_time=SECONDS, and a folder to keep what it found interesting.
+"""
+
+import atexit
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+try:
+    import atheris
+except ImportError:
+    sys.exit(
+        "atheris is not installed: pip install atheris, where it has a wheel for this Python and system. The hypothesis tests fuzz the same way."
+    )
+
+with atheris.instrument_imports(include=["referral_function"]):
+    from referral_function.asking.form import form_for
+    from referral_function.asking.questions import Route
+    from referral_function.asking.referral import questions
+    from referral_function.deciding.decision import Accepted, decide
+    from referral_function.sending.letter import write_letter
+    from referral_function.sending.message import HEADERS, wire_message
+    from referral_function.sending.places import read_places
+from werkzeug.datastructures import MultiDict
+
+from tests.examples import a_full_referral
+
+NOW, TODAY = datetime(2027, 5, 14, 15, 4, tzinfo=UTC), date(2027, 5, 14)
+FORMS = {route: form_for(route) for route in Route}
+NAMES = {route: sorted(question.name for question in questions(route)) for route in Route}
+PLACES = read_places()
+COUNT = {"posts": 0, "letters": 0}
+
+
+def pairs(data: Any, route: Route) -> list[tuple[str, str]]:
+    """Make a post: a whole referral with some answers replaced, or anything at all."""
+    if data.ConsumeBool():
+        return parse_qsl(data.ConsumeUnicode(4000), keep_blank_values=True, errors="replace")
+    posted = a_full_referral(route)
+    for _ in range(data.ConsumeIntInRange(0, 6)):
+        posted[data.PickValueInList(NAMES[route])] = data.ConsumeUnicodeNoSurrogates(300)
+    return [(name, each) for name, value in posted.items() for each in ([value] if isinstance(value, str) else value)]
+
+
+def one(raw: bytes) -> None:
+    """Take one post all the way; anything but a flaw, a redirect or a letter of ours is a finding."""
+    data = atheris.FuzzedDataProvider(raw)
+    route = data.PickValueInList(list(Route))
+    form = FORMS[route](MultiDict(pairs(data, route)), TODAY)
+    COUNT["posts"] += 1
+    decision = decide(route, form.answers)
+    if form.flawed() or not isinstance(decision, Accepted):
+        return
+    letter = write_letter(form.referral(), reference="RJ-4X7K-9PQM", received_at=NOW, places=PLACES)
+    wire = wire_message(
+        reference="RJ-4X7K-9PQM", body=letter.text(), sender="a@example.org", inbox="b@example.org", accepted_at=NOW
+    )
+    head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
+    if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS or "To: b@example.org" not in head:
+        raise AssertionError(head)
+    COUNT["letters"] += 1
+
+
+def main() -> None:
+    """Fuzz until libFuzzer has enough: 60 seconds unless an argument says otherwise."""
+    words = sys.argv if len(sys.argv) > 1 else [*sys.argv, "-max_total_time=60"]
+    atexit.register(lambda: sys.stdout.write(f"{COUNT['posts']} posts, {COUNT['letters']} of them became letters\n"))
+    atheris.Setup([*words, "-timeout=1", "-max_len=4096"], one)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

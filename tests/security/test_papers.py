@@ -1,0 +1,123 @@
+"""SECURITY.md says what the program does: its figures are the program's, its lists are complete."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import referral_function
+from referral_function import compose, web
+from referral_function.commands import serve
+from referral_function.headers import AFTER_SENDING, EVERYWHERE, NEVER_KEPT, OVER_TLS, headers_for
+from referral_function.limit import TOGETHER
+from referral_function.sending import dialogue, sqlite
+from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
+from referral_function.settings import SETTINGS
+from referral_function.tokens import OLDEST, YOUNGEST
+from tests.asvs import PAPER
+
+PACKAGE = Path(referral_function.__file__).parent
+TEXT = PAPER.read_text("utf-8")
+
+
+def part(heading: str) -> str:
+    """Read one part of the paper."""
+    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]
+
+
+def events(source: str) -> set[str]:
+    """Find the names of the events that a module writes."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="record" | "alarm" | "tell") | ast.Attribute(attr="record" | "alarm"), args=[name, *_]
+            ):
+                found |= {
+                    each.value
+                    for each in ast.walk(name)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                }
+            case _:
+                pass
+    return found
+
+
+@pytest.mark.asvs("13.1.1", "13.1.2", "13.1.3", "13.2.6")
+def test_the_limits_written_down_are_the_programs() -> None:
+    """Each figure about an outside system stands in SECURITY.md as the program has it."""
+    outside = part("Outside systems and their limits")
+    assert "5000 ms for a lock" in outside
+    assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
+    step, body = dialogue._LONGEST_STEP, dialogue._LONGEST_BODY  # noqa: SLF001 - the same
+    after, attempt = compose.PATIENCE, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
+    assert (
+        f"{step:.0f} s a step, {body:.0f} s for the message, {after:.0f} s after the final dot ({attempt:.0f} s"
+        in outside
+    )
+    assert [age / 60 for age in ALARM_AGES] == [15, 4 * 60, 24 * 60]
+    assert '"threads": 8' in Path(serve.__file__).read_text("utf-8")
+    assert "8 at once" in outside
+
+
+@pytest.mark.asvs("2.1.1", "2.1.3", "15.1.3", "15.2.2")
+def test_the_limits_of_a_post_are_the_programs() -> None:
+    """Size, parts, sends an hour and the age of a review stand in SECURITY.md as the program has them."""
+    typed = part("What is checked of what is typed")
+    [limit] = [row.default for row in SETTINGS if row.name == "REFERRAL_LIMIT"]
+    assert f"{web.LONGEST_BODY} bytes and {web.MOST_PARTS} parts" in typed
+    assert f"{limit} referrals an hour, and all together ten times as many" in typed
+    assert (TOGETHER, YOUNGEST.seconds, OLDEST.days) == (10, 2, 1)
+    assert "from 2 seconds to 24 hours" in typed
+
+
+@pytest.mark.asvs("16.1.1", "16.2.3")
+def test_every_event_is_in_the_list_of_what_is_logged() -> None:
+    """The events that the program can write are exactly those of the list, beside those of other libraries."""
+    written = set().union(*(events(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")))
+    rows = [line.split("|")[1] for line in part("What is logged").splitlines() if line.startswith("| `")]
+    assert written | {"library"} == set(re.findall(r"`(\w+)`", " ".join(rows)))
+
+
+def test_an_event_that_is_not_listed_is_seen() -> None:
+    """The control: names are found in every way of writing an event."""
+    source = 'events.record("a", x=1)\nalarm("b" if x else "c")\ntell("d")\nother("e")'
+    assert events(source) == {"a", "b", "c", "d"}
+
+
+@pytest.mark.asvs("3.1.1")
+def test_every_header_is_explained() -> None:
+    """No header is sent that SECURITY.md does not explain."""
+    explained = part("The headers of every answer")
+    sent = {*EVERYWHERE, *OVER_TLS, *NEVER_KEPT, *AFTER_SENDING, *headers_for("/")}
+    assert [name for name in sorted(sent) if f"`{name}" not in explained] == []
+
+
+@pytest.mark.asvs("13.1.4", "13.3.1", "13.3.4")
+def test_every_secret_has_a_time_to_be_changed() -> None:
+    """Each setting that is a secret and could be stolen is in the table of secrets."""
+    told = part("Secrets")
+    addresses = {"REFERRAL_OUTBOX", "REFERRAL_LIMIT_STORE"}  # addresses that may hold a password of another system
+    assert [row.name for row in SETTINGS if row.secret and row.name not in addresses and row.name not in told] == []
+
+
+@pytest.mark.asvs("14.1.1", "14.1.2", "14.2.7")
+def test_what_is_held_says_for_how_long() -> None:
+    """The table of what is held gives a place, a time and a reader for each thing, and the tombstone's days are ours."""
+    held = part("What is held, where, and for how long")
+    rows = [line.strip("| ").split(" | ") for line in held.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 6
+    assert all(len(row) == 4 and all(row) for row in rows)
+    assert f"{TOMBSTONE_AGE // 86400} days after delivery" in held
+
+
+@pytest.mark.asvs("15.1.1", "15.1.4", "15.1.5")
+def test_what_we_build_on_is_judged() -> None:
+    """Times for mending, risky parts and dangerous work are written down, and none of the latter is done to what is typed."""
+    built = part("What we build on")
+    assert "within 2 days" in built
+    for name in ("gunicorn", "werkzeug", "jinja2", "cryptography", "psycopg", "mkdocs-material"):
+        assert name in built

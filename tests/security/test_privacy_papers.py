@@ -1,0 +1,65 @@
+"""The privacy papers say what the program does, and what is still to be decided is listed by a command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from building.record import record
+from referral_function.__main__ import main
+from referral_function.asking.questions import Question, Route, Sensitivity
+from referral_function.asking.referral import questions
+from referral_function.settings import BLANKS
+from tests.asvs import ROOT
+
+ASKED = [(route, question) for route in Route for question in questions(route)]
+
+
+@pytest.mark.asvs("14.1.1", "14.1.2")
+def test_the_record_of_processing_is_fresh() -> None:
+    """The record is what the questions give: every one with its class, where it is asked, and why."""
+    paper = (ROOT / "privacy" / "record-of-processing.md").read_text("utf-8")
+    assert paper == record(), "make record"
+    assert [question.name for _, question in ASKED if f"| `{question.name}` |" not in paper] == []
+
+
+@pytest.mark.asvs("14.1.1")
+@pytest.mark.parametrize(
+    ("route", "question"), ASKED, ids=lambda each: each.name if isinstance(each, Question) else str(each)
+)
+def test_every_question_has_a_purpose_and_a_class(route: Route, question: Question) -> None:
+    """Nothing is asked without saying why; a question about a person's name, way of contact or health is not plain."""
+    assert question.purpose.endswith(".")
+    assert route in question.routes
+    if question.name.endswith(("_name", "_phone", "_email", "_address", "_birth_date", "_needs", "_risks")):
+        assert question.sensitivity is not Sensitivity.PLAIN
+
+
+def test_the_assessment_asks_for_what_only_the_controller_knows() -> None:
+    """The starter of the impact assessment leads to the record and to SECURITY.md, and marks what is to be decided."""
+    paper = (ROOT / "privacy" / "dpia-starter.md").read_text("utf-8")
+    assert paper.count("**To decide**") >= 6
+    assert "(record-of-processing.md)" in paper
+    assert "(../SECURITY.md)" in paper
+
+
+def listed(folder: Path, service: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Ask what is open, for a site that says this about the service."""
+    (folder / "service.json").write_text(json.dumps({"service": service}), "utf-8")
+    monkeypatch.setenv("REFERRAL_SITE", str(folder))
+    return main(["blanks"])
+
+
+def test_what_is_to_be_decided_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each blank is named, open ones as such; the exit code says whether all are filled; an unbuilt site is one sentence."""
+    assert listed(tmp_path, {"controller": "Somebody"}, monkeypatch) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(BLANKS)
+    assert [line for line in lines if "OPEN" not in line] == [f"{'controller':21} Somebody"]
+    assert listed(tmp_path, dict.fromkeys(BLANKS, "decided"), monkeypatch) == 0
+    capsys.readouterr()
+    monkeypatch.setenv("REFERRAL_SITE", str(tmp_path / "nowhere"))
+    assert main(["blanks"]) == 1
+    assert capsys.readouterr().out.count("\n") == 1

@@ -1,0 +1,205 @@
+"""Where our code and our libraries come from, what the build gives away, and what machines may do with the code."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from building.bill import components, write_bill
+from building.wellknown import write_security_txt
+from tests import audit
+from tests.asvs import ROOT
+from tests.security.conftest import Browsing
+
+WORKFLOWS = ROOT / ".github" / "workflows"
+SERVED = {
+    ".html",
+    ".css",
+    ".js",
+    ".svg",
+    ".png",
+    ".ico",
+    ".woff2",
+    ".txt",
+    ".xml",
+    ".json",
+    ".br",
+    ".gz",
+    ".pdf",
+    ".docx",
+    ".odt",
+    ".webp",
+    ".jpg",
+}
+SERVED |= {".wasm", ".pagefind", ".pf_meta", ".pf_index", ".pf_fragment"}
+
+
+def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Judge some workflows, without the network."""
+    program = Path(sys.executable).with_name("zizmor")
+    command = [str(program), "--offline", "--pedantic", "--no-progress", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.asvs("15.2.4")
+def test_workflows_may_do_nothing_by_default() -> None:
+    """Every workflow begins with no permission, pins each action by its commit, and zizmor finds nothing."""
+    files = sorted(WORKFLOWS.glob("*.yml"))
+    assert files
+    for path in files:
+        text = path.read_text("utf-8")
+        assert re.search(r"^permissions: \{\}$", text, re.MULTILINE)
+        assert [
+            use for use in re.findall(r"uses: (.*)", text) if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[0-9.]+", use)
+        ] == []
+    ran = zizmor(WORKFLOWS)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("permissions: {}", "permissions: write-all"),
+        ("@11bd71901bbe5b1630ceea73d27597364c9af683", "@v4"),
+        ("run: make check", "run: echo ${{ github.event.pull_request.title }}"),
+        ("pull_request:", "pull_request_target:"),
+    ],
+)
+def test_a_workflow_that_may_too_much_is_seen(tmp_path: Path, old: str, new: str) -> None:
+    """The controls: wide permissions, an action by its tag, words of strangers in a command, a trusting trigger."""
+    shutil.copytree(WORKFLOWS, tmp_path / "workflows")
+    path = tmp_path / "workflows" / "check.yml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert zizmor(tmp_path / "workflows").returncode != 0
+
+
+@pytest.mark.asvs("15.1.2", "15.2.1")
+def test_the_bill_of_materials_is_the_lock_file(tmp_path: Path) -> None:
+    """The bill names every locked library of the form with its version and all its hashes, the same bytes each time."""
+    write_bill(ROOT, tmp_path)
+    bill = json.loads((tmp_path / "sbom.json").read_text("utf-8"))
+    locked = (ROOT / "requirements" / "function.txt").read_text("utf-8")
+    names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", locked, re.MULTILINE)
+    assert [each["name"] for each in bill["components"]] == [name.lower() for name in names]
+    hashes = [each["value"] for part in bill["components"] for each in part["properties"]]
+    assert sorted(hashes) == sorted(re.findall("sha256:([0-9a-f]{64})", locked))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert components("flask==3.1\n") == []  # the control: a library without a hash is none
+
+
+@pytest.mark.asvs("15.2.1", "15.2.4")
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.stem)
+def test_every_library_is_locked_by_its_hashes(path: Path) -> None:
+    """Each line of a lock file is one version with at least one SHA-256; none comes from an address."""
+    text = path.read_text("utf-8")
+    starts = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert [line for line in starts if "==" not in line or not line.rstrip().endswith("\\")] == []
+    assert "@ " not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "expected"),
+    [
+        (0, "No known vulnerabilities found", 0),
+        (1, "Found 1 known vulnerability in 1 package\nflask 0.1 PYSEC-1", 1),
+        (1, "requests.exceptions.ConnectionError: Max retries exceeded", 2),
+        (1, "ServiceError: pypi.org", 2),
+    ],
+)
+def test_the_audit_says_when_nobody_could_be_asked(code: int, said: str, expected: int) -> None:
+    """A weakness, no weakness, and no answer at all are three different verdicts."""
+    got, sentence = audit.verdict(code, said)
+    assert got == expected
+    assert (sentence == audit.UNASKED) is (expected == 2)
+
+
+def test_security_txt_is_there_and_has_not_expired(site: Path, browsing: Browsing) -> None:
+    """RFC 9116: a contact and one date of expiry within a year, served as plain text, without anything to open."""
+    answer = browsing().get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"].replace('"', "") == "text/plain; charset=utf-8"
+    lines = dict(line.split(": ", 1) for line in answer.text.splitlines() if ": " in line and line[0] != "#")
+    assert lines["Contact"].startswith("https://")
+    expires = datetime.fromisoformat(lines["Expires"])
+    assert timedelta(days=30) < expires - datetime.now(UTC) < timedelta(days=366)
+    assert (site / ".well-known" / "security.txt").is_file()
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_new_build_renews_the_date(tmp_path: Path, month: int) -> None:
+    """In every month the date is at least ten months and at most a year ahead."""
+    today = date(2027, month, 28)
+    write_security_txt(tmp_path, "https://site.example/", today)
+    text = (tmp_path / ".well-known" / "security.txt").read_text("utf-8")
+    found = re.search(r"Expires: (\S+)T", text)
+    assert found
+    assert timedelta(days=300) < date.fromisoformat(found[1]) - today < timedelta(days=365)
+
+
+STRAY = [
+    ".git/config",
+    ".env",
+    ".git/HEAD",
+    "var/keys.env",
+    "keys.env",
+    "mkdocs.yml",
+    "pyproject.toml",
+    "Makefile",
+    "sbom.json",
+    "headers.json",
+    "service.json",
+    "outbox.db",
+    ".well-known/",
+    "assets/",
+    "admin",
+    "debug",
+    "console",
+    "server-status",
+    "openapi.json",
+    "metrics",
+    "..%2f..%2fetc/passwd",
+    "%2e%2e/var/keys.env",
+    "refer/..%2f..%2fpyproject.toml",
+    "index.html.bak",
+    "index.php",
+]
+
+
+@pytest.mark.asvs("13.4.1", "13.4.2", "13.4.3", "13.4.5", "14.2.5", "15.2.3")
+@pytest.mark.parametrize("path", STRAY)
+def test_nothing_else_is_served(browsing: Browsing, path: str) -> None:
+    """No repository, settings, keys, listing, debugger, documentation or monitor is behind any guessed address."""
+    answer = browsing().get("/" + path)
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.asvs("13.4.7", "15.2.3")
+def test_only_files_of_known_kinds_are_published(site: Path) -> None:
+    """Every published file is of a kind that a reader needs; none is source, map, key or database."""
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} <= SERVED
+    assert [path for path in files if path.suffix not in {".br", ".gz"} and b"PRIVATE KEY" in path.read_bytes()] == []
+
+
+@pytest.mark.asvs("8.3.1", "15.3.1", "14.2.6")
+def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
+    """The program has these addresses and no other; none of them reads what is stored."""
+    front: Any = browsing().application
+    rules = {rule.rule for rule in front._app.url_map.iter_rules()}  # noqa: SLF001 - what it has, not what it says
+    assert rules == {
+        "/",
+        "/<path:path>",
+        "/referral/<slug>/",
+        "/referral/<path:path>/",
+        "/referral/sent/",
+        "/referral/livez",
+        "/referral/readyz",
+        "/referral/status",
+        "/referral/drain",
+    }
