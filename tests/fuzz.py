@@ -3,7 +3,6 @@
 Its arguments are libFuzzer's: -runs=N, -max_total_time=SECONDS, and a folder to keep what it found interesting.
 """
 
-import atexit
 import sys
 from datetime import UTC, date, datetime
 from typing import Any
@@ -51,6 +50,8 @@ def one(raw: bytes) -> None:
     route = data.PickValueInList(list(Route))
     form = FORMS[route](MultiDict(pairs(data, route)), TODAY)
     COUNT["posts"] += 1
+    if COUNT["posts"] % 10_000 == 0:
+        sys.stderr.write(f"{COUNT['posts']} posts, {COUNT['letters']} of them became letters\n")
     decision = decide(route, form.answers)
     if form.flawed() or not isinstance(decision, Accepted):
         return
@@ -67,7 +68,6 @@ def one(raw: bytes) -> None:
 def main() -> None:
     """Fuzz until libFuzzer has enough: 60 seconds unless an argument says otherwise."""
     words = sys.argv if len(sys.argv) > 1 else [*sys.argv, "-max_total_time=60"]
-    atexit.register(lambda: sys.stdout.write(f"{COUNT['posts']} posts, {COUNT['letters']} of them became letters\n"))
     atheris.Setup([*words, "-timeout=1", "-max_len=4096"], one)
     atheris.Fuzz()
 

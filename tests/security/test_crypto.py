@@ -35,8 +35,9 @@ NEVER = {
     "subprocess",
     "ctypes",
     "telnetlib",
+    "aiohttp",
+    "httpx",
     "ftplib",
-    "http",
     "urllib3",
     "requests",
 }
@@ -66,7 +67,11 @@ def objections(source: str) -> list[str]:
         known = next((names for each, names in ALLOWED.items() if module == each), None)
         if (known is not None and name and name not in known) or (known is None and module.startswith("cryptography.")):
             found.append(f"{module}.{name}")
-        if module.split(".")[0] in NEVER or (not module and name in DANGEROUS):
+        if (
+            module in {"http.client", "http.server", "urllib.request"}
+            or module.split(".")[0] in NEVER
+            or (not module and name in DANGEROUS)
+        ):
             found.append(module or name)
         if (module, name) in {
             ("os", "system"),

@@ -14,6 +14,7 @@ from referral_function.sending.outbox import Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.page_checks import check_page
+from tests.referrer import OURS
 from tests.security.conftest import Browsing
 from tests.security.test_faults import NOT_SENT, PHONE, UNCONFIRMED, Trial
 
@@ -95,6 +96,16 @@ def test_the_last_resort_is_a_page_made_ahead(
     assert PHONE in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.asvs("16.5.4")
+def test_a_thread_that_cannot_start_stops_no_answer(browsing: Browsing) -> None:
+    """When what comes before every answer breaks, the form is answered as ever."""
+    browser = browsing()
+    front: Any = browser.application
+    front._first_request = fail  # noqa: SLF001 - such as a process that may start no more threads
+    assert browser.get("/referral/livez").status_code == 200
+    assert browser.post("/referral/myself/", data={"action": "review"}, headers=OURS).status_code == 422
 
 
 def always_not_sent(_journey: Journey, _post: Post) -> Reply:

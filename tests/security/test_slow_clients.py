@@ -1,86 +1,15 @@
-"""Slow clients and odd requests: whoever dawdles is let go, and everybody else is answered meanwhile."""
+"""Slow clients: whoever dawdles is let go, and everybody else is answered meanwhile."""
 
-import contextlib
-import os
-import re
-import selectors
 import socket
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from referral_function.commands import gathering
-from referral_function.commands.gathering import LONGEST_HEAD, Gathering, Request
-from referral_function.web import LONGEST_BODY
-
-WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
-CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-
-
-def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answer with what was posted."""
-    body = environ["wsgi.input"].read()
-    start_response("200 OK", [("Content-Length", str(len(body) + 1))])
-    return [b"=" + body]
-
-
-class App(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
-    """gunicorn's own view of the application, with two threads."""
-
-    def load_config(self) -> None:
-        """Set what a test needs."""
-        self.cfg.set("threads", 2)
-        self.cfg.set("graceful_timeout", 3)
-
-    def load(self) -> Any:
-        """Give the application."""
-        return echo
-
-
-class Server:
-    """A worker in a thread of this process."""
-
-    def __init__(self, kind: type) -> None:
-        app = App()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.worker = kind(0, os.getppid(), [self.listener], app, 30, app.cfg, Logger(app.cfg))
-        self.worker.wsgi = app.wsgi()
-        self.worker.tpool, self.worker.poller = self.worker.get_thread_pool(), selectors.DefaultSelector()
-        self.worker.method_queue.init()
-        self.thread = threading.Thread(target=self.worker.run)
-        self.clients: list[socket.socket] = []
-
-    def connects(self, data: bytes = b"") -> socket.socket:
-        """Open a connection and send something."""
-        client = socket.create_connection(self.listener.getsockname(), timeout=20)
-        self.clients.append(client)
-        client.sendall(data)
-        return client
-
-    def stop(self) -> None:
-        """End everything."""
-        self.worker.alive = False
-        for client in self.clients:
-            client.close()
-        self.thread.join(30)
-        self.worker.tmp.close()
-
-
-@contextlib.contextmanager
-def running(kind: type) -> Iterator[Server]:
-    """Run a worker."""
-    server = Server(kind)
-    server.thread.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+from referral_function.commands.gathering import Gathering, Request
+from tests.security.worker import CHUNKED, POST, WHOLE, Server, answer, running
 
 
 @pytest.fixture
@@ -88,14 +17,6 @@ def server() -> Iterator[Server]:
     """Run our worker."""
     with running(Gathering) as one:
         yield one
-
-
-def answer(client: socket.socket, end: bytes) -> bytes:
-    """Read until an end, or until the connection is closed."""
-    received = b""
-    while not received.endswith(end) and (more := client.recv(4096)):
-        received += more
-    return received
 
 
 @pytest.mark.asvs("15.4.4", "15.2.2", "13.1.3")
@@ -169,48 +90,3 @@ def test_nothing_to_read_is_no_end(server: Server) -> None:
     request = Request(Conn(), b"", 0.0)
     server.worker._readable(request, None)  # noqa: SLF001 - what the loop calls
     assert request.data == b""
-
-
-@pytest.mark.asvs("15.2.2")
-@pytest.mark.parametrize(
-    ("data", "whole"),
-    [
-        (b"", False),
-        (b"x" * LONGEST_HEAD, False),
-        (b"x" * (LONGEST_HEAD + 1), True),
-        (WHOLE[:-1], False),
-        (WHOLE, True),
-        (POST[:-1], False),
-        (POST, True),
-        (CHUNKED[:-1], False),
-        (CHUNKED, True),
-        (re.sub(b": 5", f": {LONGEST_BODY}".encode(), POST), False),
-        (re.sub(b": 5", f": {LONGEST_BODY + 1}".encode(), POST), True),
-        (re.sub(b": 5", b": 5x", POST), True),
-    ],
-)
-def test_when_a_request_is_whole(data: bytes, whole: bool) -> None:  # noqa: FBT001 - a table
-    """A head is awaited up to its limit, a body as long as it says; what will be refused anyway is handed over at once."""
-    request = Request(None, data, 0.0)
-    assert request.is_whole() is whole
-    assert request.is_whole() is whole
-
-
-@pytest.mark.asvs("4.2.1")
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
-        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\nhello",
-        b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
-        b"NONSENSE\r\n\r\n",
-    ],
-    ids=["length and chunks", "two lengths", "odd coding", "odd length", "odd header", "nonsense"],
-)
-def test_a_request_that_can_be_read_in_two_ways_is_refused(server: Server, request_: bytes) -> None:
-    """What a proxy and we could split differently gets one refusal and the end of the connection."""
-    received = answer(server.connects(request_), b"never")
-    assert received.count(b"HTTP/1.1 ") == 1
-    assert re.match(rb"HTTP/1.1 (4|501)", received)

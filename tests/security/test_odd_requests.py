@@ -1,0 +1,55 @@
+"""Odd requests: when one is whole, and what is refused because a proxy and we could read it differently."""
+
+import re
+
+import pytest
+
+from referral_function.commands.gathering import LONGEST_HEAD, Gathering, Request
+from referral_function.web import LONGEST_BODY
+from tests.security.worker import CHUNKED, POST, WHOLE, answer, running
+
+
+@pytest.mark.asvs("15.2.2")
+@pytest.mark.parametrize(
+    ("data", "whole"),
+    [
+        (b"", False),
+        (b"x" * LONGEST_HEAD, False),
+        (b"x" * (LONGEST_HEAD + 1), True),
+        (WHOLE[:-1], False),
+        (WHOLE, True),
+        (POST[:-1], False),
+        (POST, True),
+        (CHUNKED[:-1], False),
+        (CHUNKED, True),
+        (re.sub(b": 5", f": {LONGEST_BODY}".encode(), POST), False),
+        (re.sub(b": 5", f": {LONGEST_BODY + 1}".encode(), POST), True),
+        (re.sub(b": 5", b": 5x", POST), True),
+    ],
+)
+def test_when_a_request_is_whole(data: bytes, whole: bool) -> None:  # noqa: FBT001 - a table
+    """A head is awaited up to its limit, a body as long as it says; what will be refused anyway is handed over at once."""
+    request = Request(None, data, 0.0)
+    assert request.is_whole() is whole
+    assert request.is_whole() is whole
+
+
+@pytest.mark.asvs("4.2.1")
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\nhello",
+        b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+        b"NONSENSE\r\n\r\n",
+    ],
+    ids=["length and chunks", "two lengths", "odd coding", "odd length", "odd header", "nonsense"],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_refused(request_: bytes) -> None:
+    """What a proxy and we could split differently gets one refusal and the end of the connection."""
+    with running(Gathering) as server:
+        received = answer(server.connects(request_), b"never")
+    assert received.count(b"HTTP/1.1 ") == 1
+    assert re.match(rb"HTTP/1.1 (4|501)", received)
