@@ -35,19 +35,26 @@ class LocalRelay:
     def start(self) -> None:
         """Listen on a free port, in a thread of its own."""
         self._inbox.mkdir(mode=0o700, exist_ok=True)
-        self._server = self._loop.run_until_complete(self._loop.create_server(self._connection, "127.0.0.1", 0))
-        self.port = self._server.sockets[0].getsockname()[1]
         self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(self._listening(), self._loop).result()
+        self.port = self._server.sockets[0].getsockname()[1]
 
     def stop(self) -> None:
         """Stop listening."""
+        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
+
+    async def _listening(self) -> asyncio.Server:
+        return await self._loop.create_server(self._connection, "127.0.0.1", 0)
+
+    async def _ended(self) -> None:
+        self._server.close()
+        conversations = asyncio.all_tasks() - {asyncio.current_task()}
+        for conversation in conversations:
+            conversation.cancel()
+        await asyncio.gather(*conversations, return_exceptions=True)
 
     def _connection(self) -> SMTP:
         return SMTP(self, hostname="localhost", tls_context=self._tls, require_starttls=True, loop=self._loop)

@@ -69,7 +69,8 @@ def self_test() -> None:
         "x\r\n\r\nX-Injected: yes",
     )
     harmless = {"reference": "RJ-2222-2222", "sender": "a@example.org", "inbox": "b@example.org"}
-    cases = [*(("reference", value) for value in hostile), ("sender", hostile[0]), ("inbox", hostile[0])]
+    cases = [("reference", value) for value in (harmless["reference"], *hostile)]
+    cases += [("sender", hostile[0]), ("inbox", hostile[0])]
     for name, value in cases:
         try:
             wire = wire_message(body="x", accepted_at=datetime(2027, 1, 1, tzinfo=UTC), **{**harmless, name: value})
