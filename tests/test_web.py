@@ -209,6 +209,17 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
     check_page(response.text)
 
 
+def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
+    """What is accepted is delivered by the thread of the process at once."""
+    parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
+    assert parts.thread
+    service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    sent = Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
+    assert sent.status_code == 303
+    assert parts.thread.stop(30)
+    parts.outbox.close()
+
+
 def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
     parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
