@@ -28,7 +28,7 @@ class SitePage:
                 raise PageError(f"{name} must have exactly one {what}.")
         if slot and (html.count(OPENING), html.count(CLOSING)) != (1, 1):
             raise PageError(f"{name} must have exactly one slot: {OPENING} and {CLOSING}.")
-        self._html = html
+        self.html = html
 
     @classmethod
     def read(cls, path: Path, *, slot: bool = True) -> "SitePage":
@@ -41,11 +41,11 @@ class SitePage:
     @property
     def title(self) -> str:
         """Give the title of the page as text."""
-        return unescape(_TITLE.search(self._html)[1])  # type: ignore[index] # the constructor counted it
+        return unescape(_TITLE.search(self.html)[1])  # type: ignore[index] # the constructor counted it
 
     def filled_with(self, html: str, *, title: str | None = None, first: str = "") -> str:
         """Put the form into the slot, keeping its two ends, and what should be read first at the top of the main part."""
-        before, rest = self._html.split(OPENING)
+        before, rest = self.html.split(OPENING)
         after = rest.split(CLOSING)[1]
         page = f"{before}{OPENING}\n{html}\n{CLOSING}{after}"
         if first:
@@ -54,7 +54,7 @@ class SitePage:
 
     def with_main(self, html: str, *, title: str) -> str:
         """Replace all of the main part; such a page is nobody's entry from a search, so what describes it goes."""
-        page = _MAIN.sub(lambda main: f"{main[1]}\n{html}\n{main[2]}", self._html)
+        page = _MAIN.sub(lambda main: f"{main[1]}\n{html}\n{main[2]}", self.html)
         page = _ABOUT_THE_PAGE.sub("", page)
         return _titled(page, title).replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
 

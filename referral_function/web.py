@@ -22,7 +22,6 @@ _ROUTES = {route.slug: route for route in Route}
 _URLENCODED = "application/x-www-form-urlencoded"
 _SENTENCES = {
     400: ("We could not read that", "Something in what your browser sent cannot be read. Go Back and try again."),
-    404: ("We cannot find this page", "The address may have changed, or a letter in it may be wrong."),
     405: ("This page cannot be used like that", "Start again from the form."),
     413: ("That was too much at once", "We have not kept what you typed. Go Back, and make your answers shorter."),
     415: ("We could not read that", "Your browser sent the form in a way we do not know. Go Back and try again."),
@@ -111,8 +110,9 @@ def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable
         if cause:  # Flask found a fault of ours after the answer was made
             return failed(cause)
         code = error.code or 400
-        if code != NotFound.code:  # every scanner asks for pages that are not there
-            record("refused", status=code)
+        if code == NotFound.code:  # every scanner asks for pages that are not there: no event
+            return Response(not_found.html, status=code)
+        record("refused", status=code)
         response = page(code, *_SENTENCES.get(code, _SENTENCES[400]))
         allow = dict(error.get_headers()).get("Allow")
         if allow:

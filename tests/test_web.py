@@ -323,3 +323,11 @@ def test_the_wsgi_module_reads_the_environment(
     monkeypatch.delitem(sys.modules, "referral_function.wsgi", raising=False)
     module = importlib.import_module("referral_function.wsgi")
     assert Browser(module.application).get("/referral/livez").status_code == 200
+
+
+def test_a_page_that_is_not_there_leads_on(client: Browser, site: Path) -> None:
+    """The site's own page for that answers, with the ways on and the phone number."""
+    response = client.get("/nowhere")
+    assert response.text == (site / "404.html").read_text(encoding="utf-8")
+    assert "/help/site-map/" in response.text
+    assert PHONE in response.text
