@@ -15,10 +15,11 @@ _COMPILED = Path(__file__).parent / "__pycache__"
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class _Compiled(FileSystemBytecodeCache):
+class Compiled(FileSystemBytecodeCache):
     """Reads what was compiled; writes where it may, and does without where it may not."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, if that can be written."""
         with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)
 
@@ -30,7 +31,7 @@ def templates(**known: object) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
-        bytecode_cache=_Compiled(str(_COMPILED), "template-%s.bytecode"),
+        bytecode_cache=Compiled(str(_COMPILED), "template-%s.bytecode"),
     )
     jinja.filters["printable"] = printable
     jinja.globals |= known

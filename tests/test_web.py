@@ -220,6 +220,17 @@ def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
     parts.outbox.close()
 
 
+def test_a_serverless_host_tries_once_after_the_commit(
+    settings: Settings, clock: Clock, post_office: PostOffice
+) -> None:
+    """Where no thread delivers, one attempt follows each commit, before the answer."""
+    parts = compose.Parts.of(_with(settings, drain=Drain.ATTEMPT))
+    service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    assert Referrer(Browser(service), clock.advance).sends(Route.MYSELF).status_code == 303
+    assert len(post_office.kept) == 1
+    parts.outbox.close()
+
+
 def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
     parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
