@@ -32,7 +32,12 @@ site: .venv/run.stamp ## build the site into site/, ready for any static host
 .PHONY: test check format lock
 test: .venv/check.stamp ## every test, in a real browser and on real databases too
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
-	$(BIN)/python -m pytest --quiet --cov $(ARGS)
+	$(BIN)/python -m pytest --quiet --cov $(TESTS) $(ARGS)
+	@test -z "$(LEFT)" || echo "$(LEFT)"
+
+# Some tests need a program from outside Python (LibreOffice, Java, strace): they belong to `make check`.
+TESTS = -m "not needs"
+LEFT = The deselected tests need a program from outside Python: make check gets it where it can, and runs them.
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test
 	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
@@ -40,7 +45,7 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 	@$(BIN)/mypy
 	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test TESTS= LEFT=
 
 format: .venv/check.stamp ## put the code in the house format
 	@$(BIN)/ruff format --quiet && $(BIN)/ruff check --fix --quiet

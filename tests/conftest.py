@@ -15,6 +15,7 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.seal import keygen
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings import Settings
+from tests import programs
 from tests.engines import HandMovedPostgres
 from tests.post_office import HANG, STORE_AND_HANG, PostOffice
 from tests.referrer import Browser, Referrer
@@ -23,6 +24,14 @@ from tests.referrer import Browser, Referrer
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Get the programs that a test needs; name it as skipped, with what to do, where one cannot be had."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            if programs.found(name) is None:
+                pytest.skip(programs.missing(name))
 
 
 @dataclass(slots=True)

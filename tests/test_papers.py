@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -253,7 +252,7 @@ def test_the_command_says_what_is_missing(
     assert "make site installs it" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.needs("soffice")
 def test_libreoffice_keeps_what_matters(tmp_path: Path, service: Mapping[str, Any]) -> None:
     """Opened and saved by LibreOffice, a Word file keeps headings, title, language and questions, and so does an ODT file."""
     paper = paper_form(Route.PERSON_RESPONSIBLE, service)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.programs import install
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE_FOUND = (
     "No Chromium was found and none could be installed. Install one (apt-get install chromium), "
@@ -31,12 +33,9 @@ def get() -> str | None:
     """Install a Chromium: from the system's packages as root where there are any, else Playwright's own."""
     if os.environ.get("CHROMIUM"):
         return None
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        sys.stderr.write("Installing Chromium for the browser tests (once) ...\n")
-        for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "--quiet", *words], stdout=subprocess.DEVNULL, check=False)
-    else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+    if path := install("chromium"):
+        return path
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
     return find()
 
 

@@ -1,0 +1,40 @@
+"""The programs from outside Python that some tests use: each found on the PATH, or got from the system's packages.
+
+A test says what it needs by `@pytest.mark.needs("java")`. `make test` leaves these tests to `make check`, which runs
+them where the programs are there or can be had, and names them with the reason where they cannot.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+
+PACKAGES = {
+    "chromium": "chromium",
+    "java": "default-jre-headless",
+    "npm": "npm",
+    "soffice": "libreoffice-writer-nogui",
+    "strace": "strace",
+}
+
+
+def install(name: str) -> str | None:
+    """Install a program from the system's packages, as root where there are any; None where that cannot be."""
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return None
+    sys.stderr.write(f"Installing {name} for the tests (once) ...\n")
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", PACKAGES[name]]):
+        subprocess.run(["apt-get", "--quiet", *words], stdout=subprocess.DEVNULL, check=False)
+    return shutil.which(name)
+
+
+@functools.cache
+def found(name: str) -> str | None:
+    """Give the path of a program, and get it first where it is missing."""
+    return shutil.which(name) or install(name)
+
+
+def missing(name: str) -> str:
+    """Say that a program is not there, and what to do."""
+    return f"{name} was not found and could not be installed; on Debian or Ubuntu: apt-get install {PACKAGES[name]}"
