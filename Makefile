@@ -50,11 +50,14 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 format: .venv/check.stamp ## put the code in the house format
 	@$(BIN)/ruff format --quiet && $(BIN)/ruff check --fix --quiet
 
-# The lock files: what the function needs, what `make run` and `make site` need beside it, what the tests need beside that.
-LOCKS := function run check
+# The lock files: what the function needs, what a serverless host of each kind needs beside it, what `make run` and
+# `make site` need, what the tests need beside that.
+LOCKS := function aws google run check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres
-.PHONY: groups-of-function groups-of-run groups-of-check
+.PHONY: groups-of-function groups-of-aws groups-of-google groups-of-run groups-of-check
 groups-of-function: ; @:
+groups-of-aws: ; @echo --group aws
+groups-of-google: ; @echo --group google
 groups-of-run: ; @echo --group site --group local
 groups-of-check: ; @echo --group check
 

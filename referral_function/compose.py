@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -48,10 +49,10 @@ def open_outbox(settings: Settings) -> Outbox:
         from referral_function.sending.sqlite import SqliteOutbox  # noqa: PLC0415 - only one engine is loaded
 
         return SqliteOutbox(Path(settings.outbox.removeprefix("sqlite:///")), time.time)
-    try:
-        from referral_function.sending.postgres import PostgresOutbox  # noqa: PLC0415 - its driver is an extra
-    except ImportError:
-        raise SettingsError("REFERRAL_OUTBOX: the driver of PostgreSQL is missing: pip install '.[postgres]'") from None
+    from referral_function.sending.postgres import PostgresOutbox  # noqa: PLC0415 - the same
+
+    if find_spec("psycopg") is None:
+        raise SettingsError("REFERRAL_OUTBOX: the driver of PostgreSQL is missing: pip install '.[postgres]'")
     return PostgresOutbox(settings.outbox)
 
 

@@ -53,7 +53,7 @@ class Faces:
         self._papers: dict[Route, PaperForm] = {}
         self._service = known["service"]
         self._jinja = templates(service=self._service, elsewhere=self._places, not_answered=NOT_ANSWERED)
-        self._jinja.globals["version"] = definition_version()
+        self._jinja.globals["version"] = definition_version
 
     def prepare(self) -> None:
         """Compile every template now: what publishing does once, no first answer has to do."""

@@ -357,7 +357,7 @@ def test_wrong_usage_is_exit_2(run: Run, words: list[str]) -> None:
 def test_postgres_without_its_driver_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The driver is an extra; its absence says how to get it."""
     monkeypatch.setenv("REFERRAL_OUTBOX", "postgresql://localhost/x")
-    monkeypatch.setitem(sys.modules, "referral_function.sending.postgres", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     code, _, err = run("outbox", "list")
     assert code == 1
     assert "pip install" in err

@@ -255,3 +255,14 @@ def test_what_is_delivered_is_erased_for_every_reader(shared: PostgresOutbox, ad
     shared.settle(claimed(shared), SENT)
     with psycopg.connect(address) as other:
         assert other.execute("SELECT count(sealed), count(*) FROM outbox").fetchall() == [(0, 1)]
+
+
+def test_the_driver_is_loaded_with_the_first_connection() -> None:
+    """A process that only shows pages of the form does without it; it takes as long to load as Flask."""
+    script = (
+        "import sys; from referral_function.sending.postgres import PostgresOutbox\n"
+        "outbox = PostgresOutbox(sys.argv[1]); before = 'psycopg' in sys.modules\n"
+        "outbox.probe(); print(before, 'psycopg' in sys.modules); outbox.close()"
+    )
+    said = subprocess.run([sys.executable, "-c", script, postgres_address()], capture_output=True, check=True)
+    assert said.stdout.split() == [b"False", b"True"]

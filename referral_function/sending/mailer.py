@@ -4,6 +4,7 @@ There is no switch that turns verification off. `SIZE` is not announced at MAIL:
 refused at the final dot, where a refusal is about this message, not at MAIL, where it would hold up all others.
 """
 
+import functools
 import ssl
 from collections.abc import Callable
 
@@ -31,8 +32,9 @@ class Mailer:
         """Take a PEM file of a private CA, if any, the seconds to wait after the final dot, and a steady clock."""
         self._relay, self._sender, self._inbox, self._patience = relay, sender, inbox, patience
         self._clock = clock
-        self._tls = ssl.create_default_context(cafile=authorities)
-        self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._authorities = authorities
+        if authorities:  # a file that holds none stops the start
+            self._tls  # noqa: B018 - reads it
         self._dialogue: Dialogue | None = None
         self.before_data, self.after_data = 2 * BEFORE_DATA, AFTER_DATA + patience  # seconds at most
 
@@ -49,6 +51,13 @@ class Mailer:
         except BaseException:
             self.close()
             raise
+
+    @functools.cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Read the authorities once, when first needed: the system's would be a fifth of a cold start."""
+        tls = ssl.create_default_context(cafile=self._authorities)
+        tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        return tls
 
     def check(self) -> None:
         """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""

@@ -1,7 +1,8 @@
 """The outbox shared by many instances: PostgreSQL, whose clock is the only clock.
 
 A commit is answered when it is on the disk (`synchronous_commit = on`). Connections that died, with the server or the
-network, are noticed within seconds and opened anew.
+network, are noticed within seconds and opened anew. The driver is loaded with the first connection: it takes as long as
+Flask, and most cold starts of a serverless host answer a page of the form and store nothing.
 """
 
 # ruff: noqa: D102 - what each method does is said once, in the Outbox protocol
@@ -10,11 +11,13 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from string import Template
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from referral_function.sending.sql import Cursor, SqlOutbox
 from referral_function.sending.statements import MIGRATIONS
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SETUP = (
     "SELECT set_config('synchronous_commit', 'on', false), set_config('statement_timeout', '10s', false), "
@@ -28,7 +31,7 @@ _LOCK = 7_305_117_226  # of the schema, so that several instances may start at o
 class PostgresOutbox(SqlOutbox):
     """An outbox in a database of its own."""
 
-    errors = psycopg.Error
+    errors: type[Exception] = ImportError  # until the driver is there
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -39,7 +42,10 @@ class PostgresOutbox(SqlOutbox):
     def draining(self) -> Iterator[bool]:
         yield True  # drains may overlap: leases keep them apart
 
-    def _opened(self) -> psycopg.Connection:
+    def _opened(self) -> "psycopg.Connection":
+        import psycopg  # noqa: PLC0415 - see the first lines
+
+        self.errors = psycopg.Error
         connection = psycopg.connect(
             self._address,
             autocommit=True,
@@ -66,7 +72,7 @@ class PostgresOutbox(SqlOutbox):
         return False  # a server that fails at COMMIT does not say so, it goes away
 
 
-def _migrate(connection: psycopg.Connection) -> None:
+def _migrate(connection: "psycopg.Connection") -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         connection.execute("CREATE TABLE IF NOT EXISTS outbox_version (version integer NOT NULL)")
