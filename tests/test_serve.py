@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.http import wsgi
 
 from referral_function import compose
 from referral_function.__main__ import main
@@ -39,6 +40,7 @@ def _environment(environ: dict[str, str], site: Path, monkeypatch: pytest.Monkey
     for name, value in (environ | {"REFERRAL_SITE": str(site)}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("referral_function.events.to_stderr", lambda: None)
+    monkeypatch.setattr(wsgi, "create", wsgi.create)  # as it was, afterwards
 
 
 @pytest.fixture

@@ -1,21 +1,26 @@
-"""gunicorn's threaded worker, which gathers a whole request before a thread looks at it.
+"""gunicorn's threaded worker, which gathers a whole request before a thread looks at it, and refuses in our own words.
 
 gunicorn alone gives each connection a thread from its first byte on: eight clients that send a byte now and then kept
 everybody else out for as long as they liked (measured with slowhttptest). Here one loop gathers, nothing is written to
 a temporary file, and who is not done in time is let go.
 """
 
+import contextlib
 import re
 import selectors
 import socket
 import struct
 import time
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn import http
+from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
+from referral_function.events import alarm, record
+from referral_function.headers import headers_for
 from referral_function.web import LONGEST_BODY
 
 LONGEST_HEAD = 32 * 1024  # bytes
@@ -25,6 +30,26 @@ _STALLED = struct.pack("ll", 10, 0)  # seconds and microseconds that one read or
 _SEND_BUFFER = 512 * 1024  # bytes: a page is handed to the kernel at once, however slowly it is read
 _LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,12})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
+_OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)  # gunicorn takes them for unreadable requests
+_STATUS = {
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+}
+_UNREADABLE = "We could not read what your browser sent. Go Back and try again, or call us on"
+_BROKEN = (
+    "Something went wrong on our side. If you pressed Send referral, we could not confirm that it was sent. "
+    "Go Back and try again: it will not be sent twice. Or call us on"
+)
+
+
+class Nameless(wsgi.Response):  # type: ignore[misc] # gunicorn is not typed
+    """An answer that does not say which server made it; gunicorn has no setting for that."""
+
+    def default_headers(self) -> list[str]:
+        """Leave the name out."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
 class Request:
@@ -36,11 +61,16 @@ class Request:
         self._chunked = False
 
     def is_whole(self) -> bool:
-        """Say whether a thread can answer without waiting: all is there, or it will be refused whatever follows."""
+        """Say whether a thread can answer without waiting: all is there, or it will be refused whatever follows.
+
+        Raises `LimitRequestHeaders`: gunicorn would wait for the end of a head that is ours to refuse.
+        """
         if self._wanted is None:
             end = self.data.find(b"\r\n\r\n")
+            if end < 0 and len(self.data) > LONGEST_HEAD:
+                raise errors.LimitRequestHeaders("too long")
             if end < 0:
-                return len(self.data) > LONGEST_HEAD
+                return False
             head = bytes(self.data[: end + 2])
             length = _LENGTH.search(head)
             chunked = bool(_CHUNKED.search(head))
@@ -70,8 +100,7 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         request = Request(conn, conn.parser.unreader.take_buffered() if conn.parser else b"", time.monotonic())
         self._requests.add(request)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, request))
-        if request.is_whole():
-            self._hand_over(request)
+        self._look_at(request)
 
     def murder_pending(self) -> None:
         """Let go, beside gunicorn's own, of every connection whose time to send its request is over."""
@@ -79,6 +108,21 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         now = time.monotonic() + (0 if self.alive else HEAD_IN - _LINGER)
         for request in [each for each in self._requests if each.is_late(now)]:
             self._let_go(request)
+
+    def handle_error(self, _req: object, client: socket.socket, _address: object, error: Exception) -> None:
+        """Refuse what cannot be read, or admit a fault; gunicorn would have none of our headers and repeat what was sent."""
+        if isinstance(error, errors.ParseException) and not isinstance(error, _OURS):
+            status, sentence = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST), _UNREADABLE
+            record("refused", status=status.value)
+        else:
+            status, sentence = HTTPStatus.INTERNAL_SERVER_ERROR, _BROKEN
+            alarm("failed", cause=type(error).__name__)
+        body = f"{sentence} {self.app.phone}.\n".encode()
+        headers = {"Connection": "close", "Content-Type": "text/plain; charset=utf-8", "Content-Length": len(body)}
+        headers |= headers_for("/referral/")
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+        with contextlib.suppress(OSError):
+            client.sendall("\r\n".join([*lines, "", ""]).encode("ascii") + body)
 
     def _readable(self, request: Request, _socket: object) -> None:
         try:
@@ -88,10 +132,18 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         except OSError:
             received = b""
         request.data += received
-        if not received:
+        if received:
+            self._look_at(request)
+        else:
             self._let_go(request)
-        elif request.is_whole():
-            self._hand_over(request)
+
+    def _look_at(self, request: Request) -> None:
+        try:
+            if request.is_whole():
+                self._hand_over(request)
+        except errors.LimitRequestHeaders as error:
+            self.handle_error(None, request.conn.sock, None, error)
+            self._let_go(request)
 
     def _hand_over(self, request: Request) -> None:
         conn = request.conn

@@ -4,6 +4,7 @@
 
 import argparse
 import errno
+import functools
 import os
 import socket
 import sys
@@ -11,9 +12,11 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 
 from referral_function import compose, events
-from referral_function.commands.gathering import Gathering
+from referral_function.commands.gathering import Gathering, Nameless
+from referral_function.render import read_service
 from referral_function.sending.background import DrainThread
 from referral_function.settings import Settings
 
@@ -39,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     parts = compose.Parts.of(settings)
     events.to_stderr()
-    _Server(compose.application(settings, parts), parts.thread, arguments.host, arguments.port).run()
+    application, phone = compose.application(settings, parts), read_service(settings.site)["service"]["phone"]
+    _Server(application, parts.thread, phone, arguments.host, arguments.port).run()
     return 0  # pragma: no cover - gunicorn leaves by sys.exit
 
 
@@ -67,9 +71,8 @@ class _Log(Logger):  # type: ignore[misc] # gunicorn is not typed
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
     """gunicorn around the application; nothing of it is open before the fork, and the thread starts after it."""
 
-    def __init__(self, application: Any, thread: DrainThread | None, host: str, port: int) -> None:  # noqa: ANN401
-        self._application = application
-        self._thread = thread
+    def __init__(self, application: Any, thread: DrainThread | None, phone: str, host: str, port: int) -> None:  # noqa: ANN401
+        self._application, self._thread, self.phone = application, thread, phone
         self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
 
@@ -97,6 +100,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         return self._application
 
     def _start(self, _worker: object) -> None:
+        wsgi.create = functools.partial(wsgi.create, response_class=Nameless)
         if self._thread:
             self._thread.start()
 

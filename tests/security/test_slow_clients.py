@@ -77,6 +77,14 @@ def test_who_leaves_is_forgotten(server: Server) -> None:
     assert server.worker.nr_conns <= 1
 
 
+def test_a_body_may_follow_later() -> None:
+    """A request of which the head is there is whole when its body is."""
+    request = Request(None, POST[:-2], 0.0)
+    assert not request.is_whole()
+    request.data += POST[-2:]
+    assert request.is_whole()
+
+
 def test_nothing_to_read_is_no_end(server: Server) -> None:
     """A wake-up without a byte changes nothing."""
 

@@ -18,7 +18,9 @@ CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\
 
 
 def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answer with what was posted."""
+    """Answer with what was posted, but break where that is wanted."""
+    if environ["PATH_INFO"] == "/broken":
+        raise KeyError("Zebra")
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", str(len(body) + 1))])
     return [b"=" + body]
@@ -26,6 +28,8 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 class App(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
     """gunicorn's own view of the application, with two threads."""
+
+    phone = "0800 783 1583"
 
     def load_config(self) -> None:
         """Set what a test needs."""

@@ -1,0 +1,142 @@
+"""What the server itself refuses, before the application sees it: with our headers, in our words, without a name."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gunicorn.http import wsgi
+from gunicorn.workers.gthread import ThreadWorker
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
+
+from referral_function.commands.gathering import LONGEST_HEAD, Gathering, Nameless
+from tests.security.test_headers import missing
+from tests.security.worker import WHOLE, App, Server, answer, running
+from tests.test_serve import Service
+
+HOST = b" HTTP/1.1\r\nHost: localhost\r\n"
+UNREADABLE: dict[str, tuple[int, bytes]] = {
+    "no request at all": (400, b"\x16\x03\x01 Zebra\r\n\r\n"),
+    "no such version": (400, b"GET /Zebra HTTP/9.9\r\nHost: localhost\r\n\r\n"),
+    "a name with a blank": (400, b"GET /" + HOST + b"Zebra zebra: x\r\n\r\n"),
+    "a folded header": (400, b"GET /" + HOST + b"X: Zebra\r\n Zebra\r\n\r\n"),
+    "two lengths": (400, b"POST /" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nZebra"),
+    "a length and chunks": (400, b"POST /" + HOST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nZebra"),
+    "an address without end": (414, b"GET /" + b"Zebra" * 2000 + HOST + b"\r\n"),
+    "a wish": (417, b"POST /" + HOST + b"Expect: Zebra\r\nContent-Length: 1\r\n\r\nx"),
+    "a header without end": (431, b"GET /" + HOST + b"X: " + b"Zebra" * 2000 + b"\r\n\r\n"),
+    "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * LONGEST_HEAD)[: LONGEST_HEAD + 1]),
+    "another coding": (501, b"POST /" + HOST + b"Transfer-Encoding: Zebra\r\n\r\n0\r\n\r\n"),
+    "a fault": (500, b"GET /broken" + HOST + b"\r\n"),
+}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Run our worker."""
+    with running(Gathering) as one:
+        yield one
+
+
+def read(raw: bytes) -> TestResponse:
+    """Read an answer, as far as the tests of headers do."""
+    head, _, body = raw.decode("latin-1").partition("\r\n\r\n")
+    status, *lines = head.split("\r\n")
+    headers = Headers([tuple(line.split(": ", 1)) for line in lines])  # type: ignore[misc] # two each
+    return TestResponse([body.encode()], status.partition(" ")[2], headers, Request({}))
+
+
+def wrong(raw: bytes) -> list[str]:
+    """Name each header that is wrong, but for the one of TLS, which this server does not speak."""
+    found = missing(read(raw), "/referral/")
+    return [name for name in found if name != "Strict-Transport-Security"]
+
+
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.5", "3.4.6", "4.1.1", "13.4.6", "16.5.1")
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_is_refused_in_our_words(
+    server: Server, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever strange bytes come, every header stands, nothing of them is repeated, the phone number is there, and an event."""
+    status, sent = UNREADABLE[name]
+    caplog.set_level("INFO")
+    raw = answer(server.connects(sent), b"never")
+    got = read(raw)
+    assert got.status_code == status
+    assert wrong(raw) == []
+    assert "Zebra" not in raw.decode()
+    assert "0800 783 1583" in got.text
+    assert ("could not confirm that it was sent" in got.text) is (status == 500)
+    assert [record.message for record in caplog.records] == ["failed" if status == 500 else "refused"]
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_gunicorn_alone_would_not(name: str) -> None:
+    """The control: its own answers have none of the headers, and a head without end holds a thread."""
+    with running(ThreadWorker) as server:
+        client = server.connects(UNREADABLE[name][1])
+        if name == "a head without end":
+            client.settimeout(1)
+            with pytest.raises(TimeoutError):
+                client.recv(1)
+        else:
+            assert "Content-Security-Policy" in wrong(answer(client, b"never"))
+
+
+def test_a_client_that_has_left_breaks_nothing(server: Server) -> None:
+    """Who sends nonsense and goes is no fault: the next one is answered."""
+    for _ in range(5):
+        client = server.connects(UNREADABLE["no request at all"][1])
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        client.close()
+    assert answer(server.connects(WHOLE), b"=").endswith(b"=")
+
+
+def test_no_error_for_a_closed_connection() -> None:
+    """An answer that nobody can receive is let go."""
+    left, right = socket.socketpair()
+    left.close()
+    right.close()
+    app = App()
+    worker = Gathering(0, 0, [], app, 30, app.cfg, None)
+    worker.handle_error(None, left, None, ValueError("Zebra"))
+    worker.tmp.close()
+
+
+@pytest.mark.asvs("13.4.6")
+def test_no_answer_names_the_server() -> None:
+    """What gunicorn puts in front of every answer is left as it is, but for its name."""
+    plain = wsgi.Response(_Asked(), None, App().cfg)
+    ours = Nameless(_Asked(), None, App().cfg)
+    for each in (plain, ours):
+        each.start_response("200 OK", [])
+    assert [line for line in plain.default_headers() if line.startswith("Server")] == ["Server: gunicorn\r\n"]
+    assert len(ours.default_headers()) == len(plain.default_headers()) - 1
+
+
+class _Asked:
+    method, version = "GET", (1, 1)
+
+    def should_close(self) -> bool:
+        return False
+
+
+@pytest.mark.asvs("3.4.3", "13.4.6")
+def test_the_real_server_answers_so_on_its_socket(environ: dict[str, str], site: Path) -> None:
+    """`serve`, in a process of its own: a page, a form, a refusal of ours and one of the server all carry every header."""
+    service = Service(environ, site)
+    service.start()
+    asked = {"/": 200, "/referral/myself/": 303, "/nowhere": 404, "/Zebra zebra": 400}
+    for path, status in asked.items():
+        with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            raw = answer(client, b"never")
+        got = read(raw)
+        kept = "/referral/" if status in {303, 400} else path
+        assert got.status_code == status
+        assert missing(got, kept) == ["Strict-Transport-Security"]
+    _, log = service.stop()
+    assert [json.loads(line)["event"] for line in log.splitlines()] == ["refused"]
