@@ -1,5 +1,6 @@
 """`python -m building`: build the site into `site/`, and the instructions for servers into `var/hosting/`."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,7 +16,8 @@ def main() -> int:
     options = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
     try:
-        build(root, options.site.resolve(), hosting=options.hosting.resolve())
+        closed = os.environ.get("REFERRAL_CLOSED") == "yes"
+        build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed)
     except BuildError as error:
         sys.stderr.write(f"{error}\n")
         return 1

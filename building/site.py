@@ -32,13 +32,16 @@ class BuildError(Exception):
     """The pages could not be built; the generator has said why."""
 
 
-def build(root: Path, site: Path, *, hosting: Path | None = None) -> None:
-    """Build the project at `root` into `site`, and the instructions for servers into `hosting`. Raises `BuildError`."""
+def build(root: Path, site: Path, *, hosting: Path | None = None, closed: bool = False) -> None:
+    """Build the project at `root` into `site`, and the instructions for servers into `hosting`. Raises `BuildError`.
+
+    `closed` puts the phone number and the form as a file where the online form is.
+    """
     make_assets(root)
     shutil.rmtree(site, ignore_errors=True)
     generate(root, site)
     finish(root, site)
-    publish(site)
+    publish(site, closed=closed)
     if hosting:
         headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         folders = sorted(path.name for path in site.iterdir() if path.is_dir())

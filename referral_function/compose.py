@@ -171,6 +171,7 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         ),
         accepted=accepted,
         may_send=_may_send(settings),
+        is_closed=settings.closed,
     )
     not_found = SitePage.read(settings.site / "404.html", slot=False)
     disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
@@ -189,6 +190,7 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         thread.start if thread else lambda: None,
         hosts=settings.hosts,
         last_page=last_page(not_found, known["service"]),
+        hidden=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
     )
     proxies = settings.proxies
     return ProxyFix(front, x_for=proxies, x_proto=proxies) if proxies else front

@@ -21,14 +21,23 @@ _NOT_PAGES = ("/headers.json", "/service.json", "/404.html")
 class Front:
     """A WSGI application: GET and HEAD of a file of the site, and everything else by the form's own application."""
 
-    def __init__(
-        self, app: Flask, site: Path, first_request: Callable[[], None], *, hosts: tuple[str, ...], last_page: str
+    def __init__(  # noqa: PLR0913 - what never changes, by name
+        self,
+        app: Flask,
+        site: Path,
+        first_request: Callable[[], None],
+        *,
+        hosts: tuple[str, ...],
+        last_page: str,
+        hidden: Iterable[str] = (),
     ) -> None:
         """Take what to do at a request before it is answered, such as to start a thread after the fork of a server.
 
+        `hidden` are pages of the site that the form answers itself, and
         `last_page` is shown where the form's own error page failed too.
         """
         self._app, self._site, self._first_request = app, site, first_request
+        self._hidden = (*_NOT_PAGES, *hidden)
         self._hosts, self._last_page = list(hosts), last_page.encode()
 
     @functools.cached_property
@@ -37,7 +46,7 @@ class Front:
         from whitenoise import WhiteNoise  # noqa: PLC0415 - for the same reason
 
         files = WhiteNoise(self._app, root=self._site, index_file=True, allow_all_origins=False)
-        for path in _NOT_PAGES:
+        for path in self._hidden:
             files.files.pop(path, None)
         return files
 

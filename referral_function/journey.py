@@ -56,8 +56,9 @@ class Journey:
     submission: Submission
     accepted: Callable[[], None]
     may_send: Callable[[str, datetime], bool]
+    is_closed: bool
 
-    def answer(self, post: Post) -> Reply:
+    def answer(self, post: Post) -> Reply:  # noqa: PLR0911 - one line for each outcome
         """Answer one post; the first value of `action` decides, and anything unknown is a review."""
         form = self._bound(post)
         if post.came_from is Provenance.FOREIGN:
@@ -66,6 +67,11 @@ class Journey:
         if post.posted.get("leave_empty"):
             _refused(post, "hidden-box")
             return self._back(form, 422, "Please press Continue again", _EMPTIED)
+        if self.is_closed:
+            _refused(post, "closed")
+            form.keep_errors(())
+            first = self.faces.closed(post.route, typed=True)
+            return Reply(status=503, html=self.pages[post.route].filled_with(self.faces.form(form), first=first))
         match post.posted.get("action"):
             case "edit":
                 form.keep_errors(())
@@ -81,6 +87,10 @@ class Journey:
         """Answer when our own program failed."""
         heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if post.may_be_sent else (NOT_SENT, _BROKEN)
         return self._back(self._bound(post), 500, heading, sentence)
+
+    def closed(self, route: Route) -> Reply:
+        """Answer the address of a form while it is closed."""
+        return Reply(status=200, html=self.pages[route].filled_with(self.faces.closed(route)))
 
     def sent(self, text: str, now: datetime) -> Reply | None:
         """Answer the address of a receipt; None when it is not ours."""

@@ -20,20 +20,20 @@ PATTERNS: Final = {"/*": "/", "/search/*": "/search/"}
 """What a host matches, and an address of the site that stands for it. The longest match is the one that counts."""
 
 
-def publish(site: Path) -> None:
+def publish(site: Path, *, closed: bool = False) -> None:
     """Fill the slots, write the headers, compress. Raises `PageError` if a page is missing or has no slot."""
-    fill_slots(site)
+    fill_slots(site, closed=closed)
     write_headers(site)
     compress(site)
 
 
-def fill_slots(site: Path) -> None:
-    """Put the blank form of each route into its page."""
+def fill_slots(site: Path, *, closed: bool = False) -> None:
+    """Put the blank form of each route into its page, or what stands there while the form is closed."""
     faces = Faces(read_service(site))
     faces.prepare()
     for route in Route:
         page = site / "refer" / route.slug / "index.html"
-        filled = SitePage.read(page).filled_with(faces.blank(route))
+        filled = SitePage.read(page).filled_with(faces.closed(route) if closed else faces.blank(route))
         page.write_text(filled, encoding="utf-8", newline="\n")
 
 

@@ -136,6 +136,10 @@ class Faces:
         """Give a page with a heading, some sentences and the phone number."""
         return self._fill("said.html", heading=heading, sentences=sentences)
 
+    def closed(self, route: Route, *, typed: bool = False) -> str:
+        """Give what stands where the form is while it is closed: the phone number, and the form as a file."""
+        return self._fill("closed.html", paper=paper_form(route, self._service), typed=typed)
+
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(values)
 

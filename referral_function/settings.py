@@ -109,6 +109,7 @@ SETTINGS = (
         parse=setting.yes,
         default=False,
     ),
+    Setting(name="REFERRAL_CLOSED", meaning="`yes` closes the form; the pages stay", parse=setting.yes, default=False),
     Setting(
         name="REFERRAL_PROXIES",
         meaning="how many proxies in front may be believed",
@@ -139,6 +140,7 @@ class Settings:
     limit: int | None
     limit_store: str = field(repr=False)
     local_relay: bool
+    closed: bool
     proxies: int
 
     @classmethod

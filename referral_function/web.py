@@ -73,6 +73,12 @@ def _add_routes(app: Flask, journey: Journey, now: Callable[[], datetime]) -> No
 
     app.add_url_rule("/referral/<slug>/", view_func=post, methods=["POST"])
 
+    def closed(slug: str) -> AnyResponse:
+        return _response(journey.closed(_ROUTES[slug])) if slug in _ROUTES else abort(404)
+
+    if journey.is_closed:
+        app.add_url_rule("/refer/<slug>/", view_func=closed, methods=["GET"])
+
 
 def _add_sent(app: Flask, journey: Journey, now: Callable[[], datetime]) -> None:
     def sent() -> AnyResponse:

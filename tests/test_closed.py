@@ -1,0 +1,70 @@
+"""The form while it is closed by one setting: the pages stay."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from referral_function import compose
+from referral_function.asking.questions import Route
+from referral_function.publish import publish
+from referral_function.settings import Settings
+from tests.examples import a_referral
+from tests.page_checks import check_page
+from tests.referrer import Browser, Referrer, heading
+
+CLOSED = "The online form is closed for now"
+
+
+@pytest.fixture
+def closed(settings: Settings, parts: compose.Parts) -> Referrer:
+    """Someone who comes while the form is closed."""
+    service = compose.application(replace(settings, closed=True), parts, now=lambda: datetime.now(UTC))
+    return Referrer(Browser(service), lambda _seconds: None)
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_closed_form_gives_the_phone_number_and_the_form_as_a_file(
+    closed: Referrer, route: Route, site: Path
+) -> None:
+    """Where the form was stand a number to call and the same form for Word, which is there."""
+    answer = closed.opens(f"/refer/{route.slug}/")
+    check_page(answer.text)
+    assert (answer.status_code, heading(answer)) == (200, CLOSED)
+    assert "tel:+448007831583" in answer.text
+    assert "<form" not in answer.text
+    (word,) = [part.split('"')[0] for part in answer.text.split('href="')[1:] if ".docx" in part.split('"')[0]]
+    assert (site / word.lstrip("/")).is_file()
+
+
+def test_the_pages_stay(closed: Referrer) -> None:
+    """All else is as before: pages, the monitor, and what is not there."""
+    for address, status in {"/": 200, "/refer/": 200, "/refer/easy-read/": 200, "/refer/nobody/": 404}.items():
+        assert closed.opens(address).status_code == status
+    assert closed.opens("/referral/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("action", ["check", "review", "send"])
+def test_who_was_typing_keeps_everything_and_sends_nothing(closed: Referrer, parts: compose.Parts, action: str) -> None:
+    """A post while the form is closed stores nothing, says so, and gives back what was typed."""
+    answer = closed.posts(Route.MYSELF, a_referral(Route.MYSELF, summary="A long story."), action)
+    assert (answer.status_code, heading(answer)) == (503, CLOSED)
+    assert "has NOT been sent" in answer.text
+    assert "A long story." in answer.text
+    assert parts.outbox.stats().queued == 0
+
+
+def test_a_static_host_is_closed_by_publishing_and_opened_by_publishing_again(site: Path, tmp_path: Path) -> None:
+    """The same setting at `make site` closes pages that no function serves; published again they are as before."""
+    slugs = [route.slug for route in Route]
+    for slug in slugs:
+        (tmp_path / "refer" / slug).mkdir(parents=True)
+        (tmp_path / "refer" / slug / "index.html").write_bytes((site / "refer" / slug / "index.html").read_bytes())
+    (tmp_path / "service.json").write_bytes((site / "service.json").read_bytes())
+    publish(tmp_path, closed=True)
+    assert all(CLOSED in (tmp_path / "refer" / slug / "index.html").read_text("utf-8") for slug in slugs)
+    publish(tmp_path)
+    for slug in slugs:
+        page = Path("refer") / slug / "index.html"
+        assert (tmp_path / page).read_bytes() == (site / page).read_bytes()
