@@ -56,10 +56,10 @@ class PostgresOutbox(SqlOutbox):
         try:
             connection.execute(_SETUP)
             _migrate(connection)
-        except psycopg.Error:
+            return connection  # noqa: TRY300 - inside: whatever happens, none is left open
+        except BaseException:
             connection.close()
             raise
-        return connection
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
         if statement not in self._worded:

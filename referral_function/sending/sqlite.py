@@ -61,10 +61,10 @@ class SqliteOutbox(SqlOutbox):
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
             _migrate(connection)
-        except sqlite3.Error:
+            return connection  # noqa: TRY300 - inside: whatever happens, none is left open
+        except BaseException:
             connection.close()
             raise
-        return connection
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
         words = Template(statement).substitute(now=":now", lock="")

@@ -12,6 +12,7 @@ import pytest
 from referral_function import compose
 from referral_function.settings import Settings
 from tests.conftest import Clock
+from tests.engines import new_schema, postgres_address
 from tests.referrer import Browser, Referrer
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, hundreds of commits need no disk
@@ -20,8 +21,17 @@ Browsing = Callable[..., Browser]
 
 
 @pytest.fixture
-def environ(environ: dict[str, str]) -> Iterator[dict[str, str]]:
+def engine() -> str:
+    """Say which engine the outbox runs on; a test that is for both says so itself."""
+    return "sqlite"
+
+
+@pytest.fixture
+def environ(environ: dict[str, str], engine: str) -> Iterator[dict[str, str]]:
     """Put the outbox of these tests where commits are quick."""
+    if engine == "postgres":
+        yield environ | {"REFERRAL_OUTBOX": postgres_address(new_schema())}
+        return
     with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         yield environ | {"REFERRAL_OUTBOX": f"sqlite:///{folder}/outbox.db"}
 
