@@ -11,7 +11,7 @@ from referral_function.page import PageError
 from referral_function.sending.outbox import OutboxError
 from referral_function.settings import SettingsError
 
-COMMANDS = ("serve", "drain", "outbox", "keygen", "keys", "check", "send_test", "settings", "blanks", "papers")
+COMMANDS = ("serve", "drain", "outbox", "keygen", "keys", "check", "send_test", "smoke", "settings", "blanks", "papers")
 
 
 def main(words: Sequence[str] | None = None) -> int:
