@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 Headers = Mapping[str, Mapping[str, str]]
 Redirects = Mapping[str, str]
 POLICY: Final = "Content-Security-Policy"
+NOT_PAGES: Final = ("404.html", "headers.json", "service.json")
+"""Files of the site that are not there for visitors under their own names."""
 
 
 def write_hosting(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str]) -> None:
     """Write one file for each kind of server; `folders` are those at the top of the site."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in {
-        "Caddyfile": caddy(headers, redirects),
+        "Caddyfile": caddy(redirects),
+        "headers.caddy": caddy_headers(headers),
         "nginx.conf": nginx(headers, redirects),
         "_headers": netlify_headers(headers, folders),
         "_redirects": netlify_redirects(redirects),
@@ -29,51 +32,85 @@ def write_hosting(folder: Path, headers: Headers, redirects: Redirects, folders:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def caddy(headers: Headers, redirects: Redirects) -> str:
-    """For `import` inside a site of a Caddyfile."""
+def caddy(redirects: Redirects) -> str:
+    """For `import` inside a site of a Caddyfile, below its `root`."""
     lines = ["# Made by `make site`: import this file inside the site's block."]
-    for old, new in redirects.items():
-        lines.append(f"redir {old} {new} permanent")
-    lines.append("route {")  # keeps the order: Caddy would otherwise let the general rule win over the special one
-    for pattern, fields in headers.items():
-        lines.append(f"\theader {pattern} {{")
-        lines += [f"\t\t{name} {_quoted(value)}" for name, value in fields.items()]
-        lines.append("\t}")
-    lines.append("}\nfile_server {\n\tprecompressed br gzip\n}")
+    lines += [f"redir {old} {new} permanent" for old, new in redirects.items()]
+    lines += ["import headers.caddy", "file_server {", f"\thide {' '.join(f'{name}*' for name in NOT_PAGES)}"]
+    lines += ["\tprecompressed br gzip", "}"]
     return "\n".join(lines) + "\n"
 
 
+def caddy_headers(headers: Headers) -> str:
+    """For `import` where Caddy itself answers: what the function answers has its headers already."""
+    lines = [
+        "# Made by `make site`.",
+        "route {",
+    ]  # a route keeps the order: the special rule comes after the general one
+    for pattern, fields in _general_first(headers):
+        lines.append(f"\theader {pattern} {{")
+        lines += [f"\t\t{name} {_quoted(value)}" for name, value in fields.items()]
+        lines.append("\t}")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
 def nginx(headers: Headers, redirects: Redirects) -> str:
-    """For `include` inside a server block. A location repeats all headers: nginx inherits none once one is set."""
-    lines = ["# Made by `make site`: include this file inside the server block.", "gzip_static on;"]
+    """For `include` inside `location /`. A location repeats all headers: nginx inherits none once one is set."""
+    (_everywhere, general), *special = _general_first(headers)
+    lines = [
+        "# Made by `make site`: include this file inside `location /`.",
+        "gzip_static on;",
+        "absolute_redirect off;",
+    ]
+    lines += [*_nginx_headers(general), "error_page 404 /404.html;", "try_files $uri $uri/ =404;"]
     for old, new in redirects.items():
-        if old.endswith("*"):
-            lines.append(f"location ^~ {old.removesuffix('*')} {{ return 301 {new}; }}")
-        else:
-            lines.append(f"location = {old} {{ return 301 {new}; }}")
-    for pattern, fields in headers.items():
-        lines.append(f"location {pattern.removesuffix('*')} {{")
-        lines += [f"\tadd_header {name} {_quoted(value)} always;" for name, value in fields.items()]
-        lines += ["\ttry_files $uri $uri/ =404;", "}"]
-    return "\n".join([*lines, "error_page 404 /404.html;"]) + "\n"
+        kind, path = ("^~", old.removesuffix("*")) if old.endswith("*") else ("=", old)
+        lines.append(f"location {kind} {path} {{ return 301 {new}; }}")
+    for pattern, fields in special:
+        lines.append(f"location ^~ {pattern.removesuffix('*')} {{")
+        lines += [f"\t{line}" for line in [*_nginx_headers(fields), "try_files $uri $uri/ =404;"]]
+        lines.append("}")
+    lines += [f"location ^~ /{name} {{ internal; }}" for name in NOT_PAGES]
+    return "\n".join(lines) + "\n"
 
 
 def netlify_headers(headers: Headers, folders: Sequence[str]) -> str:
     """For hosts that read a file `_headers` at the root.
 
-    Such hosts join the policies of all patterns that match, and a browser keeps to each of them. So the widest policy
-    stands under `/*`, and each folder that needs less adds the strict one.
+    Such hosts join the policies of all patterns that match, and a browser keeps to each of them. So a policy that
+    allows what any page needs stands under `/*`, and each folder adds its own.
     """
-    strict, widest = headers["/*"], headers["/search/*"]
+    (_everywhere, general), *special = _general_first(headers)
+    widest = dict(general) | {POLICY: _widest([fields[POLICY] for fields in headers.values()])}
     lines = ["# Made by `make site`.", "/*", *(f"  {name}: {value}" for name, value in widest.items())]
-    for place in ["/", *(f"/{folder}/*" for folder in folders if folder != "search")]:
-        lines += [place, f"  {POLICY}: {strict[POLICY]}"]
+    own = {pattern: fields[POLICY] for pattern, fields in special}
+    for place in sorted({"/", *(f"/{folder}/*" for folder in folders), *own}):
+        lines += [place, f"  {POLICY}: {own.get(place, general[POLICY])}"]
     return "\n".join(lines) + "\n"
 
 
 def netlify_redirects(redirects: Redirects) -> str:
     """For hosts that read a file `_redirects` at the root: the first match counts."""
     return "\n".join(["# Made by `make site`.", *(f"{old} {new} 301" for old, new in redirects.items())]) + "\n"
+
+
+def _general_first(headers: Headers) -> list[tuple[str, Mapping[str, str]]]:
+    return sorted(headers.items(), key=lambda row: len(row[0]))
+
+
+def _nginx_headers(fields: Mapping[str, str]) -> list[str]:
+    return [f"add_header {name} {_quoted(value)} always;" for name, value in fields.items()]
+
+
+def _widest(policies: Sequence[str]) -> str:
+    """Join policies so that each page may do what its own allows."""
+    joined: dict[str, list[str]] = {}
+    for policy in policies:
+        for directive in policy.split("; "):
+            name, *sources = directive.split()
+            joined[name] = [*joined.get(name, []), *(each for each in sources if each not in joined.get(name, []))]
+    only = {name: [each for each in sources if each != "'none'"] or sources for name, sources in joined.items()}
+    return "; ".join(" ".join([name, *sources]) for name, sources in only.items())
 
 
 def _quoted(value: str) -> str:

@@ -79,8 +79,8 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
     redirects = Details.read(ROOT).redirects
     write_hosting(tmp_path, headers, redirects, ["about", "search"])
     said = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert set(said) == {"Caddyfile", "nginx.conf", "_headers", "_redirects"}
-    for name in ("Caddyfile", "nginx.conf", "_headers"):
+    assert set(said) == {"Caddyfile", "headers.caddy", "nginx.conf", "_headers", "_redirects"}
+    for name in ("headers.caddy", "nginx.conf", "_headers"):
         assert all(field in said[name] and value in said[name] for field, value in headers["/search/*"].items())
     for name in ("Caddyfile", "nginx.conf", "_redirects"):
         assert all(old.removesuffix("*") in said[name] and new in said[name] for old, new in redirects.items())
@@ -92,16 +92,18 @@ def test_joined_policies_stay_strict(site: Path, tmp_path: Path) -> None:
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
     write_hosting(tmp_path, headers, {}, ["about", "search"])
     blocks = (tmp_path / "_headers").read_text(encoding="utf-8").split("\n/")
-    about = next(block for block in blocks if block.startswith("about/*"))
-    assert headers["/*"]["Content-Security-Policy"] in about
-    assert not [block for block in blocks if block.startswith("search/*")]
+    own = {block.split("\n")[0]: block for block in blocks}
+    assert headers["/*"]["Content-Security-Policy"] in own["about/*"]
+    assert headers["/search/*"]["Content-Security-Policy"] in own["search/*"]
 
 
 def test_braces_of_nginx_and_caddy_close(site: Path, tmp_path: Path) -> None:
     """The files for nginx and Caddy open as many blocks as they close, and quote what has quotes or blanks."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    write_hosting(tmp_path, headers | {"/odd/*": {"Clear-Site-Data": '"cache"'}}, {"/old": "/new/"}, [])
-    for name in ("Caddyfile", "nginx.conf"):
+    write_hosting(
+        tmp_path, headers | {"/odd/*": {**headers["/*"], "Clear-Site-Data": '"cache"'}}, {"/old": "/new/"}, []
+    )
+    for name in ("headers.caddy", "nginx.conf"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert text.count("{") == text.count("}")
         assert '"\\"cache\\""' in text
