@@ -22,12 +22,15 @@ help: ## list the verbs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/check.txt
 	@touch $@
 
-.PHONY: run site preview
+.PHONY: run site content preview
 run: .venv/run.stamp ## build the site, serve it with the form, and keep what arrives in var/inbox/
 	@exec env PORT=$(PORT) $(BIN)/python -m local.run
 
 site: .venv/run.stamp ## build the site into site/, ready for any static host
 	@$(BIN)/python -m building
+
+content: .venv/run.stamp ## the content check for editors: one sentence for each thing to mend (REFRESH=yes writes anew what comes from the code)
+	@$(BIN)/python -m editing $(if $(REFRESH),--refresh)
 
 .PHONY: test check format lock
 test: .venv/check.stamp ## every test, in a real browser and on real databases too
@@ -45,6 +48,7 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 	@$(BIN)/mypy
 	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
+	@$(MAKE) --no-print-directory content
 	@$(MAKE) --no-print-directory test TESTS= LEFT=
 
 format: .venv/check.stamp ## put the code in the house format

@@ -3,9 +3,11 @@
 import os
 import sys
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from pathlib import Path
 
 from building.site import BuildError, build
+from editing.check import check
 
 
 def main() -> int:
@@ -15,6 +17,9 @@ def main() -> int:
     parser.add_argument("--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go")
     options = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
+    if to_mend := [one for one in check(root, datetime.now(UTC).date()) if not one.advice]:
+        sys.stderr.write("".join(f"{one}\n" for one in to_mend) + "Nothing was built: mend this first.\n")
+        return 1
     try:
         closed = os.environ.get("REFERRAL_CLOSED") == "yes"
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed)

@@ -29,11 +29,16 @@ def refresh(docs: Path) -> list[Path]:
     stale = []
     for page in sorted(docs.rglob("*.md")):
         old = page.read_text(encoding="utf-8")
-        new = _PLACE.sub(lambda place: f"{place[1]}\n{_MADE[place[2]]()}\n{place[3]}", old)
+        new = _PLACE.sub(lambda place: f"{place[1]}\n{made(place[2])}\n{place[3]}", old)
         if new != old:
             page.write_text(new, encoding="utf-8")
             stale.append(page)
     return stale
+
+
+def made(what: str) -> str:
+    """Give what the code says about one of `criteria`, `referrers` and `questions`."""
+    return _MADE[what]()
 
 
 def criteria() -> str:

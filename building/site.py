@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from building.assets import make_assets
 from building.bill import write_bill
@@ -20,9 +21,6 @@ from building.sitemap import write_sitemap
 from building.unused import drop_unused
 from building.wellknown import write_security_txt
 from referral_function.publish import publish
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 QUIET: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
 """Two notices about other products, printed by MkDocs's plugins and Material at every build: nothing about our pages."""
@@ -51,8 +49,9 @@ def build(root: Path, site: Path, *, hosting: Path | None = None, closed: bool =
 
 def generate(root: Path, site: Path) -> None:
     """Let MkDocs turn the Markdown into pages; a warning is an error."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
-    if subprocess.run(command, cwd=root, env=os.environ | QUIET, check=False).returncode:  # noqa: S603 # our own tool
+    command = [sys.executable, "-m", "building.generator", str(root), str(site)]
+    environ = os.environ | QUIET | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    if subprocess.run(command, cwd=root, env=environ, check=False).returncode:  # noqa: S603 # our own tool
         raise BuildError("The pages could not be built: the lines above say why.")
 
 

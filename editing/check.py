@@ -1,0 +1,71 @@
+"""The content check: every rule, on every page, in the order in which an editor would look."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import yaml  # type: ignore[import-untyped] # it ships no types
+
+from editing.about import PLACE, About
+from editing.details import look_at_details
+from editing.facts import look_for_names, look_for_strangers
+from editing.front_matter import look_above, look_for_doubles
+from editing.links import Places, look_at_links
+from editing.marks import look_at_marks
+from editing.pages import Finding, Page, read_page
+from editing.pictures import look_at_pictures
+from editing.spelling import look_at_spelling
+from editing.words import look_at_words
+from referral_function.asking.questions import Route
+from referral_function.papers.files import WRITERS
+from referral_function.papers.paper import paper_form
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+def check(root: Path, today: date) -> list[Finding]:
+    """Look at everything that an editor can change, and give what is not right, sorted by place."""
+    try:
+        about = About.read(root)
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        sentence = "this file cannot be read from here on. Undo the last change to it."
+        return [Finding(place=PLACE, line=mark.line + 1 if mark else 1, sentence=sentence)]
+    read = [read_page(root, path) for path in sorted((root / "docs").rglob("*.md"))]
+    pages = [one for one in read if isinstance(one, Page)]
+    found = [one for one in read if isinstance(one, Finding)]
+    places = Places.of(root, pages)
+    made = _made(about)
+    common = frozenset(re.findall(r"\b[a-z]+\b", "\n".join(line for page in pages for _n, line in page.words())))
+    for page in pages:
+        found += look_above(page, about, today)
+        found += look_at_words(page)
+        found += look_at_links(page, places, made)
+        found += look_for_strangers(page, about)
+        found += look_for_names(page, about, common)
+        found += look_at_marks(page)
+    found += look_for_doubles(pages)
+    found += look_at_details(about, places.files, today)
+    found += look_at_pictures(root)
+    found += look_at_spelling(root)
+    return sorted(found, key=lambda one: (one.place, one.line, one.sentence))
+
+
+def _made(about: About) -> frozenset[str]:
+    """Name the files that are not there until the site is built."""
+    forms = (paper_form(route, about.extra["service"]).file_name for route in Route)
+    return frozenset(f"docs/downloads/{form}{ending}" for form in forms for ending in WRITERS)
+
+
+def report(found: list[Finding]) -> str:
+    """Write the findings for an editor: what has to be mended first, then what is advice."""
+    mend = [f"{one}\n" for one in found if not one.advice]
+    advice = [f"{one}\n" for one in found if one.advice]
+    said = "".join(mend)
+    if advice:
+        said += f"{said and chr(10)}Advice, which stops nothing:\n{''.join(advice)}"
+    how_many = f"{len(mend)} to mend" if mend else "Nothing to mend"
+    return f"{said}\n{how_many}, {len(advice)} to think about.\n"
