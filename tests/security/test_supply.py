@@ -84,6 +84,7 @@ def test_every_library_is_locked_by_its_hashes(path: Path) -> None:
     [
         (0, "No known vulnerabilities found", 0),
         (1, "Found 1 known vulnerability in 1 package\nflask 0.1 PYSEC-1", 1),
+        (1, "Found 2 known vulnerabilities in 1 package\nx 0.1 PYSEC-2 about HTTPError", 1),
         (1, "requests.exceptions.ConnectionError: Max retries exceeded", 2),
         (1, "ServiceError: pypi.org", 2),
     ],
@@ -93,3 +94,15 @@ def test_the_audit_says_when_nobody_could_be_asked(code: int, said: str, expecte
     got, sentence = audit.verdict(code, said)
     assert got == expected
     assert (sentence == audit.UNASKED) is (expected == 2)
+
+
+@pytest.mark.asvs("15.2.1")
+def test_the_audit_asks_in_truth(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no advisory data can be reached, the real program ends with 2 and says so of every lock file, never that all is well."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert audit.main() == 2
+    names = sorted(path.name for path in (ROOT / "requirements").glob("*.txt"))
+    assert capsys.readouterr().out.splitlines() == [f"requirements/{name}: {audit.UNASKED}" for name in names]
