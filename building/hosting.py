@@ -35,9 +35,10 @@ def write_hosting(folder: Path, headers: Headers, redirects: Redirects, folders:
 def caddy(redirects: Redirects) -> str:
     """For `import` inside a site of a Caddyfile, below its `root`."""
     lines = ["# Made by `make site`: import this file inside the site's block."]
-    lines += [f"redir {old} {new} permanent" for old, new in redirects.items()]
-    lines += ["import headers.caddy", "file_server {", f"\thide {' '.join(f'{name}*' for name in NOT_PAGES)}"]
-    lines += ["\tprecompressed br gzip", "}"]
+    lines += ["route {", "\timport headers.caddy"]  # first: an old address has them too
+    lines += [f"\tredir {old} {new} permanent" for old, new in redirects.items()]
+    lines += ["\tfile_server {", f"\t\thide {' '.join(f'{name}*' for name in NOT_PAGES)}"]
+    lines += ["\t\tprecompressed br gzip", "\t}", "}"]
     return "\n".join(lines) + "\n"
 
 

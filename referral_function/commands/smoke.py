@@ -21,7 +21,8 @@ from referral_function.headers import headers_for
 from referral_function.sending.reference import PATTERN
 
 _PATIENCE = 20.0  # seconds for each answer
-_FEWEST_DAYS = 14  # left of a certificate: it should have been renewed by then
+_RENEWED = 0.25  # of its time: what renews certificates by itself does it when a third is left
+_DAY = 86_400  # seconds
 _OLD_ENOUGH = 3.0  # seconds: who sends a review sooner is taken for a machine
 _FORMS = tuple(f"/refer/{route.slug}/" for route in Route)
 _PAGES = ("/", "/refer/", *_FORMS, "/contact/", "/policies/privacy/", "/search/")
@@ -91,16 +92,17 @@ class Visitor:
             raise Unlike(f"{path} does not answer: {str(error) or type(error).__name__}") from error
         return Answer(status=came.status, headers={name.lower(): value for name, value in came.getheaders()}, text=text)
 
-    def days_left(self) -> float:
-        """Say for how many days the certificate is still good. Raises `Unlike` where it is not."""
+    def certificate(self) -> tuple[float, float]:
+        """Say for how many days the certificate is still good, and for how many it was made. Raises `Unlike`."""
         try:
             with closing(self._connection()) as connection:
                 connection.connect()
                 sock = connection.sock
-                last = sock.getpeercert()["notAfter"] if isinstance(sock, ssl.SSLSocket) else ""  # type: ignore[index]
+                shown = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
         except OSError as error:
             raise Unlike(str(error)) from error
-        return (ssl.cert_time_to_seconds(str(last)) - time.time()) / 86_400
+        begin, end = (ssl.cert_time_to_seconds(str((shown or {})[name])) for name in ("notBefore", "notAfter"))
+        return (end - time.time()) / _DAY, (end - begin) / _DAY
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -138,10 +140,10 @@ def _tried(name: str, step: Callable[[], str]) -> bool:
 
 
 def _certificate(visitor: Visitor) -> str:
-    days = int(visitor.days_left())
-    if days < _FEWEST_DAYS:
-        raise Unlike(f"it ends in {days} days and was not renewed")
-    return f"good for {days} days"
+    left, whole = visitor.certificate()
+    if left < _RENEWED * whole:
+        raise Unlike(f"it ends in {left:.1f} days and was not renewed")
+    return f"good for {left:.1f} days"
 
 
 def _pages(visitor: Visitor) -> str:
