@@ -46,6 +46,7 @@ class JsonLines(logging.Formatter):
 
 def to_stderr() -> None:
     """Send events, and the warnings of libraries, to stderr as lines of JSON."""
+    logging.raiseExceptions = False  # or a line that cannot be written is shown as a traceback, with all its words
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -87,8 +87,9 @@ def test_a_record_of_a_library_shows_its_place_and_never_its_words() -> None:
 @pytest.fixture
 def _logging_put_back() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
     yield
+    logging.raiseExceptions = raising
     root.handlers[:] = handlers
     root.setLevel(level)
     events.LOGGER.setLevel(logging.NOTSET)
@@ -105,3 +106,17 @@ def test_events_go_to_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     logging.getLogger("library").info("not this")
     lines = [json.loads(line) for line in stderr.getvalue().splitlines()]
     assert [(line["level"], line["event"]) for line in lines] == [("INFO", "delivered"), ("ERROR", "parked")]
+
+
+@pytest.mark.usefixtures("_logging_put_back")
+@pytest.mark.asvs("16.2.5")
+def test_a_line_that_cannot_be_written_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where our form of a line breaks, no traceback is printed with what a library had said; the control prints it."""
+    events.to_stderr()
+    record_without_time = logging.LogRecord("library", logging.ERROR, "x.py", 1, "Zebra %s", ("Zebra",), None)
+    record_without_time.created = float("nan")
+    logging.getLogger().handle(record_without_time)
+    assert capsys.readouterr().err == ""
+    logging.raiseExceptions = True
+    logging.getLogger().handle(record_without_time)
+    assert "Zebra" in capsys.readouterr().err

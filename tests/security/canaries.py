@@ -1,0 +1,84 @@
+"""Words that stand nowhere else, a journey that takes every way with them, and everywhere that one could be left."""
+
+import io
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from referral_function.asking.questions import LongText, Route, Shape, ShortText
+from referral_function.asking.referral import questions
+from tests.conftest import Clock
+from tests.examples import Posted, a_full_referral
+from tests.referrer import OURS, Browser, token_of
+
+
+def canaries(route: Route) -> tuple[Posted, list[bytes]]:
+    """Give a whole referral with another unique word in each answer that is typed, and all of these words."""
+    posted, words = a_full_referral(route), []
+    for question in questions(route):
+        word = f"canary{secrets.token_hex(6)}"
+        match question.answer:
+            case ShortText(shape=Shape.EMAIL):
+                posted[question.name] = f"{word}@example.org"
+            case ShortText(shape=Shape.ANY) | LongText():
+                posted[question.name] = word
+            case ShortText():
+                word = f"+44 1632 {secrets.randbelow(10**6):06} x{secrets.randbelow(10**6):06}"
+                posted[question.name] = word
+            case _:
+                continue
+        words.append(word.encode())
+    return posted, words
+
+
+def on_disk(*folders: Path) -> bytes:
+    """Read every file of some folders as raw bytes: database, WAL, locks, and whatever should not be there."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return b"".join(path.read_bytes() for path in files)
+
+
+class Way:
+    """Every way through the service with one set of answers; remembers each address that was used or given."""
+
+    def __init__(self, browser: Browser, route: Route, clock: Clock) -> None:
+        self.browser, self.clock, self.addresses = browser, clock, b""
+        self.address = f"/referral/{route.slug}/"
+
+    def posts(self, posted: Posted, action: str, **headers: str) -> str:
+        """Press a button."""
+        answer = self.browser.post(self.address, data={**posted, "action": action}, headers={**OURS, **headers})
+        self.addresses += unquote(str(answer.headers) + answer.request.url).encode()
+        return answer.text
+
+    def everywhere(self, posted: Posted) -> None:
+        """Check, review, change, be incomplete, be redirected, be refused, and send twice."""
+        for action in ("check", "review", "edit", "send", "nonsense"):
+            self.posts(posted, action)
+        self.posts({**posted, "court_stage": ""}, "review")
+        self.posts({**posted, "offender_adult": "no"}, "review")
+        self.posts({**posted, "leave_empty": "x"}, "review")
+        self.posts(posted, "send", **{"Sec-Fetch-Site": "cross-site"})
+        answer = self.browser.post(self.address, data=posted, headers=OURS)
+        self.clock.advance(5)
+        for _ in range(2):
+            self.posts({**posted, "token": token_of(answer)}, "send")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Everywhere that a typed word could be left: files as raw bytes, the log, stdout and stderr, temporary files."""
+
+    storage: Path
+    temporary: Path
+    log: io.StringIO
+    streams: pytest.CaptureFixture[str]
+
+    def holding(self, words: list[bytes], addresses: bytes = b"") -> dict[str, list[bytes]]:
+        """Name the words that are left, by place."""
+        out, err = self.streams.readouterr()
+        said = {"log": self.log.getvalue().encode(), "stdout": out.encode(), "stderr": err.encode()}
+        held = {"storage": on_disk(self.storage), "temporary": on_disk(self.temporary), "addresses": addresses, **said}
+        return {place: left for place, text in held.items() if (left := [word for word in words if word in text])}
