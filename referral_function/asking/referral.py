@@ -1,5 +1,6 @@
 """The questions in the order in which they are asked, and one complete set of answers."""
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+@functools.cache
 def sections(route: Route) -> tuple[Section, ...]:
     """Give the sections of one route, each with the questions that this route asks."""
     asked = (
