@@ -125,15 +125,9 @@ def test_the_self_test_passes_here() -> None:
     self_test()
 
 
-def test_the_self_test_catches_a_python_that_injects(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the check, a Python that folds an encoded word into a header is found out."""
-
-    class Injecting(EmailMessage):
-        def as_bytes(self, *_: object, **__: object) -> bytes:
-            return b"From: a\r\nX-Injected: yes\r\n\r\n"
-
+def test_the_self_test_catches_an_injected_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the check, a line end in a value would make a header of its own, and the start is refused."""
     monkeypatch.setattr(message, "check", lambda _: None)
-    monkeypatch.setattr(message, "EmailMessage", Injecting)
     with pytest.raises(RuntimeError, match="injected through the reference"):
         self_test()
 

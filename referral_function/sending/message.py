@@ -1,16 +1,15 @@
 """A letter as one email, made once: every attempt sends the same bytes.
 
-No value that a person typed stands in a header: Python folds an encoded word in a header into a real extra header
-(CVE-2024-6923, CVE-2026-1299), so `self_test` builds such a message at every start and looks.
+No value that a person typed stands in a header. The nine headers are written as they are, never folded or encoded:
+Python's library folds an encoded word in a header into a real extra header (CVE-2024-6923, CVE-2026-1299), and takes a
+tenth of the time of accepting a referral. `check` refuses anything else, and `self_test` sees at every start that it does.
 """
 
 import base64
 import binascii
-import functools
 import re
 from datetime import UTC, datetime
-from email import policy
-from email.message import EmailMessage
+from email.utils import format_datetime
 
 HEADERS = (
     "From",
@@ -24,8 +23,6 @@ HEADERS = (
     "Content-Transfer-Encoding",
 )
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1, without its CRLF
-_POLICY = policy.SMTP.clone(max_line_length=LONGEST_LINE)  # never folds: our headers are short
-_header = functools.cache(_POLICY.header_factory)  # reading a header is slow, and these are the same in every message
 
 
 def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted_at: datetime) -> bytes:
@@ -33,17 +30,8 @@ def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted
     text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
     printable, packed = _quoted_printable(text), base64.encodebytes(text)
     encoding, payload = ("base64", packed) if len(packed) < len(printable) else ("quoted-printable", printable)
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = _header("From", sender)
-    message["To"] = _header("To", inbox)
-    message["Subject"] = f"Restorative Justice referral {reference}"
-    message["Date"] = accepted_at.astimezone(UTC)
-    message["Message-ID"] = f"<{reference}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = _header("Auto-Submitted", "auto-generated")
-    message["MIME-Version"] = _header("MIME-Version", "1.0")
-    message["Content-Type"] = _header("Content-Type", 'text/plain; charset="utf-8"')
-    message["Content-Transfer-Encoding"] = _header("Content-Transfer-Encoding", encoding)
-    wire = message.as_bytes() + payload.replace(b"\n", b"\r\n")  # the library would take the body apart line by line
+    head = _head(reference=reference, sender=sender, inbox=inbox, accepted_at=accepted_at, encoding=encoding)
+    wire = head + payload.replace(b"\n", b"\r\n")
     check(wire)
     return wire
 
@@ -54,7 +42,7 @@ def check(wire: bytes) -> None:
         raise ValueError("The message holds a byte that is not plain ASCII.")
     if re.search(rb"\r(?!\n)|(?<!\r)\n", wire) or not wire.endswith(b"\r\n"):
         raise ValueError("The message holds a bare line end.")
-    if any(len(line) > LONGEST_LINE for line in wire.split(b"\r\n")):
+    if max(map(len, wire.split(b"\r\n"))) > LONGEST_LINE:
         raise ValueError("The message holds a line that is too long.")
     head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
     if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS:
@@ -78,7 +66,23 @@ def self_test() -> None:
         except ValueError:
             continue
         if b"\r\nX-Injected" in wire:
-            raise RuntimeError(f"This Python lets a header be injected through the {name}; no message is safe.")
+            raise RuntimeError(f"A header can be injected through the {name}; no message is safe.")
+
+
+def _head(*, reference: str, sender: str, inbox: str, accepted_at: datetime, encoding: str) -> bytes:
+    values = (
+        sender,
+        inbox,
+        f"Restorative Justice referral {reference}",
+        format_datetime(accepted_at.astimezone(UTC)),
+        f"<{reference}@{sender.rpartition('@')[2]}>",
+        "auto-generated",
+        "1.0",
+        'text/plain; charset="utf-8"',
+        encoding,
+    )
+    lines = (f"{name}: {value}" for name, value in zip(HEADERS, values, strict=True))
+    return "\r\n".join((*lines, "", "")).encode()
 
 
 def _quoted_printable(text: bytes) -> bytes:
