@@ -40,7 +40,7 @@ def put(outbox: Outbox, clock: Clock, *, key: SealKey = KEY, wire: bytes | None 
 
 def mailer_to(office: PostOffice) -> Mailer:
     """Return a mailer to this relay."""
-    relay = Relay(scheme="smtp", host="localhost", port=office.port)
+    relay = Relay(scheme="smtp", host="localhost", port=office.port, user="us", password="hush")
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
     return Mailer(relay, patience=dialogue._LONGEST_STEP, clock=time.monotonic, **names)  # noqa: SLF001 - of this test
 
@@ -145,7 +145,9 @@ def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
     assert drained(delivery).delivered == 1
 
 
-@pytest.mark.parametrize(("stage", "code"), [("rcpt", "550"), ("mail", "553"), ("data", "554"), ("starttls", "502")])
+@pytest.mark.parametrize(
+    ("stage", "code"), [("rcpt", "550"), ("mail", "553"), ("data", "554"), ("starttls", "502"), ("auth", "535")]
+)
 def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
     outbox: Outbox,
     post_office: PostOffice,

@@ -27,6 +27,7 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.seal import keygen
 from referral_function.settings import Settings
 from tests.campaign.clients import CANARY, Clients
+from tests.campaign.crashes import Crashes
 from tests.campaign.postfix import installed
 from tests.campaign.relay import FaultyRelay, RestartedPostfix
 
@@ -96,6 +97,9 @@ def main() -> int:
     parser.add_argument("--referrals", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=120, help="faults go on for no longer than this")
     parser.add_argument("--pause", type=float, default=1.2, help="between two kills, at most, in seconds")
+    parser.add_argument(
+        "--crashes", type=float, default=0, help="kill PostgreSQL itself every so many seconds; 0: never"
+    )
     parser.add_argument("--seed", type=int, default=None, help="of chance; drawn and printed if not given")
     parser.add_argument("--control", choices=["marks-early"], help="a build that is broken on purpose, to be caught")
     parser.add_argument("--site", type=Path, help="a built site; built anew if not given")
@@ -140,7 +144,9 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
         began = time.monotonic()
         clients.start()
         outbox = compose.open_outbox(settings)
-        samples = _havoc(chance, webs, drains, clients, began + arguments.seconds, outbox, relay, arguments.pause)
+        crashes = Crashes(every=arguments.crashes if arguments.engine == "postgres" else 0, chance=chance)
+        deadline, pause = began + arguments.seconds, arguments.pause
+        samples = _havoc(chance, webs, drains, clients, deadline, outbox, relay, crashes, pause)
         clients.join(300)
         sent_in = time.monotonic() - began
         relay.calm = True
@@ -158,7 +164,7 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
     print(f"{'content left in storage, plain or sealed':58} {left}")
     print(f"{'entries left waiting':58} {'0' if drained else 'SOME'}")
     print(
-        f"posts {clients.posts}, no answer {clients.broken}, 503 {clients.refused}, kills {kills}, memory in MB {memory}"
+        f"posts {clients.posts}, no answer {clients.broken}, 503 {clients.refused}, kills {kills}, crashes of the server {crashes.count}, memory in MB {memory}"
     )
     print(f"sent in {sent_in:.0f} s, all in {took:.0f} s; the relay's faults: {dict(sorted(relay.counts.items()))}")
     bad = [name for name, value in result.items() if name[0].isupper() and value]
@@ -200,6 +206,7 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
     deadline: float,
     outbox: Outbox,
     relay: FaultyRelay | RestartedPostfix,
+    crashes: Crashes,
     pause: float,
 ) -> list[bytes]:
     """Kill at random until all is sent or the time is over; return a few sealed beginnings to look for later."""
@@ -208,6 +215,7 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
         time.sleep(chance.uniform(0.05, pause))
         if chance.random() < 0.1:
             relay.restart()
+        crashes.crash()
         victim = chance.choice([*webs, *drains, *drains])
         victim.kill()
         victim.start()
