@@ -72,7 +72,7 @@ preview: .venv/run.stamp ## a live preview of the pages for editors, with the re
 	@PORT=$(PORT) $(BIN)/python -m building.preview
 
 .PHONY: campaign power-cuts
-campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900")
+campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900 --crashes 20")
 	@$(BIN)/python -m tests.campaign $(ARGS)
 
 power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")
@@ -81,6 +81,10 @@ power-cuts: .venv/check.stamp ## cut the power many times, replayed from every w
 .PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in pictures/
 	@$(BIN)/python -m tests.browser.pictures
+
+.PHONY: lighthouse
+lighthouse: .venv/check.stamp ## what Lighthouse says of five pages, performance too (needs npm)
+	@$(BIN)/python -m tests.browser.lighthouse
 
 .PHONY: paper-pictures
 paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)

@@ -121,3 +121,7 @@ def test_no_lock_file_names_an_index() -> None:
         assert "://" not in text, path.name
         assert "--index-url" not in text
         assert text.count("==") <= text.count("--hash=sha256:")
+    for path in (ROOT / "tests").glob("*/package-lock.json"):
+        text = source(path)
+        assert '"resolved"' not in text, path
+        assert text.count('"node_modules/') == text.count('"integrity": "sha512-')

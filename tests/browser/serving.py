@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TWINS: Final = {"br": ".br", "gzip": ".gz"}
+POLICY: Final = "Content-Security-Policy"
 
 
 class Host(BaseHTTPRequestHandler):
@@ -23,8 +24,8 @@ class Host(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, site: Path, *connection: object) -> None:
-        self.site = site
+    def __init__(self, site: Path, policy_also: str, *connection: object) -> None:
+        self.site, self.policy_also = site, policy_also
         self.headers_by_pattern = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         super().__init__(*connection)  # type: ignore[arg-type] # the socket server hands them over
 
@@ -49,7 +50,7 @@ class Host(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", encoding)
         pattern = max((each for each in self.headers_by_pattern if fnmatchcase(path, each)), key=len)
         for name, value in self.headers_by_pattern[pattern].items():
-            self.send_header(name, value)
+            self.send_header(name, value + self.policy_also if name == POLICY else value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -58,9 +59,9 @@ class Host(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve `site` and give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, site))
+def served(site: Path, policy_also: str = "") -> Iterator[str]:
+    """Serve `site` and give its address; `policy_also` is added to its policy, for a tool that needs more than a reader."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, site, policy_also))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:

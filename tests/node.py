@@ -1,0 +1,30 @@
+"""Tools from npm: locked in a folder of their own, and installed there, where git does not look, when first needed."""
+
+import functools
+import subprocess
+from pathlib import Path
+
+from tests import programs
+
+
+class NotInstalledError(Exception):
+    """What a lock file names could not be had; the sentence says why."""
+
+
+@functools.cache
+def installed(folder: Path) -> Path:
+    """Give the `node_modules` of a folder, as its lock file says. Raises `NotInstalledError`."""
+    modules, lock = folder / "node_modules", folder / "package-lock.json"
+    written = modules / ".package-lock.json"  # npm's own note of what it has installed
+    if written.exists() and written.stat().st_mtime >= lock.stat().st_mtime:
+        return modules
+    npm = programs.found("npm")
+    if npm is None:
+        raise NotInstalledError(programs.missing("npm"))
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotInstalledError(
+            f"npm could not install what {folder.name}/package-lock.json names: {done.stderr.strip()[:300]}"
+        )
+    return modules
