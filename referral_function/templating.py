@@ -18,6 +18,10 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Compiled(FileSystemBytecodeCache):
     """Reads what was compiled; writes where it may, and does without where it may not."""
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - see the next line
+        """Name what was compiled by the template alone: a release is built in one folder and runs in another."""
+        return super().get_cache_key(name)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled, if that can be written."""
         with contextlib.suppress(OSError):

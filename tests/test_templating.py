@@ -17,6 +17,12 @@ def test_a_compiled_template_is_kept_where_it_may_be(tmp_path: Path) -> None:
     assert [path.suffix for path in tmp_path.iterdir()] == [".bytecode"]
 
 
+def test_what_was_compiled_in_one_folder_is_found_in_another() -> None:
+    """A release is built in one place and runs in another: where a template lies does not matter, its text does."""
+    compiled = Compiled("nowhere", "%s.bytecode")
+    assert compiled.get_cache_key("page", "/here/page") == compiled.get_cache_key("page", "/there/page")
+
+
 def test_what_html_cannot_carry_is_shown_as_such() -> None:
     """A control character becomes the replacement character; tabs, line ends and everything else stay."""
     assert printable("a\0b\x1fc\x7fd") == "a\ufffdb\ufffdc\ufffdd"
