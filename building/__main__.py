@@ -8,6 +8,7 @@ from pathlib import Path
 
 from building.site import BuildError, build
 from editing.check import check
+from editing.editor import LEFT_OUT, EditorError, make_editor
 
 
 def main() -> int:
@@ -22,10 +23,13 @@ def main() -> int:
         return 1
     try:
         closed = os.environ.get("REFERRAL_CLOSED") == "yes"
-        build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed)
-    except BuildError as error:
+        editor = make_editor(root)
+        build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
+    except (BuildError, EditorError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if editor is None:
+        sys.stdout.write(LEFT_OUT)
     pages = sum(1 for _page in options.site.rglob("*.html"))
     sys.stdout.write(f"{pages} pages in {options.site}/, instructions for servers in {options.hosting}/\n")
     return 0

@@ -84,9 +84,10 @@ def netlify_headers(headers: Headers, folders: Sequence[str]) -> str:
     (_everywhere, general), *special = _general_first(headers)
     widest = dict(general) | {POLICY: _widest([fields[POLICY] for fields in headers.values()])}
     lines = ["# Made by `make site`.", "/*", *(f"  {name}: {value}" for name, value in widest.items())]
-    own = {pattern: fields[POLICY] for pattern, fields in special}
+    own = dict(special)
     for place in sorted({"/", *(f"/{folder}/*" for folder in folders), *own}):
-        lines += [place, f"  {POLICY}: {own.get(place, general[POLICY])}"]
+        fields = own.get(place, general)
+        lines += [place, *(f"  {name}: {value}" for name, value in fields.items() if value != widest.get(name))]
     return "\n".join(lines) + "\n"
 
 

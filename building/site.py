@@ -20,6 +20,7 @@ from building.search import write_index
 from building.sitemap import write_sitemap
 from building.unused import drop_unused
 from building.wellknown import write_security_txt
+from editing.editor import NOT_NAMED, add_editor
 from referral_function.publish import publish
 
 QUIET: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -30,16 +31,21 @@ class BuildError(Exception):
     """The pages could not be built; the generator has said why."""
 
 
-def build(root: Path, site: Path, *, hosting: Path | None = None, closed: bool = False) -> None:
+def build(
+    root: Path, site: Path, *, hosting: Path | None = None, closed: bool = False, editor: Path | None = None
+) -> None:
     """Build the project at `root` into `site`, and the instructions for servers into `hosting`. Raises `BuildError`.
 
     `closed` puts the phone number and the form as a file where the online form is.
+    `editor`, as `make_editor` gives it, is put in last: no page leads there.
     """
     make_assets(root)
     shutil.rmtree(site, ignore_errors=True)
     generate(root, site)
     finish(root, site)
     publish(site, closed=closed)
+    if editor:
+        add_editor(root, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
     if hosting:
         headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         folders = sorted(path.name for path in site.iterdir() if path.is_dir())

@@ -9,10 +9,11 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from editing.about import PLACE, About
 from editing.details import look_at_details
-from editing.facts import look_for_names, look_for_strangers
+from editing.facts import look_for_strangers
 from editing.front_matter import look_above, look_for_doubles
 from editing.links import Places, look_at_links
 from editing.marks import look_at_marks
+from editing.names import look_for_names
 from editing.pages import Finding, Page, read_page
 from editing.pictures import look_at_pictures
 from editing.spelling import look_at_spelling

@@ -67,7 +67,7 @@ def _wrong(entry: Entry, said: object) -> str | None:
 
 def _wrong_words(entry: Entry, said: object) -> str | None:
     if not isinstance(said, str):
-        return f'“{said}” is read as a number, a day or a list. Put "quotes" around the words.'
+        return f'“{said}” is read as a number, a day or a list. Put "quotes" around the words, or add a word.'
     long = len(said)
     if entry.key in _MEASURED and not SHORTEST <= long <= LONGEST:
         mend = f"Shorten it to {LONGEST}" if long > LONGEST else f"Say more, up to {LONGEST}"

@@ -8,7 +8,7 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify  # type: ignore[import-untyped] # it ships no types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,15 +80,14 @@ def _target(page: Page, number: int, target: str, places: Places, made: frozense
         yield page.finding(number, f"the link {target} needs https:// in front.")
     elif not target:
         yield page.finding(number, "a link leads nowhere. Write the address between the ( ).")
-    elif parts.path.startswith("/"):
-        yield page.finding(number, f"the link {target} begins with a slash. {_instead(page, parts.path, places)}")
     else:
         yield from _inside(page, number, target, places, made)
 
 
 def _inside(page: Page, number: int, target: str, places: Places, made: frozenset[str]) -> Iterator[Finding]:
     parts = urlsplit(target)
-    place = normpath(f"{dirname(page.place)}/{unquote(parts.path)}") if parts.path else page.place
+    start = DOCS if parts.path.startswith("/") else dirname(page.place)
+    place = normpath(f"{start}/{unquote(parts.path)}") if parts.path else page.place
     if place not in places.files | made:
         yield page.finding(
             number, f"the link {target} leads to a page that is not there. {_instead(page, place, places)}"

@@ -16,7 +16,7 @@ from referral_function.page import SitePage
 from referral_function.render import Faces, read_service
 
 TEXT: Final = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
-PATTERNS: Final = {"/*": "/", "/search/*": "/search/"}
+PATTERNS: Final = {"/*": "/", "/search/*": "/search/", "/admin/*": "/admin/"}
 """What a host matches, and an address of the site that stands for it. The longest match is the one that counts."""
 
 

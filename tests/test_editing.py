@@ -14,8 +14,10 @@ from typing import Final
 import pytest
 from PIL import ExifTags, Image
 
+from building.navigation import whole
 from building.site import build
 from editing.check import check
+from editing.editor import LEFT_OUT
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 TODAY: Final = date(2026, 11, 24)
@@ -140,8 +142,8 @@ BREAKS: Final = {
     "a link with a slash in front": Break(
         file=CONTACT,
         old="(refer/index.md)",
-        new="(/refer/index.md)",
-        says="docs/contact.md, line 33: the link /refer/index.md begins with a slash. Did you mean refer/index.md?",
+        new="(/refer/)",
+        says="docs/contact.md, line 33: the link /refer/ leads to a page that is not there. Did you mean refer/index.md?",
     ),
     "a link that is not encrypted": Break(
         file="docs/harmed/index.md",
@@ -384,6 +386,13 @@ def test_a_page_that_was_taken_down_is_advice(project: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["Zoë O’Neil", "Will Jones", "Mary-Ann K. Smith", "**Sarah** Jones", "DC Brown"])
+def test_every_kind_of_full_name_is_seen(project: Path, name: str) -> None:
+    """Names with signs, names that are words too, initials, bold letters and ranks do not hide a full name."""
+    Break(file=STORY, old="M says more", new=f"{name} says more", says="").do(project)
+    assert [name.replace("*", "") in one for one in to_mend(project)] == [True]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -438,3 +447,50 @@ def test_a_change_of_the_number_reaches_every_page(project: Path, tmp_path: Path
     assert not [page for page in pages if "783 1583" in page or "7831583" in page or "{{" in page]
     assert sum("0800 783 9999" in page for page in pages) > 20
     assert any('<a href="tel:+448007839999">0800 783 9999</a>' in page for page in pages)
+
+
+@pytest.fixture
+def workshop(project: Path) -> Path:
+    """Copy everything that `make site` needs."""
+    for folder in ("building", "editing", "referral_function", "requirements", "site_overrides"):
+        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("node_modules"))
+    return project
+
+
+def make_site(workshop: Path) -> subprocess.CompletedProcess[str]:
+    """Build it on a machine without Node.js."""
+    environ = {"PATH": str(workshop), "PYTHONPATH": str(workshop)}
+    command = [sys.executable, "-m", "building"]
+    return subprocess.run(command, cwd=workshop, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_without_node_the_site_is_built_without_the_editor(workshop: Path) -> None:
+    """Where there is no npm, the site is built, and one sentence says that the editor is left out."""
+    ran = make_site(workshop)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines()[0] == LEFT_OUT.strip()
+    assert (workshop / "site" / "contact" / "index.html").is_file()
+    assert not (workshop / "site" / "admin").exists()
+
+
+def test_nothing_is_built_while_something_has_to_be_mended(workshop: Path) -> None:
+    """`make site` says each sentence of the content check, and builds nothing that is unsafe or broken."""
+    for name in ("a full name in an anonymous story", "a link to a page that is not there"):
+        BREAKS[name].do(workshop)
+    ran = make_site(workshop)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        BREAKS["a full name in an anonymous story"].says,
+        BREAKS["a link to a page that is not there"].says,
+        "Nothing was built: mend this first.",
+    ]
+    assert not (workshop / "site").exists()
+
+
+def test_pages_that_come_and_go_keep_the_list_of_pages_whole(project: Path) -> None:
+    """A story that mkdocs.yml does not name follows the ones that it names, and a page that is gone is in no list."""
+    as_it_is = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert whole(project) == as_it_is
+    shutil.copy(project / STORY, project / "docs/case-studies/another.md")
+    (project / "docs/case-studies/lucys-story.md").unlink()
+    assert whole(project) == as_it_is.replace("case-studies/lucys-story.md\n", "case-studies/another.md\n", 1)

@@ -65,12 +65,14 @@ def test_the_same_bytes_each_time(site: Path, tmp_path: Path) -> None:
 def test_headers_are_written_down(site: Path) -> None:
     """The headers of every path stand in one file, with the policy, and the search page alone may run WebAssembly."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    assert set(headers) == {"/*", "/search/*"}
+    assert set(headers) == {"/*", "/search/*", "/admin/*"}
     for pattern, fields in headers.items():
         assert "default-src 'none'" in fields["Content-Security-Policy"]
         assert ("wasm-unsafe-eval" in fields["Content-Security-Policy"]) is (pattern == "/search/*")
         assert fields["Referrer-Policy"] == "no-referrer"
         assert "max-age" in fields["Strict-Transport-Security"]
+        assert ("api.github.com" in fields["Content-Security-Policy"]) is (pattern == "/admin/*")
+        assert ("X-Robots-Tag" in fields) is (pattern == "/admin/*")
 
 
 def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
@@ -81,7 +83,12 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
     said = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     assert set(said) == {"Caddyfile", "headers.caddy", "nginx.conf", "_headers", "_redirects"}
     for name in ("headers.caddy", "nginx.conf", "_headers"):
-        assert all(field in said[name] and value in said[name] for field, value in headers["/search/*"].items())
+        assert all(
+            field in said[name] and value in said[name]
+            for place in headers
+            for field, value in headers[place].items()
+            if (name, place) != ("_headers", "/*")
+        )
     for name in ("Caddyfile", "nginx.conf", "_redirects"):
         assert all(old.removesuffix("*") in said[name] and new in said[name] for old, new in redirects.items())
     assert not {path.name for path in site.iterdir()} & set(said)

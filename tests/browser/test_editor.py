@@ -1,0 +1,194 @@
+"""The editor at /admin/, used as somebody from communications uses it: what is saved is what was written, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from building.site import build
+from editing.check import check
+from editing.editor import make_editor
+from tests.browser.desk import Desk
+from tests.browser.serving import served
+from tests.page_checks import check_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Request
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("npm")]
+ROOT: Final = Path(__file__).resolve().parents[2]
+PAGES: Final = sorted(path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in ROOT.glob("docs/**/*.md"))
+TITLE: Final = "input[role=textbox]"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what the site is made of."""
+    copy = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "mkdocs.yml", copy)
+    for folder in ("docs", "site_overrides"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def edited_site(project: Path) -> Path:
+    """Build the site of the copy, with the editor."""
+    build(project, project / "site", editor=make_editor(ROOT))
+    return project / "site"
+
+
+@pytest.fixture
+def context(browser: Browser, edited_site: Path) -> Iterator[BrowserContext]:
+    """Open a browser on the site with its editor, as its headers allow it."""
+    with served(edited_site) as origin:
+        opened = browser.new_context(
+            base_url=origin, viewport={"width": 1280, "height": 1400}, locale="en-GB", service_workers="block"
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def asked(context: BrowserContext) -> list[str]:
+    """Write down what the editor asks of the network, and what the browser does not let it do."""
+    heard: list[str] = []
+
+    def hear(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "blob:", "data:")):
+            heard.append(request.url)
+
+    context.on("request", hear)
+    context.on("weberror", lambda error: heard.append(str(error.error)))
+    context.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
+    return heard
+
+
+@pytest.fixture
+def desk(context: BrowserContext, project: Path, asked: list[str]) -> Desk:
+    """Sit down at the editor."""
+    assert asked == []
+    return Desk(context, project)
+
+
+def place(page: str) -> str:
+    """Say where the editor has a page."""
+    if page.startswith("case-studies/") and not page.endswith("/index"):
+        return f"stories/entries/{page.rpartition('/')[2]}"
+    return f"pages/entries/{page.replace('/', '-')}"
+
+
+def test_only_the_edited_words_change(desk: Desk, asked: list[str]) -> None:
+    """On every page a new title and a word at the end are saved, and not one other letter changes."""
+    for page in PAGES:
+        opened = desk.opens(place(page))
+        title = opened.locator(TITLE).first
+        before = title.input_value()
+        title.fill(f"{before} again")
+        desk.types_at_the_end(" now")
+        changed = desk.saves()
+        assert list(changed) == [f"docs/{page}.md"]
+        old, new = changed[f"docs/{page}.md"]
+        old = re.sub(r"^title: ('?)(.*?)('?)$", r"title: \1\2 again\3", old, count=1, flags=re.MULTILINE)
+        assert new == f"{old.rstrip()} now\n"
+    assert asked == []
+
+
+def test_the_service_is_changed_in_one_line(desk: Desk, asked: list[str]) -> None:
+    """A new telephone number changes one line of mkdocs.yml; a name that is no person adds one."""
+    page = desk.opens("_singletons/entries/about")
+    page.get_by_role("textbox", name="Telephone number").fill("0800 783 9999")
+    old, new = desk.saves()["mkdocs.yml"]
+    assert new == old.replace("phone: 0800 783 1583", "phone: 0800 783 9999", 1)
+    page = desk.opens("_singletons/entries/about")
+    names = page.locator(".field[data-key-path=not_people]")
+    names.get_by_role("button", name="Add").last.click()
+    names.get_by_role("textbox").last.fill("Maidstone Prison")
+    old, new = desk.saves()["mkdocs.yml"]
+    assert new == old.replace("    - Christmas Day\n", "    - Christmas Day\n    - Maidstone Prison\n", 1)
+    assert asked == []
+
+
+STORY: Final = {
+    "Title": "Neighbours after a burglary",
+    "Description": "Two neighbours met after a burglary, and one of them gave back what he had taken.",
+    "Summary": "Two neighbours met after a burglary, and one of them gave back what he had taken.",
+    "Who asked for it": "The police",
+    "Before you read": "This story describes a burglary.",
+    "Where the story is from": "the facilitator",
+}
+WORDS: Final = "Amir came home and found the door open.\nHe met Joe, who had taken his father’s watch."
+
+
+def writes_the_story(desk: Desk) -> None:
+    """Write a new case study as an editor does."""
+    page = desk.opens("stories/new")
+    for label, words in STORY.items():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    page.get_by_role("radio", name="Hate crime").click()
+    page.get_by_role("radio", name="They met").click()
+    desk.types_at_the_end("Once more")
+    page.keyboard.press("Enter")
+    page.keyboard.type("## What happened?")
+    page.keyboard.press("Enter")
+    page.keyboard.type(WORDS.replace("\n", " "))
+
+
+def test_nobody_else_is_asked_and_nobody_finds_it(desk: Desk, asked: list[str], edited_site: Path) -> None:
+    """The editor asks nothing of anybody but this site, has a policy of its own, and is in no list and behind no link."""
+    desk.opens("stories/entries/lucys-story").get_by_role("button", name="Today").wait_for()
+    assert asked == []
+    headers = json.loads((edited_site / "headers.json").read_text(encoding="utf-8"))
+    assert headers["/admin/*"]["X-Robots-Tag"] == "noindex"
+    assert "connect-src 'self' blob: data: https://api.github.com" in headers["/admin/*"]["Content-Security-Policy"]
+    assert "api.github.com" not in headers["/*"]["Content-Security-Policy"]
+    assert '<meta name="robots" content="noindex">' in (edited_site / "admin/index.html").read_text(encoding="utf-8")
+    assert "admin" not in (edited_site / "sitemap.xml").read_text(encoding="utf-8")
+    pages = [path for path in edited_site.rglob("*.html") if "admin" not in path.parts]
+    assert not [page for page in pages if "admin/" in page.read_text(encoding="utf-8")]
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (edited_site / "admin").glob("*.js"))
+    assert "cdn.jsdelivr.net" not in scripts
+    assert "githubstatus.com/api" not in scripts
+
+
+def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: Browser, tmp_path: Path) -> None:
+    """A case study written in the editor passes the check, and the built site has its card, page, kinds and search entry."""
+    writes_the_story(desk)
+    changed = desk.saves()
+    assert list(changed) == ["docs/case-studies/neighbours-after-a-burglary.md"]
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    for name, (_old, new) in changed.items():
+        (copy / name).write_text(new, encoding="utf-8")
+    assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
+    build(copy, tmp_path / "site")
+    check_page((tmp_path / "site/case-studies/neighbours-after-a-burglary/index.html").read_text(encoding="utf-8"))
+    with served(tmp_path / "site") as origin:
+        page = browser.new_page(base_url=origin)
+        page.goto("/case-studies/")
+        card = page.locator(".stories li", has_text=STORY["Title"])
+        assert STORY["Summary"] in card.inner_text()
+        assert "Hate crime" in card.inner_text()
+        page.get_by_text("The people met", exact=True).click()
+        assert card.is_visible()
+        page.get_by_text("A death on the road", exact=True).first.click()
+        assert not card.is_visible()
+        page.get_by_text("Hate crime", exact=True).first.click()
+        card.get_by_role("link").click()
+        assert page.get_by_role("heading", level=1).inner_text() == STORY["Title"]
+        assert page.get_by_role("heading", name="What happened?").is_visible()
+        assert "found the door open" in page.get_by_role("main").inner_text()
+        page.goto("/search/")
+        page.get_by_label("What are you looking for?").fill("father’s watch")
+        page.locator(".results").get_by_text(STORY["Title"]).wait_for()
+        page.goto("/help/site-map/")
+        assert page.get_by_role("main").get_by_role("link", name=STORY["Title"]).count() == 1
+        page.close()
