@@ -18,6 +18,8 @@ from tests.examples import Posted, a_full_referral
 from tests.post_office import Letterbox, PostOffice
 from tests.referrer import OURS, Browser, token_of
 from tests.security.conftest import Browsing
+from tests.test_delivery import put
+from tests.test_message import wire_of
 
 SMUGGLED = "X-Injected: yes\r\nBcc: other@example.org"
 CORPUS = {
@@ -109,6 +111,23 @@ def test_what_is_typed_stays_text(delivered: Callable[[Route, Posted], list[Lett
     route = list(Route)[len(name) % 3]
     posted = all_typed(route, CORPUS[name])
     assert wrong_with(delivered(route, posted), posted) == []
+
+
+LONGEST = "x" * 10**5 + "\n" + "ü" * 10**5
+
+
+@pytest.mark.asvs("1.3.3", "1.3.11")
+def test_lines_of_a_hundred_thousand_characters_do_no_harm(
+    browsing: Browsing, settings: Settings, parts: compose.Parts, post_office: PostOffice, clock: Clock
+) -> None:
+    """The form refuses such lines in words and keeps them; in a message they would arrive as they are, with our headers."""
+    answer = browsing().post("/referral/myself/", data=a_full_referral(Route.MYSELF, summary=LONGEST), headers=OURS)
+    assert answer.status_code == 422
+    assert "4,000 characters or fewer" in answer.text
+    assert LONGEST in answer.text
+    put(parts.outbox, clock, key=settings.seal_key, wire=wire_of(LONGEST))
+    compose.make_delivery(settings, parts.outbox).drain(60)
+    assert wrong_with(post_office.kept, {"summary": LONGEST}) == []
 
 
 def test_a_message_that_was_injected_is_seen(delivered: Callable[[Route, Posted], list[Letterbox]]) -> None:
