@@ -16,6 +16,7 @@ from building.bill import write_bill
 from building.details import Details
 from building.hosting import write_hosting
 from building.lean import slim_stylesheets
+from building.pictures import make_photos_small
 from building.search import write_index
 from building.sitemap import write_sitemap
 from building.unused import drop_unused
@@ -67,6 +68,7 @@ def finish(root: Path, site: Path) -> None:
     details.write(site)
     write_sitemap(site, details.address)
     drop_unused(site.resolve(), details.address)
+    make_photos_small(site.resolve())
     write_security_txt(site, details.address, datetime.now(UTC).date())
     slim_stylesheets(site)
     write_index(site)

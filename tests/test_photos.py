@@ -1,0 +1,96 @@
+"""Photos: what a camera writes stays at home, and a page gets no more than it shows."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from PIL import ExifTags, Image, ImageCms
+
+from building.pictures import make_photos_small
+from building.site import build
+from tests.page_checks import check_page
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+STORY: Final = "docs/case-studies/violence-within-a-family.md"
+
+
+def photo(size: tuple[int, int] = (1800, 1500), mode: str = "RGB", kind: str = "JPEG") -> bytes:
+    """Make a photo as a phone does: on its side, with place, time and camera, in the colours of its own screen."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Model] = "A camera"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    written = io.BytesIO()
+    Image.effect_noise(size, 40).convert(mode).save(written, kind, exif=exif, icc_profile=profile)
+    return written.getvalue()
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Path:
+    """Make a site of one page and its photos."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "shot.jpg").write_bytes(photo())
+    (tmp_path / "drawn.png").write_bytes(photo((400, 300), "RGBA", "PNG"))
+    (tmp_path / "mark.svg").write_text("<svg/>", encoding="utf-8")
+    images = '<img alt="A bridge" src="../shot.jpg" /><img alt="A door" src="/drawn.png"><img alt="" src="../mark.svg">'
+    (tmp_path / "a" / "index.html").write_text(f'{images}<img src="https://other.example/a.jpg">', encoding="utf-8")
+    make_photos_small(tmp_path)
+    return tmp_path
+
+
+def test_each_photo_is_small_and_says_nothing(small_site: Path) -> None:
+    """A photo of 1,800 pixels travels as WebP in two sizes with a JPEG for old browsers, upright, without a word about itself."""
+    names = {path.name for path in small_site.iterdir() if path.is_file()}
+    assert names == {
+        "shot-jpg-720.webp",
+        "shot-jpg-1440.webp",
+        "shot-jpg-720.jpg",
+        "drawn-png-300.webp",
+        "drawn-png-300.png",
+        "mark.svg",
+    }
+    for name in names - {"mark.svg"}:
+        with Image.open(small_site / name) as picture:
+            assert not picture.getexif()
+            assert "icc_profile" not in picture.info
+            assert picture.height > picture.width
+    assert (small_site / "shot-jpg-720.jpg").stat().st_size < len(photo()) / 2
+
+
+def test_the_page_offers_them(small_site: Path) -> None:
+    """The page names both sizes, the fallback and how large it is; drawings and pictures from elsewhere stay as they are."""
+    html = (small_site / "a" / "index.html").read_text(encoding="utf-8")
+    assert 'srcset="../shot-jpg-720.webp 720w, ../shot-jpg-1440.webp 1440w"' in html
+    assert (
+        '<img alt="A bridge" src="../shot-jpg-720.jpg" width="720" height="864" loading="lazy" decoding="async">'
+        in html
+    )
+    assert 'srcset="/drawn-png-300.webp 300w"' in html
+    assert '<img alt="" src="../mark.svg">' in html
+    assert '<img src="https://other.example/a.jpg">' in html
+
+
+def test_a_photo_on_a_page_of_the_site(tmp_path: Path) -> None:
+    """A photo that an editor put into a story is on the built page in its small sizes, and the source is untouched."""
+    project = tmp_path / "project"
+    project.mkdir()
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    for folder in ("docs", "site_overrides"):
+        shutil.copytree(ROOT / folder, project / folder)
+    source = project / "docs/assets/pictures/bridge.jpg"
+    source.parent.mkdir(exist_ok=True)
+    source.write_bytes(taken := photo())
+    with (project / STORY).open("a", encoding="utf-8") as story:
+        story.write("\n![A bridge](/assets/pictures/bridge.jpg)\n")
+    build(project, tmp_path / "site")
+    html = (tmp_path / "site/case-studies/violence-within-a-family/index.html").read_text(encoding="utf-8")
+    check_page(html)
+    assert 'src="../../assets/pictures/bridge-jpg-720.jpg"' in html
+    pictures = {path.name for path in (tmp_path / "site/assets/pictures").iterdir()}
+    assert pictures == {"bridge-jpg-720.jpg", "bridge-jpg-720.webp", "bridge-jpg-1440.webp"}
+    assert source.read_bytes() == taken
