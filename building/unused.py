@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from os.path import normpath
+from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlsplit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEPT: Final = frozenset({"robots.txt", "sitemap.xml", "service.json", "headers.json"})
 _IN_HTML: Final = re.compile(r"""\s(?:href|src|content)=["']?([^"'\s>]+)""")
@@ -36,5 +35,5 @@ def _named_in(path: Path, pattern: re.Pattern[str], site: Path, address: str) ->
         parts = urlsplit(reference.removeprefix(address.rstrip("/")))
         if parts.path and not parts.scheme and not parts.netloc:
             base = site if parts.path.startswith("/") else path.parent
-            found.add((base / unquote(parts.path).lstrip("/")).resolve())
+            found.add(Path(normpath(f"{base}/{unquote(parts.path)}")))  # resolving each would ask the disk
     return found
