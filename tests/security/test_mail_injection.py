@@ -130,6 +130,14 @@ def test_lines_of_a_hundred_thousand_characters_do_no_harm(
     assert wrong_with(post_office.kept, {"summary": LONGEST}) == []
 
 
+def test_where_headers_can_be_injected_nothing_starts(browsing: Browsing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python that lets a header through is found before the first referral: the service does not start."""
+    injected = lambda **_given: b"Subject: x\r\nX-Injected: yes\r\n\r\n"  # noqa: E731 - one line
+    monkeypatch.setattr("referral_function.sending.message.wire_message", injected)
+    with pytest.raises(RuntimeError, match="lets a header be injected"):
+        browsing()
+
+
 def test_a_message_that_was_injected_is_seen(delivered: Callable[[Route, Posted], list[Letterbox]]) -> None:
     """The controls: another header, another recipient, another message and another text are each named."""
     posted = all_typed(Route.MYSELF, CORPUS["SQL"])
