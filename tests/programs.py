@@ -11,11 +11,15 @@ import subprocess
 import sys
 
 PACKAGES = {
+    "caddy": "caddy",
     "chromium": "chromium",
     "java": "default-jre-headless",
+    "nginx": "nginx-light",
     "npm": "npm",
+    "postfix": "postfix",
     "soffice": "libreoffice-writer-nogui",
     "strace": "strace",
+    "systemd-nspawn": "systemd-container",
 }
 
 

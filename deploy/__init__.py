@@ -1,0 +1,1 @@
+"""Ways to host the site and the form."""

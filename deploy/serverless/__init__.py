@@ -1,0 +1,1 @@
+"""The form on serverless hosts: what is uploaded, and what their platforms call."""

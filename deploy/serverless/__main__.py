@@ -1,0 +1,104 @@
+"""`python -m deploy.serverless aws|google`: make what is uploaded, in `var/`, from the built site and the lock file.
+
+Everything is compiled beforehand: modules, without looking at the times of their sources, which an archive does not
+keep, and templates. It is made for Linux on x86-64 and for the Python that runs this command.
+"""
+
+import argparse
+import compileall
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+ROOT = Path(__file__).resolve().parents[2]
+_LINUX = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64", "manylinux_2_34_x86_64")
+_PREPARE = """
+import sys
+from pathlib import Path
+from referral_function.render import Faces, read_service
+Faces(read_service(Path(sys.argv[1]))).prepare()
+"""
+LARGEST = 250 * 1024 * 1024  # bytes unpacked: what AWS Lambda takes
+
+
+def fill(folder: Path, lock: Path, sources: list[Path]) -> None:
+    """Lay out one package: the libraries of a lock file, and files and folders of ours; all compiled."""
+    shutil.rmtree(folder, ignore_errors=True)
+    platform = [word for each in _LINUX for word in ("--platform", each)]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    exact = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--target", str(folder)]
+    subprocess.run([*pip, *exact, *platform, "--requirement", str(lock)], check=True)  # noqa: S603 - our own words
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    for source in sources:
+        if source.is_dir():
+            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder)
+
+
+def compile_all(folder: Path) -> None:
+    """Compile every module of a package."""
+    if not compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH):
+        raise SystemExit(f"Something in {folder} cannot be compiled.")
+
+
+def prepare_templates(folder: Path, site: Path) -> None:
+    """Compile every template of a package."""
+    program = f"import sys; sys.path.insert(0, {str(folder)!r})\n{_PREPARE}"
+    subprocess.run([sys.executable, "-I", "-B", "-c", program, str(site)], check=True)  # noqa: S603 - our own words
+
+
+def package(kind: str, to: Path, site: Path) -> Path:
+    """Make the package of one platform; return the archive or the folder that is uploaded."""
+    folder = to / kind
+    ours = [ROOT / "referral_function", site]
+    if kind == "aws":
+        fill(folder, ROOT / "requirements" / "aws.txt", [*ours, ROOT / "deploy/serverless/aws/lambda_handler.py"])
+        prepare_templates(folder, site)
+        compile_all(folder)
+        return _zipped(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for source in ours:
+        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+    prepare_templates(folder, site)
+    shutil.copy2(ROOT / "deploy/serverless/google/main.py", folder)
+    shutil.copy2(ROOT / "requirements" / "google.txt", folder / "requirements.txt")
+    return folder
+
+
+def _zipped(folder: Path) -> Path:
+    archive = folder.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            file.write(path, path.relative_to(folder))
+    return archive
+
+
+def size(path: Path) -> float:
+    """Give the size of a file, or of all files of a folder, in MB."""
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return sum(each.stat().st_size for each in files) / 1e6
+
+
+def main() -> int:
+    """Make one package and say what it weighs."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.serverless", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("kind", choices=["aws", "google"])
+    kind = parser.parse_args().kind
+    if not (ROOT / "site" / "service.json").is_file():
+        sys.stderr.write("There are no pages yet: make site\n")
+        return 1
+    made = package(kind, ROOT / "var", ROOT / "site")
+    runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    sys.stdout.write(
+        f"{made.relative_to(ROOT)}: {size(made):.1f} MB, {size(ROOT / 'var' / kind):.1f} MB unpacked, for {runtime}\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""The form as an AWS Lambda function: what API Gateway calls, and what the schedule calls."""
+
+from typing import Any
+
+from apig_wsgi import make_lambda_handler
+
+from referral_function.wsgi import application
+
+handler = make_lambda_handler(application)
+
+
+def drain(_event: dict[str, Any], _context: object) -> None:
+    """Deliver what is due. Fails where a person has to look, so that the platform's own alarm for errors is ours."""
+    from referral_function.__main__ import main  # noqa: PLC0415 - a cold start of the form does without the commands
+
+    if main(["drain", "--seconds", "60"]):
+        raise RuntimeError("A person has to look: see the events above.")

@@ -1,0 +1,207 @@
+"""The form on serverless hosts: the package as it is uploaded, called as the platform calls it, with PostgreSQL."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from cfnlint.decode import cfn_yaml
+
+from deploy.serverless.__main__ import LARGEST, package, size
+from referral_function.__main__ import main
+from referral_function.asking.questions import Route
+from referral_function.headers import headers_for
+from referral_function.setting import REQUIRED
+from referral_function.settings import SETTINGS
+from tests.engines import new_schema, postgres_address
+from tests.examples import a_referral
+from tests.hosting.events import Event, header_of, text_of, version_1, version_2
+from tests.post_office import PostOffice
+from tests.test_serve import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERLESS = ROOT / "deploy" / "serverless"
+_CALLS = """
+import json, sys
+sys.path.insert(0, ".")
+import lambda_handler
+for line in sys.stdin:
+    name, event = json.loads(line)
+    print(json.dumps(getattr(lambda_handler, name)(event, None)), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def uploaded(tmp_path_factory: pytest.TempPathFactory, site: Path) -> dict[str, Path]:
+    """Make both packages, as the command does."""
+    folder = tmp_path_factory.mktemp("uploaded")
+    return {kind: package(kind, folder, site) for kind in ("aws", "google")}
+
+
+@pytest.fixture
+def elsewhere(environ: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a serverless host: PostgreSQL, an attempt after each referral, the site in the package."""
+    known = {name: value for name, value in environ.items() if name != "REFERRAL_SITE"}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, **known, "REFERRAL_OUTBOX": postgres_address(new_schema()), "REFERRAL_DRAIN": "attempt"}
+
+
+Call = Callable[[str, Event], Any]
+
+
+@pytest.fixture
+def call(uploaded: dict[str, Path], elsewhere: dict[str, str]) -> Iterator[Call]:
+    """Call the package in a process of its own that sees nothing else."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", _CALLS],
+        cwd=uploaded["aws"].with_suffix(""),
+        env=elsewhere | {"AWS_LAMBDA_FUNCTION_NAME": "referral", "REFERRAL_HOSTS": "form.service.test"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def called(name: str, event: Event) -> Any:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps([name, event]) + "\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+
+    yield called
+    process.communicate()
+
+
+@pytest.mark.parametrize("event", [version_1, version_2], ids=["REST API", "HTTP API"])
+def test_the_lambda_handler_answers_events_of_api_gateway(
+    call: Call, event: Callable[..., Event], post_office: PostOffice
+) -> None:
+    """Pages, a review, a referral and its receipt: all with their headers, and the message arrives."""
+    page = call("handler", event("GET", "/refer/myself/"))
+    assert (page["statusCode"], "<form" in text_of(page)) == (200, True)
+    for name, value in headers_for("/refer/myself/", secure=True).items():
+        assert header_of(page, name) == value
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": "https://form.service.test"}
+    answers = a_referral(Route.MYSELF)
+
+    def posts(action: str, **also: str) -> Event:
+        body = urlencode(answers | also | {"action": action}, doseq=True)
+        answer: Event = call("handler", event("POST", "/referral/myself/", body=body, **form))
+        return answer
+
+    review = posts("review")
+    assert review["statusCode"] == 200
+    token = re.search(r'name="token" value="([^"]+)"', text_of(review))
+    assert token
+    time.sleep(2.1)
+    sent = posts("send", token=unescape(token[1]))
+    assert sent["statusCode"] == 303
+    path, _, query = (header_of(sent, "Location") or "").partition("?")
+    receipt = call("handler", event("GET", path, query=query))
+    assert receipt["statusCode"] == 200
+    (reference,) = set(re.findall(r"RJ-\w{4}-\w{4}", text_of(receipt)))
+    (kept,) = post_office.kept
+    assert reference.encode() in kept.wire
+    assert call("handler", event("GET", "/nothing-here/"))["statusCode"] == 404
+
+
+def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(
+    call: Call, post_office: PostOffice, uploaded: dict[str, Path], elsewhere: dict[str, str]
+) -> None:
+    """The second handler drains; without an answer of its database it fails, which the platform counts as an error."""
+    assert call("drain", {"source": "aws.scheduler"}) is None
+    assert post_office.connections == 0
+    program = "import sys; sys.path.insert(0, '.'); import lambda_handler; lambda_handler.drain({}, None)"
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program],
+        cwd=uploaded["aws"].with_suffix(""),
+        env=elsewhere | {"REFERRAL_OUTBOX": "postgresql://localhost:1/none"},
+        capture_output=True,
+        check=False,
+    )
+    assert b"A person has to look" in ran.stderr
+
+
+def test_the_functions_framework_serves_the_same(
+    uploaded: dict[str, Path], elsewhere: dict[str, str], post_office: PostOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Started as Cloud Run starts it, the package passes the smoke test, and the TEST referral arrives."""
+    port = free_port()
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("functions-framework")), "--target", "referral", "--port", str(port)],
+        cwd=uploaded["google"],
+        env=elsewhere | {"K_SERVICE": "referral"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/referral/livez", timeout=5):
+                    break
+            except OSError:
+                assert process.poll() is None
+                time.sleep(0.05)
+        code = main(["smoke", f"http://127.0.0.1:{port}", "--send"])
+    finally:
+        process.terminate()
+        process.wait(90)
+    assert code == 0, capsys.readouterr().out
+    (kept,) = post_office.kept
+    assert b"TEST" in kept.wire
+
+
+def test_a_package_is_compiled_and_small_enough(uploaded: dict[str, Path]) -> None:
+    """Every module and every template has its compiled twin, in a form that does not look at times; Lambda takes it."""
+    folder = uploaded["aws"].with_suffix("")
+    assert size(folder) * 1e6 < LARGEST
+    modules = list((folder / "referral_function").rglob("*.py"))
+    assert len(modules) > 50
+    for module in modules:
+        (compiled,) = (module.parent / "__pycache__").glob(f"{module.stem}.cpython-*.pyc")
+        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01  # hash-based, unchecked: PEP 552
+    for kind in uploaded.values():
+        inside = kind.with_suffix("") / "referral_function"
+        templates = list((inside / "templates").glob("*.html"))
+        assert len(list((inside / "__pycache__").glob("template-*.bytecode"))) >= len(templates) > 5
+
+
+def test_the_infrastructure_of_aws_is_well_formed(tmp_path: Path) -> None:
+    """cfn-lint has nothing to say about it, with every rule, in the region of London; the control is named."""
+    lint = str(Path(sys.executable).with_name("cfn-lint"))
+    template = SERVERLESS / "aws" / "template.yaml"
+    ran = subprocess.run(
+        [lint, "--regions", "eu-west-2", "--", str(template)], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, "")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(template.read_text("utf-8").replace("AWS::Lambda::Function", "AWS::Lambda::Funktion", 1), "utf-8")
+    ran = subprocess.run([lint, "--", str(wrong)], capture_output=True, text=True, check=False)
+    assert "Funktion" in ran.stdout
+
+
+def test_the_infrastructure_sets_what_the_form_asks_for() -> None:
+    """Both platforms set every required setting, none that does not exist, and no sqlite; both stand in London."""
+    template = cfn_yaml.load(str(SERVERLESS / "aws/template.yaml"))
+    service = cfn_yaml.load(str(SERVERLESS / "google/service.yaml"))
+    (container,) = service["spec"]["template"]["spec"]["containers"]
+    form, drain = (
+        set(template["Resources"][name]["Properties"]["Environment"]["Variables"]) for name in ("Form", "Drain")
+    )
+    google = {each["name"] for each in container["env"]}
+    known = {row.name for row in SETTINGS}
+    required = {row.name for row in SETTINGS if row.default is REQUIRED}
+    for names in (form, drain, google):
+        assert required <= names <= known
+    assert [("REFERRAL_OPEN_KEYS" in names) for names in (form, drain, google)] == [False, True, True]
+    assert service["metadata"]["labels"]["cloud.googleapis.com/location"] == "europe-west2"
+    assert "eu-west-2" in (SERVERLESS / "aws/template.yaml").read_text("utf-8")
