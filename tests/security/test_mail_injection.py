@@ -134,7 +134,7 @@ def test_where_headers_can_be_injected_nothing_starts(browsing: Browsing, monkey
     """A Python that lets a header through is found before the first referral: the service does not start."""
     injected = lambda **_given: b"Subject: x\r\nX-Injected: yes\r\n\r\n"  # noqa: E731 - one line
     monkeypatch.setattr("referral_function.sending.message.wire_message", injected)
-    with pytest.raises(RuntimeError, match="lets a header be injected"):
+    with pytest.raises(RuntimeError, match="be injected"):
         browsing()
 
 
