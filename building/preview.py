@@ -1,6 +1,7 @@
 """A live preview for editors: the pages with the real forms in their slots, built anew whenever a file is saved.
 
 `python -m building.preview` needs no mail, no outbox and no keys. The form can be looked at, not sent.
+What the content check has to say stands at the foot of each page. With npm, the editor is there too, at /admin/.
 """
 
 from __future__ import annotations
@@ -9,41 +10,81 @@ import os
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from building.site import BuildError, build
+from building.assets import make_assets
+from building.details import Details
+from building.search import write_index
+from building.site import BuildError, generate
+from editing.check import check
+from editing.editor import LEFT_OUT, NOT_NAMED, PLACE, EditorError, add_editor, make_editor
 from referral_function.page import PageError
+from referral_function.publish import fill_slots
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WATCHED: Final = ("mkdocs.yml", "docs", "site_overrides", "referral_function")
-RELOAD: Final = b"""<script>(async () => {
+PAGES_ONLY: Final = ("docs", "site_overrides")
+LOOKED_FOR_EVERY: Final = 0.2  # seconds
+KINDS: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+"""What Windows may have other names for."""
+RELOAD: Final = """<script>(async () => {
   const now = async () => (await fetch('/preview-stamp')).text();
-  for (const first = await now(); first === await now();) await new Promise(done => setTimeout(done, 700));
+  for (const first = await now(); first === await now();) await new Promise(done => setTimeout(done, 250));
   location.reload();
 })()</script></body>"""
+TO_MEND: Final = (
+    '<section style="border-top: 4px solid #b3261e; background: #fff; color: #1b2928; padding: 1rem 2rem">'
+    "<h2>To mend before this can be published</h2><ul>{}</ul></section>"
+)
+
+
+@dataclass(slots=True)
+class Latest:
+    """The pages that are shown, when they were built, and what has to be mended."""
+
+    site: Path
+    stamp: int = 0
+    to_mend: tuple[str, ...] = ()
+
+    def foot(self) -> str:
+        """Give what stands below each page."""
+        said = "".join(f"<li>{escape(one)}</li>" for one in self.to_mend)
+        return (TO_MEND.format(said) if said else "") + RELOAD
 
 
 class Preview(SimpleHTTPRequestHandler):
     """Serves the latest build; a page reloads itself when there is a newer one."""
 
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | KINDS
+
+    def __init__(self, latest: Latest, *connection: object) -> None:
+        self.latest = latest
+        super().__init__(*connection, directory=str(latest.site))  # type: ignore[arg-type] # the server hands them over
+
     def do_GET(self) -> None:
         """Answer with the stamp of the latest build, a page, or any other file."""
-        site = Path(self.directory)
+        site = self.latest.site
         path = self.path.partition("?")[0]
         page = site / path.strip("/") / "index.html"
         if path == "/preview-stamp":
-            self._answer(200, str(_stamp(site)).encode(), "text/plain")
-        elif path.endswith("/"):
+            self._answer(200, str(self.latest.stamp), "text/plain")
+        elif path.endswith("/") and path != f"/{PLACE}/":
             status, page = (200, page) if page.exists() else (404, site / "404.html")
-            self._answer(status, page.read_bytes().replace(b"</body>", RELOAD), "text/html; charset=utf-8")
+            text = page.read_text(encoding="utf-8").replace("</body>", self.latest.foot())
+            self._answer(status, text, "text/html; charset=utf-8")
         else:
             super().do_GET()
 
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
+    def _answer(self, status: int, text: str, kind: str) -> None:
+        body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -55,46 +96,76 @@ class Preview(SimpleHTTPRequestHandler):
         """Say nothing about each file."""
 
 
-def _stamp(place: Path) -> float:
-    generated = "generated"
-    files = [place] if place.is_file() else [path for path in place.rglob("*") if generated not in path.parts]
-    return max((path.stat().st_mtime for path in files if path.is_file() and path.suffix != ".pyc"), default=0.0)
+def newest(*names: str) -> float:
+    """Say when something in some places was last saved or taken away: seconds since 1970."""
+    files = [
+        path for name in names for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))
+    ]
+    ours = (path for path in files if "generated" not in path.parts and path.suffix != ".pyc")
+    return max((path.stat().st_mtime for path in ours if path.exists()), default=0.0)
 
 
-def _rebuild(site: Path) -> None:
-    fresh = site.with_name("fresh")
+def rebuild(latest: Latest, editor: Path | None) -> None:
+    """Build beside the pages that are shown, look at the content meanwhile, and show the new pages if they are whole."""
+    fresh = latest.site.with_name("two" if latest.site.name == "one" else "one")
+    with ThreadPoolExecutor(1) as meanwhile:
+        looking = meanwhile.submit(check, ROOT, datetime.now(UTC).date())
+        failed = build_pages(fresh, editor)
+        found = [str(one) for one in looking.result() if not one.advice]
+    if failed:
+        found.append(f"{failed} You still see the pages as they were before.")
+    else:
+        latest.site = fresh
+    sys.stderr.write("".join(f"{one}\n" for one in found))
+    latest.to_mend = tuple(found)
+    latest.stamp += 1
+
+
+def build_pages(site: Path, editor: Path | None) -> str:
+    """Build what an editor looks at, without what makes it travel well; give the sentence that says why it failed, if it did."""
     try:
-        build(ROOT, fresh)
+        shutil.rmtree(site, ignore_errors=True)
+        generate(ROOT, site)
+        Details.read(ROOT).write(site)
+        fill_slots(site)
+        write_index(site)
+        if editor:
+            add_editor(ROOT, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
     except (BuildError, PageError) as error:
-        sys.stderr.write(f"{error} The last good pages stay.\n")
-        return
-    shutil.rmtree(site, ignore_errors=True)
-    fresh.rename(site)
+        return str(error)
+    return ""
 
 
 def main() -> int:
     """Build, serve, and build again after each change, until Ctrl-C."""
-    site = ROOT / "var" / "preview" / "site"
-    site.parent.mkdir(parents=True, exist_ok=True)
-    _rebuild(site)
+    latest = Latest(ROOT / "var" / "preview" / "one")
     port = int(os.environ.get("PORT", "8000"))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Preview, directory=str(site)))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Preview, latest))
     except OSError:
         sys.stderr.write(f"Port {port} is in use. Choose another: make preview PORT=8001\n")
         return 1
-    Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdout.write(f"The pages are at http://127.0.0.1:{port}/ and follow what you save. Ctrl-C stops.\n")
-    sys.stdout.flush()
-    seen = max(_stamp(ROOT / name) for name in WATCHED)
     try:
+        editor = make_editor(ROOT)
+        said = f"The editor is at http://127.0.0.1:{port}/{PLACE}/\n" if editor else LEFT_OUT
+    except EditorError as error:
+        editor, said = None, f"{error}\n"
+    try:
+        make_assets(ROOT)
+        seen, code = newest(*PAGES_ONLY), newest(*WATCHED)
+        rebuild(latest, editor)
+        Thread(target=server.serve_forever, daemon=True).start()
+        sys.stdout.write(f"The pages are at http://127.0.0.1:{port}/ and follow what you save. Ctrl-C stops.\n{said}")
+        sys.stdout.flush()
         while True:
-            time.sleep(0.5)
-            if (now := max(_stamp(ROOT / name) for name in WATCHED)) != seen:
-                seen = now
-                _rebuild(site)
+            time.sleep(LOOKED_FOR_EVERY)
+            if newest(*WATCHED) != code:
+                if newest(*PAGES_ONLY) == seen:
+                    make_assets(ROOT)
+                seen, code = newest(*PAGES_ONLY), newest(*WATCHED)
+                rebuild(latest, editor)
     except KeyboardInterrupt:
-        server.shutdown()
+        server.server_close()
     return 0
 
 

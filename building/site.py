@@ -58,8 +58,9 @@ def generate(root: Path, site: Path) -> None:
     """Let MkDocs turn the Markdown into pages; a warning is an error."""
     command = [sys.executable, "-m", "building.generator", str(root), str(site)]
     environ = os.environ | QUIET | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
-    if subprocess.run(command, cwd=root, env=environ, check=False).returncode:  # noqa: S603 # our own tool
-        raise BuildError("The pages could not be built: the lines above say why.")
+    ran = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
+    if ran.returncode:
+        raise BuildError(f"The pages could not be built. {' '.join(ran.stderr.splitlines())}")
 
 
 def finish(root: Path, site: Path) -> None:

@@ -18,6 +18,7 @@ from building.navigation import whole
 from building.site import build
 from editing.check import check
 from editing.editor import LEFT_OUT
+from tests.workshop import copy_content, copy_workshop
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 TODAY: Final = date(2026, 11, 24)
@@ -28,9 +29,7 @@ CONTACT: Final = "docs/contact.md"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Copy what an editor can change."""
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    return tmp_path
+    return copy_content(tmp_path)
 
 
 def photo(*, gps: bool = False) -> bytes:
@@ -441,7 +440,6 @@ def test_a_change_of_the_number_reaches_every_page(project: Path, tmp_path: Path
     """The telephone number stands in one place: changed there, every page shows the new one, and links to it."""
     Break(file="mkdocs.yml", old="phone: 0800 783 1583", new="phone: 0800 783 9999", says="").do(project)
     assert to_mend(project) == []
-    shutil.copytree(ROOT / "site_overrides", project / "site_overrides")
     build(project, tmp_path / "built")
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "built").rglob("*.html")]
     assert not [page for page in pages if "783 1583" in page or "7831583" in page or "{{" in page]
@@ -450,11 +448,9 @@ def test_a_change_of_the_number_reaches_every_page(project: Path, tmp_path: Path
 
 
 @pytest.fixture
-def workshop(project: Path) -> Path:
+def workshop(tmp_path: Path) -> Path:
     """Copy everything that `make site` needs."""
-    for folder in ("building", "editing", "referral_function", "requirements", "site_overrides"):
-        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("node_modules"))
-    return project
+    return copy_workshop(tmp_path)
 
 
 def make_site(workshop: Path) -> subprocess.CompletedProcess[str]:

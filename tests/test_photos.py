@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PIL import ExifTags, Image, ImageCms
@@ -13,8 +11,11 @@ from PIL import ExifTags, Image, ImageCms
 from building.pictures import make_photos_small
 from building.site import build
 from tests.page_checks import check_page
+from tests.workshop import copy_content
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 STORY: Final = "docs/case-studies/violence-within-a-family.md"
 
 
@@ -79,9 +80,7 @@ def test_a_photo_on_a_page_of_the_site(tmp_path: Path) -> None:
     """A photo that an editor put into a story is on the built page in its small sizes, and the source is untouched."""
     project = tmp_path / "project"
     project.mkdir()
-    shutil.copy(ROOT / "mkdocs.yml", project)
-    for folder in ("docs", "site_overrides"):
-        shutil.copytree(ROOT / folder, project / folder)
+    copy_content(project)
     source = project / "docs/assets/pictures/bridge.jpg"
     source.parent.mkdir(exist_ok=True)
     source.write_bytes(taken := photo())

@@ -7,10 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from tests.workshop import copy_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +22,12 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def previewing(port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start the preview, give it and the first line that it says, and stop it as Ctrl-C does."""
+def previewing(port: int, root: Path = ROOT) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the preview where there is no npm, give it and the first line that it says, and stop it as Ctrl-C does."""
     command = [sys.executable, "-m", "building.preview"]
-    environ = os.environ | {"PORT": str(port)}
+    environ = os.environ | {"PORT": str(port), "PYTHONPATH": str(root), "PATH": str(root)}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=environ, **streams) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, cwd=root, env=environ, **streams) as process:  # type: ignore[call-overload]
         try:
             yield process, process.stdout.readline()
         finally:
@@ -53,6 +56,31 @@ def test_the_preview_shows_pages_with_their_forms() -> None:
         assert float(get(port, "/preview-stamp")[1]) > 0
         assert get(port, "/assets/site.css")[0] == 200
     assert process.returncode == 0
+
+
+def seen(port: int, path: str, words: str) -> str:
+    """Look at a page until it has some words; the test run's own limit ends what never comes."""
+    while words not in (page := get(port, path)[1]):
+        time.sleep(0.1)
+    return page
+
+
+def test_what_is_saved_is_shown_with_what_has_to_be_mended(tmp_path: Path) -> None:
+    """A saved word is shown, what has to be mended stands below the page, and a page that cannot be built stays as it was."""
+    contact = copy_workshop(tmp_path) / "docs" / "contact.md"
+    text = contact.read_text(encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with previewing(port, tmp_path):
+        assert "To mend" not in get(port, "/contact/")[1]
+        contact.write_text(text.replace("We listen.", "We listen to perpetrators."), encoding="utf-8")
+        page = seen(port, "/contact/", "We listen to perpetrators.")
+        assert "docs/contact.md, line 25: we do not use “perpetrators”." in page
+        contact.write_text(text.replace("We listen.", "We hear.").replace("refer/index", "nowhere"), encoding="utf-8")
+        page = seen(port, "/contact/", "You still see the pages as they were before.")
+        assert "We listen to perpetrators." in page
+        contact.write_text(text.replace("We listen.", "We hear."), encoding="utf-8")
+        assert "To mend" not in seen(port, "/contact/", "We hear.")
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

@@ -17,6 +17,7 @@ from editing.editor import make_editor
 from tests.browser.desk import Desk
 from tests.browser.serving import served
 from tests.page_checks import check_page
+from tests.workshop import copy_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,7 @@ TITLE: Final = "input[role=textbox]"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy what the site is made of."""
-    copy = tmp_path_factory.mktemp("project")
-    shutil.copy(ROOT / "mkdocs.yml", copy)
-    for folder in ("docs", "site_overrides"):
-        shutil.copytree(ROOT / folder, copy / folder)
-    return copy
+    return copy_content(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,24 @@
+"""A copy of everything that the site is made of, for tests that change it."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+CONTENT: Final = ("docs", "site_overrides")
+PROGRAMS: Final = ("building", "editing", "referral_function", "requirements")
+
+
+def copy_content(folder: Path) -> Path:
+    """Copy what an editor can change, and what it is shown with."""
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in CONTENT:
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def copy_workshop(folder: Path) -> Path:
+    """Copy that, and the programs that make the site of it."""
+    for name in PROGRAMS:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    return copy_content(folder)
