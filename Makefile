@@ -78,6 +78,10 @@ campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --rel
 power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")
 	@$(BIN)/python -m tests.campaign.power_cuts $(ARGS)
 
+.PHONY: bench
+bench: .venv/check.stamp ## the benchmark beside its peers, in about ten minutes: bench/REPORT.md (ARGS="form cold --rounds 3")
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in pictures/
 	@$(BIN)/python -m tests.browser.pictures
