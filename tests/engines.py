@@ -4,7 +4,7 @@ import functools
 import secrets
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,6 @@ from urllib.parse import quote
 import psycopg
 
 from referral_function.sending.postgres import PostgresOutbox
-from referral_function.sending.sql import Cursor
 
 _CLOCK = """CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
     AS $$ SELECT to_timestamp(cast(current_setting('hand.moved') as double precision)) $$"""
@@ -62,6 +61,6 @@ class HandMovedPostgres(PostgresOutbox):
             connection.execute(_CLOCK)
         return cls(address, clock)
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
         self._connection.execute("SELECT set_config('hand.moved', %s, false)", (repr(self.clock()),))
         return super()._execute(statement, values)

@@ -215,7 +215,7 @@ def test_a_file_that_may_not_grow_never_loses_what_was_acknowledged(tmp_path: Pa
     while entry := healthy.claim(60):
         waiting[entry.reference] = entry.sealed
     assert all(waiting[reference] == bytes([number]) * 9000 for reference, number in told.items())
-    assert healthy._run("PRAGMA integrity_check").fetchall() == [("ok",)]  # noqa: SLF001 - SQLite's own word
+    assert healthy._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
     again = healthy.accept(reference="again", key=bytes([19]), sealed=b"x", key_id="k", created_at=AT)
     assert again.reference in {"again", "R19"}
     healthy.close()
@@ -262,7 +262,7 @@ def test_a_failed_write_or_fsync_on_the_way_of_an_accept_never_loses_what_was_ac
             stored = {entry.reference for entry in healthy.entries()}
             assert {f"R{number}" for answer, number in lines if answer == "yes"} <= stored
             assert not {f"R{number}" for answer, number in lines if answer == "NotStored"} & stored, (call, error, when)
-            assert healthy._run("PRAGMA integrity_check").fetchall() == [("ok",)]  # noqa: SLF001 - SQLite's own word
+            assert healthy._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
             healthy.close()
     assert answers == {"yes", "NotStored", "Unconfirmed"}
 

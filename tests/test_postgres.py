@@ -39,7 +39,7 @@ def shared(address: str) -> Iterator[PostgresOutbox]:
 def setting_of(outbox: PostgresOutbox, name: str) -> str:
     """Ask the server for a setting of the outbox's own connection."""
     outbox.probe()
-    ((value,),) = outbox._run("SELECT current_setting(:name)", name=name).fetchall()  # noqa: SLF001 - of this connection
+    ((value,),) = outbox._run("SELECT current_setting(:name)", name=name)  # noqa: SLF001 - of this connection
     return str(value)
 
 

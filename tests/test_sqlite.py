@@ -125,7 +125,7 @@ def test_a_new_version_migrates_with_entries_queued(
         patched.setattr("referral_function.sending.sqlite.MIGRATIONS", newer)
         migrated = SqliteOutbox(file.path, clock)
         assert claimed(migrated).sealed == b"sealed A"
-        assert migrated._run("SELECT novelty FROM outbox").fetchall() == [(None,)]  # noqa: SLF001 - no other reader yet
+        assert migrated._run("SELECT novelty FROM outbox") == [(None,)]  # noqa: SLF001 - no other reader yet
         migrated.close()
     put(file, "B")
 
@@ -215,7 +215,7 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
     with pytest.raises(NotStored):
         outbox.accept(reference="B", key=b"B", sealed=os.urandom(50_000), key_id="k", created_at=AT)
     assert outbox.find(b"B") is None
-    assert outbox._run("PRAGMA integrity_check").fetchall() == [("ok",)]  # noqa: SLF001 - SQLite's own word
+    assert outbox._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
     big = os.urandom(50_000)
     assert outbox.accept(reference="B", key=b"B", sealed=big, key_id="k", created_at=AT).reference == "B"
     outbox.close()

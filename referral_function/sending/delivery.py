@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
 
 from referral_function import events
 from referral_function.sending import message
@@ -16,25 +15,12 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.mailer import Overtaken
+from referral_function.sending.mailer import Mailer, Overtaken
 from referral_function.sending.outbox import ALARM_AGES, Entry, Outbox, OutboxError
 from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped
 _MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers
-
-
-class Sender(Protocol):
-    """What delivery needs of a mailer; the two limits are in seconds."""
-
-    before_data: float
-    after_data: float
-
-    def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
-        """Send one message and return the code of the relay's yes."""
-
-    def close(self) -> None:
-        """Leave the relay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +42,7 @@ class Delivery:
         outbox: Outbox,
         keys: OpenKeys,
         seal_key: SealKey,
-        mailer: Sender,
+        mailer: Mailer,
         clock: Callable[[], float],
         jitter: Callable[[], float],
     ) -> None:

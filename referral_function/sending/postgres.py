@@ -9,11 +9,11 @@ Flask, and most cold starts of a serverless host answer a page of the form and s
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from referral_function.sending.sql import Cursor, SqlOutbox
+from referral_function.sending.sql import SqlOutbox
 from referral_function.sending.statements import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ class PostgresOutbox(SqlOutbox):
             connection.close()
             raise
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
         if statement not in self._worded:
             worded = Template(statement).substitute(now=_NOW, lock="FOR UPDATE SKIP LOCKED")
             self._worded[statement] = re.sub(r":(\w+)", r"%(\1)s", worded)
-        cursor: Cursor = self._connection.execute(self._worded[statement], values)
-        return cursor
+        cursor = self._connection.execute(self._worded[statement], values)
+        return cursor.fetchall() if cursor.description else ()
 
     def _refused(self, _error: Exception, /) -> bool:
         return False  # a server that fails at COMMIT does not say so, it goes away

@@ -5,10 +5,9 @@
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Protocol, Self
+from typing import Any
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
@@ -25,40 +24,6 @@ from referral_function.sending.outbox import (
 )
 
 
-class Cursor(Protocol):
-    """The part of a driver's cursor that we use."""
-
-    @property
-    def rowcount(self) -> int: ...
-    @property
-    def description(self) -> Any: ...  # noqa: ANN401 - None where a statement gives no rows
-    def fetchall(self) -> Sequence[Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What a statement gave, read to its end while nobody else could use the connection.
-
-    A cursor left open in one thread broke the COMMIT of another, and once the whole process.
-    """
-
-    found: Sequence[Any]
-    rowcount: int
-
-    @classmethod
-    def of(cls, cursor: Cursor) -> Self:
-        return cls(cursor.fetchall() if cursor.description else (), cursor.rowcount)
-
-    def fetchall(self) -> Sequence[Any]:
-        return self.found
-
-
-class Connection(Protocol):
-    """The part of a driver's connection that we use."""
-
-    def close(self) -> None: ...
-
-
 class SqlOutbox(ABC):
     """What both engines share. One connection, opened when first needed and dropped after any error."""
 
@@ -70,12 +35,15 @@ class SqlOutbox(ABC):
         self._connection: Any = None
 
     @abstractmethod
-    def _opened(self) -> Connection:
+    def _opened(self) -> object:
         """Open a connection in autocommit, with the schema made or migrated."""
 
     @abstractmethod
-    def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
-        """Run one statement on the open connection."""
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
+        """Run one statement on the open connection and give its rows.
+
+        They are read to their end at once: a cursor left open in one thread broke the COMMIT of another.
+        """
 
     @abstractmethod
     def _refused(self, error: Exception, /) -> bool:
@@ -88,13 +56,13 @@ class SqlOutbox(ABC):
                 with contextlib.suppress(self.errors):
                     connection.close()
 
-    def _run(self, statement: str, **values: object) -> Rows:
+    def _run(self, statement: str, **values: object) -> Sequence[Any]:
         with self._lock:
             reused = self._connection is not None
             try:
                 if not reused:
                     self._connection = self._opened()
-                return Rows.of(self._execute(statement, values))
+                return self._execute(statement, values)
             except self.errors as error:
                 self.close()
                 if not reused:
@@ -107,8 +75,8 @@ class SqlOutbox(ABC):
             undo.callback(self.close)  # or the open transaction shows its row to the next question, and then loses it
             try:
                 self._run(self.begin)
-                inserted = self._execute(statements.INSERT, values | {"created_at": created_at.timestamp()}).fetchall()
-                known = [] if inserted else self._execute(statements.FIND, {"key": key}).fetchall()
+                inserted = self._execute(statements.INSERT, values | {"created_at": created_at.timestamp()})
+                known = [] if inserted else self._execute(statements.FIND, {"key": key})
             except Exception as error:
                 raise NotStored from error
             try:
@@ -124,19 +92,18 @@ class SqlOutbox(ABC):
 
     def find(self, key: bytes) -> Receipt | None:
         try:
-            found = self._run(statements.FIND, key=key).fetchall()
+            found = self._run(statements.FIND, key=key)
         except OutboxError as error:
             raise NotStored from error
         return _receipt(found[0]) if found else None
 
     def claim(self, lease: float) -> Entry | None:
-        for *columns, sealed in self._run(statements.CLAIM, lease=lease, crashes=CRASHES).fetchall():
+        for *columns, sealed in self._run(statements.CLAIM, lease=lease, crashes=CRASHES):
             return _entry(columns, sealed=bytes(sealed))
         return None
 
     def hold(self, entry: Entry, lease: float) -> bool:
-        held = self._run(statements.HOLD, lease=lease, reference=entry.reference, attempts=entry.attempts)
-        return bool(held.fetchall())
+        return bool(self._run(statements.HOLD, lease=lease, reference=entry.reference, attempts=entry.attempts))
 
     def settle(self, entry: Entry, attempt: Attempt) -> None:
         values: dict[str, object] = {"reference": entry.reference, "stage": attempt.stage.value, "code": attempt.code}
@@ -147,21 +114,21 @@ class SqlOutbox(ABC):
         self._run(statements.FAILED, refusals=attempt.refusals, maybe_sent=int(attempt.maybe_sent), **values)
 
     def park_crashing(self) -> int:
-        return len(self._run(statements.PARK_CRASHING, stage=Stage.CRASH.value, crashes=CRASHES).fetchall())
+        return len(self._run(statements.PARK_CRASHING, stage=Stage.CRASH.value, crashes=CRASHES))
 
     def overdue(self, age: float) -> int:
-        return self._run(statements.OVERDUE, age=age).rowcount
+        return len(self._run(statements.OVERDUE, age=age))
 
     def log_drain(self, *, success: bool, stage: str | None, code: str | None) -> None:
         self._run(statements.LOG_DRAIN, success=int(success), stage=stage, code=code)
 
     def purge(self) -> int:
-        return self._run(statements.PURGE, age=TOMBSTONE_AGE).rowcount
+        return len(self._run(statements.PURGE, age=TOMBSTONE_AGE))
 
     def stats(self) -> Stats:
-        counts = {state: (count, age) for state, count, age in self._run(statements.COUNTS).fetchall()}
+        counts = {state: (count, age) for state, count, age in self._run(statements.COUNTS)}
         ages = [counts[state][1] for state in (State.QUEUED, State.PARKED) if state in counts]
-        last_drain, last_success, stage, code = self._run(statements.DRAINS).fetchall()[0]
+        last_drain, last_success, stage, code = self._run(statements.DRAINS)[0]
         return Stats(
             **{state.value: counts.get(state, (0, None))[0] for state in State},
             oldest=max(ages, default=None),
@@ -178,14 +145,14 @@ class SqlOutbox(ABC):
             self._run("ROLLBACK")
 
     def entries(self) -> Iterator[Entry]:
-        for columns in self._run(statements.ENTRIES).fetchall():
+        for columns in self._run(statements.ENTRIES):
             yield _entry(columns)
 
     def retry(self, reference: str) -> bool:
-        return self._run(statements.RETRY, reference=reference).rowcount == 1
+        return bool(self._run(statements.RETRY, reference=reference))
 
     def discard(self, reference: str) -> bool:
-        return self._run(statements.DISCARD, reference=reference).rowcount == 1
+        return bool(self._run(statements.DISCARD, reference=reference))
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:

@@ -11,12 +11,13 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from referral_function.sending.outbox import OutboxError
-from referral_function.sending.sql import Cursor, Rows, SqlOutbox
+from referral_function.sending.sql import SqlOutbox
 from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
 
 _PRAGMAS = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
@@ -49,7 +50,7 @@ class SqliteOutbox(SqlOutbox):
                 raise OutboxError from error
             self._run(_FREE_LEASES)
             yield True
-            self._run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # or sealed bytes stay in the WAL
+            self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # or sealed bytes stay in the WAL
 
     def _opened(self) -> sqlite3.Connection:
         if not self.path.exists():
@@ -66,12 +67,12 @@ class SqliteOutbox(SqlOutbox):
             connection.close()
             raise
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> Cursor:
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
         words = Template(statement).substitute(now=":now", lock="")
-        cursor: sqlite3.Cursor = self._connection.execute(words, {**values, "now": self._clock()})
-        return cursor
+        found: Sequence[Any] = self._connection.execute(words, {**values, "now": self._clock()}).fetchall()
+        return found
 
-    def _run(self, statement: str, **values: object) -> Rows:
+    def _run(self, statement: str, **values: object) -> Sequence[Any]:
         if statement not in _FORGETTABLE:
             return super()._run(statement, **values)
         with self._lock:

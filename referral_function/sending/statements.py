@@ -49,14 +49,15 @@ FAILED = """UPDATE outbox SET state = :state, next_at = $now + :delay, lease_unt
 PARK_CRASHING = """UPDATE outbox SET state = 'parked', last_stage = :stage, last_code = 'unsettled', maybe_sent = 1
     WHERE state = 'queued' AND unsettled >= :crashes AND lease_until <= $now RETURNING reference"""
 OVERDUE = """UPDATE outbox SET alerted_at = $now
-    WHERE state <> 'delivered' AND created_at + :age <= $now AND alerted_at < created_at + :age"""
+    WHERE state <> 'delivered' AND created_at + :age <= $now AND alerted_at < created_at + :age
+    RETURNING reference"""
 LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stopped_code = :code,
     last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
-PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age"
+PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
 COUNTS = "SELECT state, count(*), $now - min(created_at) FROM outbox GROUP BY state"
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
 RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0
-    WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now"""
-DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked'"
+    WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now RETURNING reference"""
+DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked' RETURNING reference"
 ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"
 PROBE = "UPDATE drain_log SET last_at = last_at"

@@ -156,7 +156,7 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
         for process in (*webs, *drains):
             process.stop()
         kills = {"web": sum(p.kills for p in webs), "drain": sum(p.kills for p in drains)}
-        result = _counted(clients, relay, outbox, kills["drain"])
+        result = _counted(clients, relay, outbox, crashes, kills["drain"])
         outbox.close()
         left = _left(folder, arguments.engine, samples)
     for name, value in result.items():
@@ -164,7 +164,7 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
     print(f"{'content left in storage, plain or sealed':58} {left}")
     print(f"{'entries left waiting':58} {'0' if drained else 'SOME'}")
     print(
-        f"posts {clients.posts}, no answer {clients.broken}, 503 {clients.refused}, kills {kills}, crashes of the server {crashes.count}, memory in MB {memory}"
+        f"posts {clients.posts}, no answer {clients.broken}, 503 {clients.refused}, kills {kills}, crashes of the server {len(crashes.down)}, memory in MB {memory}"
     )
     print(f"sent in {sent_in:.0f} s, all in {took:.0f} s; the relay's faults: {dict(sorted(relay.counts.items()))}")
     bad = [name for name, value in result.items() if name[0].isupper() and value]
@@ -220,7 +220,7 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
         victim.kill()
         victim.start()
         if len(samples) < 200:
-            rows = outbox._run("SELECT sealed FROM outbox WHERE sealed IS NOT NULL LIMIT 5").fetchall()  # type: ignore[attr-defined] # noqa: SLF001 - a spy
+            rows = outbox._run("SELECT sealed FROM outbox WHERE sealed IS NOT NULL LIMIT 5")  # type: ignore[attr-defined] # noqa: SLF001 - a spy
             samples += [bytes(row[0])[:32] for row in rows]
     return samples
 
@@ -242,7 +242,9 @@ def _wait_until_empty(outbox: Outbox, seconds: float) -> bool:
     return False
 
 
-def _counted(clients: Clients, relay: FaultyRelay | RestartedPostfix, outbox: Outbox, kills: int) -> dict[str, int]:
+def _counted(
+    clients: Clients, relay: FaultyRelay | RestartedPostfix, outbox: Outbox, crashes: Crashes, kills: int
+) -> dict[str, int]:
     """Compare what referrers were told with what the relay has. Names with a capital must be 0."""
     told = {reference for references in clients.references.values() for reference in references}
     copies = defaultdict(list)
@@ -255,7 +257,7 @@ def _counted(clients: Clients, relay: FaultyRelay | RestartedPostfix, outbox: Ou
         "Lost: a reference was shown, no copy at the relay": len(told - set(copies)),
         "Referrals with two references": sum(len(references) > 1 for references in clients.references.values()),
         "repeats (the relay has more than one copy)": len(repeats),
-        "Repeats outside the window of the 250": relay.outside(repeats, kills),
+        "Repeats outside the window of the 250": relay.outside(repeats, crashes, kills),
         "Repeats that are not byte-identical": sum(len({c.digest for c in found}) > 1 for found in repeats.values()),
         "Copies that nobody sent": len(set(copies) - stored),
     }

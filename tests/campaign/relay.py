@@ -6,8 +6,9 @@ import socket
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tests.campaign.crashes import Crashes
 from tests.campaign.postfix import Postfix
 from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice, Visit
 
@@ -32,6 +33,7 @@ class Copy:
     digest: int
     answered: bool  # it said 250
     heard_on: bool = False  # and heard the next command on the same connection, so the answer had arrived
+    at: float = field(default_factory=time.monotonic)
 
 
 class FaultyRelay(PostOffice):
@@ -66,9 +68,13 @@ class FaultyRelay(PostOffice):
         """Return every copy in the order of arrival."""
         return self.copies
 
-    def outside(self, repeats: Mapping[str, Sequence[Copy]], _kills: int) -> int:
-        """Count repeats of which an earlier copy was answered, and the answer heard: the mark had time to be made."""
-        return sum(any(copy.answered and copy.heard_on for copy in found[:-1]) for found in repeats.values())
+    def outside(self, repeats: Mapping[str, Sequence[Copy]], crashes: Crashes, _kills: int) -> int:
+        """Count repeats of which an earlier copy was answered, the answer heard, and the storage there: the mark could be made."""
+        marked = [
+            [each.answered and each.heard_on and not crashes.spans(each.at) for each in found[:-1]]
+            for found in repeats.values()
+        ]
+        return sum(any(each) for each in marked)
 
     def visit(self, connection: socket.socket) -> "Visit":
         """Serve one connection, and take note."""
@@ -124,7 +130,7 @@ class RestartedPostfix(Postfix):
         wires = [b"From: " + wire.partition(b"\nFrom: ")[2] for wire in found]
         return [Copy(_REFERENCE.search(wire)[1].decode(), hash(wire), answered=True) for wire in wires]  # type: ignore[index]
 
-    def outside(self, repeats: Mapping[str, Sequence[Copy]], kills: int) -> int:
-        """Count the repeats that are more than one for each kill of a drain and two (there are two) for each restart."""
+    def outside(self, repeats: Mapping[str, Sequence[Copy]], crashes: Crashes, kills: int) -> int:
+        """Count the repeats that are more than one for each kill of a drain and two (there are two) for each restart or crash."""
         extra = sum(len(found) - 1 for found in repeats.values())
-        return max(0, extra - kills - 2 * self.restarts)
+        return max(0, extra - kills - 2 * (self.restarts + len(crashes.down)))

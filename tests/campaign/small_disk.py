@@ -84,7 +84,7 @@ def trial(disk: Path, settings: Settings, room: int, *, spills: bool) -> tuple[C
     wrong += [] if again.status_code == 303 else [f"not back: {again.status_code}"]
     kept = sum(1 for _ in outbox.entries())
     wrong += [] if kept == len(told) + 1 else [f"{len(told) + 1} told, {kept} kept"]
-    whole = outbox._run("PRAGMA integrity_check").fetchall()  # noqa: SLF001 - SQLite's own word
+    whole = outbox._run("PRAGMA integrity_check")  # noqa: SLF001 - SQLite's own word
     wrong += [] if whole == [("ok",)] else [str(whole)]
     outbox.close()
     for left in disk.iterdir():
