@@ -49,8 +49,7 @@ class Faces:
     def __init__(self, known: Mapping[str, Any]) -> None:
         self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
         self._form_for = functools.cache(form_for)
-        self._fixed: dict[Route, Mapping[str, Fixed]] = {}
-        self._papers: dict[Route, PaperForm] = {}
+        self._never_changing: dict[Route, Mapping[str, Mapping[str, Fixed] | PaperForm]] = {}
         self._service = known["service"]
         self._jinja = templates(service=self._service, elsewhere=self._places, not_answered=NOT_ANSWERED)
         self._jinja.globals["version"] = definition_version
@@ -75,12 +74,11 @@ class Faces:
         for number, section in enumerate(sections(form.route), start=1):
             chosen = [fields[question.name] for question in section.questions]
             parts.append(Part(id=f"s{number}", title=section.title, fields=chosen))
-        if form.route not in self._fixed:
+        if form.route not in self._never_changing:  # kept in one step, for another thread may be here too
             macros: Any = self._jinja.get_template("fields.html").module
-            self._fixed[form.route] = fixed(form, macros)
-            self._papers[form.route] = paper_form(form.route, self._service)
-        never_changing = {"fixed": self._fixed[form.route], "paper": self._papers[form.route]}
-        return self._fill("form.html", route=form.route, sections=parts, **never_changing)
+            paper = paper_form(form.route, self._service)
+            self._never_changing[form.route] = {"fixed": fixed(form, macros), "paper": paper}
+        return self._fill("form.html", route=form.route, sections=parts, **self._never_changing[form.route])
 
     def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
         """Give what stands first on a form that comes back."""

@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -264,6 +265,26 @@ def test_notices_are_on_the_professional_forms_alone(site: Path) -> None:
     assert 'value="domestic" data-also' in harmed
     assert 'value="denies" data-away' in responsible
     assert 'value="denies" data-away' not in harmed
+
+
+def test_two_first_visitors_at_once_are_both_served(site: Path) -> None:
+    """Who needs a form while another thread is preparing it for the first time gets it whole."""
+    shown: list[str] = []
+
+    class Meanwhile(dict[str, Any]):
+        """What the pages say about the service; while it is first read, another thread shows the same form."""
+
+        def __getitem__(self, name: str) -> Any:
+            if name == "name" and not shown:
+                shown.append("")
+                other = threading.Thread(target=lambda: shown.append(faces.blank(Route.MYSELF)))
+                other.start()
+                other.join()
+            return super().__getitem__(name)
+
+    known = read_service(site)
+    faces = Faces({**known, "service": Meanwhile(known["service"])})
+    assert faces.blank(Route.MYSELF) == shown[1]
 
 
 def test_service_json_is_read(tmp_path: Path) -> None:
