@@ -94,12 +94,9 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime, p
 
 def _said(referral: Referral, name: str) -> tuple[str, ...]:
     """Give the words of one answer; none where it is not asked or not answered."""
-    return next(
-        (words(question, referral.answers[name]) for question in questions(referral.route) if question.name == name)
-        if name in referral.answers
-        else iter(()),
-        (),
-    )
+    answers = referral.answers
+    asked = (each for each in questions(referral.route) if each.name == name and name in answers)
+    return next((words(question, answers[name]) for question in asked), ())
 
 
 def _look_at_first(referral: Referral) -> Iterator[str]:
