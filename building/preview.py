@@ -113,7 +113,7 @@ def rebuild(latest: Latest, editor: Path | None) -> None:
         failed = build_pages(fresh, editor)
         found = [str(one) for one in looking.result() if not one.advice]
     if failed:
-        found.append(f"{failed} You still see the pages as they were before.")
+        found.append(f"{'' if found else f'{failed} '}You still see the pages as they were before.")
     else:
         latest.site = fresh
     sys.stderr.write("".join(f"{one}\n" for one in found))

@@ -80,7 +80,11 @@ def _stories(about: About) -> Field:
 
 def _pages(pages: list[Page]) -> Field:
     """Offer every page that is there, with the lines that it has, in the order in which they stand."""
-    entries = {entry.key: entry for entry in page_entries()}
+
+    def fields(page: Page) -> list[Field]:
+        entries = {entry.key: entry for entry in page_entries(page.front.get("template"))}
+        return [*(_field(entries[key]) for key in page.front if key in entries), _BODY]
+
     return {
         "name": "pages",
         "label": "Pages",
@@ -90,7 +94,7 @@ def _pages(pages: list[Page]) -> Field:
                 "name": page.place.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
                 "label": f"{page.front['title']} ({page.place})",
                 "file": page.place,
-                "fields": [*(_field(entries[key]) for key in page.front if key in entries), _BODY],
+                "fields": fields(page),
             }
             for page in pages
         ],

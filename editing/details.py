@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CHECKED_EVERY: Final = timedelta(days=183)
 NEEDED: Final = ("name", "short_name", "short_rest", "area", "phone", "phone_cost", "email", "free")
+KEPT: Final = ("/professionals", "/about", "/case-study/*", "/faq/*", "/news/*")
+"""Addresses that other websites still link to."""
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"0[\d ]{8,13}\d")
 
@@ -74,6 +76,10 @@ def _elsewhere(about: About, number: int, one: dict[str, object], today: date) -
 
 
 def _old_addresses(about: About, places: frozenset[str]) -> Iterator[Finding]:
+    for old in KEPT:
+        if old not in about.extra["redirects"]:
+            sentence = f"the old address {old} has to keep working. Put it back, and choose a page for it."
+            yield _finding(about.line("extra", "redirects"), sentence)
     hidden_by: list[str] = []
     for old, new in about.extra["redirects"].items():
         line = about.line("extra", "redirects", old)

@@ -20,7 +20,11 @@ _MEASURED: Final = frozenset({"description", "summary"})
 
 def entries_of(page: Page, about: About) -> tuple[Entry, ...]:
     """Give what the front matter of a page may hold."""
-    return story_entries(about.extra["offences"], about.extra["contacts"]) if page.is_story else page_entries()
+    return (
+        story_entries(about.extra["offences"], about.extra["contacts"])
+        if page.is_story
+        else page_entries(page.front.get("template"))
+    )
 
 
 def look_above(page: Page, about: About, today: date) -> Iterator[Finding]:

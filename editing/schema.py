@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
 STORY: Final = "case_study.html"
+HOME: Final = "home.html"
 SHORTEST, LONGEST = 20, 160  # characters of a description: what search engines show
 
 
@@ -61,9 +62,10 @@ _SOME_PAGES: Final = (
 )
 
 
-def page_entries() -> tuple[Entry, ...]:
-    """Give what a page that is no case study may say; all but the first three only where the page has it already."""
-    return _EVERY_PAGE + tuple(_optional(entry) for entry in _SOME_PAGES)
+def page_entries(template: object = None) -> tuple[Entry, ...]:
+    """Give what a page that is no case study may say; what its template cannot do without is needed."""
+    needed = {"heading", "lead"} if template == HOME else set()
+    return _EVERY_PAGE + tuple(replace(entry, needed=entry.key in needed) for entry in _SOME_PAGES)
 
 
 def story_entries(offences: dict[str, str], contacts: dict[str, str]) -> tuple[Entry, ...]:
@@ -126,7 +128,3 @@ def story_entries(offences: dict[str, str], contacts: dict[str, str]) -> tuple[E
             hint="If not, the page ends with “This is all that has been published.”",
         ),
     )
-
-
-def _optional(entry: Entry) -> Entry:
-    return Entry(key=entry.key, label=entry.label, kind=entry.kind, hint=entry.hint, needed=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from editing.schema import HOME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -62,7 +64,7 @@ def _long(page: Page, number: int, line: str) -> Iterator[Finding]:
 def _headings(page: Page) -> Iterator[Finding]:
     """See that there is one heading of the first level where the page needs it, and that none is skipped."""
     found = [(number, match) for number, line in page.words() if (match := _HEADING.match(line))]
-    given = page.is_story or page.front.get("template") == "home.html"
+    given = page.is_story or page.front.get("template") == HOME
     firsts = [number for number, match in found if match[1] == "#"]
     if given and firsts:
         yield page.finding(firsts[0], "the title above is the heading of this page. Write ## instead of #.")

@@ -24,9 +24,9 @@ from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import BadPage, check_page
 from tests.referrer import Browser, Referrer, heading, title, token_of
+from tests.workshop import PHONE
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
-PHONE = "0800 783 1583"
 TODAY = date(2027, 5, 14)
 
 

@@ -73,14 +73,14 @@ def test_what_is_saved_is_shown_with_what_has_to_be_mended(tmp_path: Path) -> No
         port = listener.getsockname()[1]
     with previewing(port, tmp_path):
         assert "To mend" not in get(port, "/contact/")[1]
-        contact.write_text(text.replace("We listen.", "We listen to perpetrators."), encoding="utf-8")
-        page = seen(port, "/contact/", "We listen to perpetrators.")
-        assert "docs/contact.md, line 25: we do not use “perpetrators”." in page
-        contact.write_text(text.replace("We listen.", "We hear.").replace("refer/index", "nowhere"), encoding="utf-8")
+        contact.write_text(f"{text}\nWe listen to perpetrators.\n", encoding="utf-8")
+        page = seen(port, "/contact/", "<p>We listen to perpetrators.")
+        assert f"docs/contact.md, line {text.count(chr(10)) + 2}: we do not use “perpetrators”." in page
+        contact.write_text(f"{text}\nWe write [here](nowhere.md).\n", encoding="utf-8")
         page = seen(port, "/contact/", "You still see the pages as they were before.")
-        assert "We listen to perpetrators." in page
-        contact.write_text(text.replace("We listen.", "We hear."), encoding="utf-8")
-        assert "To mend" not in seen(port, "/contact/", "We hear.")
+        assert "<p>We listen to perpetrators." in page
+        contact.write_text(f"{text}\nWe write.\n", encoding="utf-8")
+        assert "To mend" not in seen(port, "/contact/", "<p>We write.")
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from referral_function.page import CLOSING, OPENING
 from tests.page_checks import check_page
+from tests.workshop import PHONE
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FORMS: Final = ("myself", "person-harmed", "person-responsible", "sent")
@@ -126,7 +127,7 @@ def test_what_is_said_about_the_service_is_there(site: Path) -> None:
     for html in pages(site).values():
         for data in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html):
             said = json.loads(data)
-            assert "800 783 1583" in data
+            assert PHONE[1:] in data
             kinds |= {said.get("@type"), *(part["@type"] for part in said.get("@graph", []))}
     assert {"GovernmentService", "BreadcrumbList", "Organization"} <= kinds
 

@@ -25,8 +25,8 @@ from tests.examples import a_referral
 from tests.page_checks import check_page
 from tests.post_office import PostOffice
 from tests.referrer import OURS, Browser, Referrer
+from tests.workshop import PHONE
 
-PHONE = "0800 783 1583"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **OURS}
 
 

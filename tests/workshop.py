@@ -1,10 +1,14 @@
-"""A copy of everything that the site is made of, for tests that change it."""
+"""What the site is made of: the number that every page shows, and copies for tests that change something."""
 
 import shutil
 from pathlib import Path
 from typing import Final
 
+from building.details import Details
+
 ROOT: Final = Path(__file__).resolve().parents[1]
+PHONE: Final = str(Details.read(ROOT).service["phone"])
+"""The service's number, as every page shows it: an editor may change it."""
 CONTENT: Final = ("docs", "site_overrides")
 PROGRAMS: Final = ("building", "editing", "referral_function", "requirements")
 

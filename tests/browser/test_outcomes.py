@@ -10,6 +10,7 @@ from referral_function.asking.questions import Route
 from tests.browser.people import a_canary
 from tests.browser.referrer import as_posted
 from tests.examples import a_referral
+from tests.workshop import PHONE
 
 if TYPE_CHECKING:
     from tests.browser.people import ComesIn
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tests.examples import Posted
 
 pytestmark = pytest.mark.browser
-PHONE = "0800 783 1583"
 LEADS_AWAY: dict[Route, Posted] = {
     Route.MYSELF: {"offender_adult": "no"},
     Route.PERSON_HARMED: {"offender_adult": "no", "area_link": ["none"]},

@@ -13,6 +13,7 @@ from referral_function.asking.questions import Route
 from tests.browser.people import a_canary
 from tests.browser.running import running
 from tests.examples import a_referral
+from tests.workshop import PHONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def broken(site: Path, tmp_path: Path) -> Iterator[Service]:
 def is_told(heading: str, somebody: Referrer, word: str) -> None:
     """Hold the page to what it must say: the truth, everything typed, how to print it, the phone number."""
     assert (somebody.status, somebody.focus) == (503, f"result: {heading}")
-    assert "0800 783 1583" in somebody.sees
+    assert PHONE in somebody.sees
     assert "print this page" in somebody.sees
     assert word in somebody.sees
     assert somebody.page.locator(".reference").count() == 0

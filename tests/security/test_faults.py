@@ -14,8 +14,8 @@ from tests.examples import Posted, a_full_referral
 from tests.referrer import OURS, Browser, heading, token_of
 from tests.security.conftest import Browsing
 from tests.security.faults import Line, lines_reached, with_fault
+from tests.workshop import PHONE
 
-PHONE = "0800 783 1583"
 NOT_SENT, UNCONFIRMED = "NOT been sent", "could not confirm that it was sent"
 OUTERMOST = {("/front.py", number) for _, _, number in Front.__call__.__code__.co_lines()}
 """Where not even the error page can be made: the one place from which the answers do not come back."""

@@ -15,6 +15,7 @@ from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
 from tests.referrer import OURS, Referrer, heading, token_of
 from tests.security.conftest import Serving
+from tests.workshop import PHONE
 
 NOW = datetime(2027, 5, 14, 15, 4, tzinfo=UTC)
 SECRET = b"an invented secret of the tests 0123456789"
@@ -128,7 +129,7 @@ def test_over_the_limit_everything_typed_is_kept(
     refused = referrer.sends(M, a_referral(M, summary="Mine"))
     assert (refused.status_code, heading(refused)) == (429, "Your referral has NOT been sent")
     assert 'name="summary" value="Mine"' in refused.text
-    assert "0800 783 1583" in refused.text
+    assert PHONE in refused.text
     assert "Try again" in refused.text
     assert refused.headers["Cache-Control"] == "no-store"
     said = [record.fields for record in caplog.records if record.getMessage() == "refused"]  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from referral_function.commands.gathering import LONGEST_HEAD, Gathering, Namele
 from tests.security.test_headers import missing
 from tests.security.worker import WHOLE, App, Server, answer, running
 from tests.test_serve import Service
+from tests.workshop import PHONE
 
 HOST = b" HTTP/1.1\r\nHost: localhost\r\n"
 UNREADABLE: dict[str, tuple[int, bytes]] = {
@@ -68,7 +69,7 @@ def test_what_cannot_be_read_is_refused_in_our_words(
     assert got.status_code == status
     assert wrong(raw) == []
     assert "Zebra" not in raw.decode()
-    assert "0800 783 1583" in got.text
+    assert PHONE in got.text
     assert ("could not confirm that it was sent" in got.text) is (status == 500)
     assert [record.message for record in caplog.records] == ["failed" if status == 500 else "refused"]
 
