@@ -26,6 +26,12 @@ hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_sessionstart() -> None:
+    """Have every template compiled anew: one that was compiled before a change would hide it."""
+    for path in (ROOT / "referral_function" / "__pycache__").glob("template-*.bytecode"):
+        path.unlink(missing_ok=True)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Get the programs that a test needs; name it as skipped, with what to do, where one cannot be had."""
     for mark in item.iter_markers("needs"):
