@@ -115,9 +115,8 @@ def test_each_kind_of_answer_has_its_place(service: Mapping[str, Any]) -> None:
 def test_paper_says_when_an_answer_is_needed(service: Mapping[str, Any]) -> None:
     """Where neither label nor hint says when an answer is needed, paper does: there nobody answers back."""
     paper = paper_form(Route.MYSELF, service)
-    assert row(paper, "victim_supporter").condition == (
-        "Needed only if you chose “Through the person who supports me”."
-    )
+    assert row(paper, "offence_type").condition == "Needed only if you chose “None of these”."
+    assert row(paper, "victim_supporter").condition == ""
     assert row(paper, "victim_phone").condition == ""
     assert row(paper, "represented_name").condition == ""
     assert row(paper, "victim_known_as").condition == ""

@@ -108,7 +108,7 @@ def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
 def _condition(question: Question, route: Route) -> str:
     """Say when an answer is needed, where neither label nor hint says so: on paper nobody answers back."""
     said = f"{question.label} {question.hint}"
-    if question.needed is None or re.search(r"\bif you chose\b|^For a\b", said, re.IGNORECASE):
+    if question.needed is None or re.search(r"\bif you choo?se\b|^For a\b", said, re.IGNORECASE):
         return ""
     asked = next(each for each in questions(route) if each.name == question.needed.question)
     offered = asked.answer.choices if isinstance(asked.answer, OneOf | AnyOf) else ()
