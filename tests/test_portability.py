@@ -94,6 +94,20 @@ def test_a_difference_is_seen(by_mkdocs: Path, tmp_path: Path) -> None:
         assert Page.read(tmp_path / "page.html") != Page.read(by_mkdocs / "contact" / "index.html")
 
 
+def test_what_zensical_drops_in_silence_is_seen(project: Path, by_zensical: Path, tmp_path: Path) -> None:
+    """The control: with a hook, which MkDocs runs and Zensical does not know, the pages of the two differ."""
+    hooked = tmp_path / "hooked"
+    shutil.copytree(project, hooked, ignore=shutil.ignore_patterns("site", "by-mkdocs"))
+    (hooked / "hook.py").write_text(
+        "def on_page_markdown(markdown, **_):\n    return markdown + 'By a hook.'\n", encoding="utf-8"
+    )
+    settings = (hooked / "mkdocs.yml").read_text(encoding="utf-8")
+    (hooked / "mkdocs.yml").write_text(settings + "\nhooks: [hook.py]\n", encoding="utf-8")
+    generate(hooked, hooked / "by-mkdocs")
+    theirs = read(by_zensical)
+    assert [name for name, page in read(hooked / "by-mkdocs").items() if page == theirs[name]] == ["404.html"]
+
+
 def test_the_rest_of_the_work_fits_either(project: Path, by_zensical: Path, tmp_path: Path) -> None:
     """Slots, service details, site map, search and compressed files can be made from Zensical's pages too."""
     site = tmp_path / "site"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+import html5lib
 import pytest
 
 from referral_function.page import CLOSING, OPENING
@@ -58,6 +59,33 @@ def test_each_page_is_whole(site: Path) -> None:
     """Each page is valid HTML with one heading of level 1, one main part, labels, and ids used once."""
     for html in pages(site).values():
         check_page(html)
+
+
+def in_another_language(html: str) -> list[str]:
+    """Give each word with a letter that English does not have, unless its language is marked."""
+    page = html5lib.parse(html, namespaceHTMLElements=False)
+    for element in list(page.iter()):
+        for child in list(element):
+            if child.get("lang"):
+                after = child.tail
+                child.clear()
+                child.tail = after
+    return [
+        word for word in " ".join(page.itertext()).split() if any(letter > "z" and letter.isalpha() for letter in word)
+    ]
+
+
+def test_words_of_another_language_are_marked(site: Path) -> None:
+    """No page has a word of another language whose language is not marked, and each page says that it is in English."""
+    for address, html in pages(site).items():
+        assert '<html lang="en-GB">' in html, address
+        assert in_another_language(html) == [], address
+
+
+def test_words_of_another_language_are_found() -> None:
+    """The control: Welsh and Polish words are found, and pass where their language is marked."""
+    assert in_another_language("<p>Cymorth yn Gymraeg, tŷ. Zgłoś się</p>") == ["tŷ.", "Zgłoś", "się"]
+    assert in_another_language('<p>Help: <span lang="pl">Zgłoś się</span> “here” – it’s free: £0 tŷ</p>') == ["tŷ"]
 
 
 def test_titles_and_descriptions_are_different(site: Path) -> None:
