@@ -89,6 +89,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             "loglevel": "warning",
             "logger_class": _Log,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # it would believe any client of this machine; ours is REFERRAL_PROXIES alone
             "proc_name": "referral",
             "post_worker_init": self._start,
             "worker_exit": self._stop,

@@ -125,7 +125,16 @@ class _Asked:
         return False
 
 
-@pytest.mark.asvs("3.4.3", "13.4.6")
+def believed(service: Service, forged: bytes) -> list[str]:
+    """Name what a client on the same machine is believed that only a proxy of ours may say."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+        client.sendall(b"GET /referral/myself/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + forged + b"\r\n")
+        got = read(answer(client, b"never"))
+    wrong = [name for name in ("Strict-Transport-Security",) if name in got.headers]
+    return wrong + [got.headers.get("Location", "")] * (got.headers.get("Location") != "/refer/myself/")
+
+
+@pytest.mark.asvs("3.4.3", "13.4.6", "4.1.3", "15.3.4")
 def test_the_real_server_answers_so_on_its_socket(environ: dict[str, str], site: Path) -> None:
     """`serve`, in a process of its own: a page, a form, a refusal of ours and one of the server all carry every header."""
     service = Service(environ, site)
@@ -139,5 +148,6 @@ def test_the_real_server_answers_so_on_its_socket(environ: dict[str, str], site:
         kept = "/referral/" if status in {303, 400} else path
         assert got.status_code == status
         assert missing(got, kept) == ["Strict-Transport-Security"]
+    assert not believed(service, b"X-Forwarded-Proto: https\r\nSCRIPT_NAME: /evil\r\nPATH_INFO: /evil\r\n")
     _, log = service.stop()
     assert [json.loads(line)["event"] for line in log.splitlines()] == ["refused"]
