@@ -131,7 +131,7 @@ def _remember(section: Section, memory: dict[str, list[float]]) -> None:
     ]
     for name, sizes in memory.items():
         if name != OUR_FORM:
-            section.figures[f"memory after load / {name}"] = Figure.of([ours[1] / sizes[1]])
+            section.figures[f"memory of the whole server / {name}"] = Figure.of([ours[1] / sizes[1]])
     header = ["", "first answers given", "after load", "its worker alone", "ours ÷ it", "ours ÷ it, worker alone"]
     section.tables.append(Table(title="Memory (PSS of all processes of a server)", header=header, rows=rows))
 
