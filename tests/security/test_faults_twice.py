@@ -16,7 +16,8 @@ from tests.conftest import Clock
 from tests.page_checks import check_page
 from tests.referrer import OURS
 from tests.security.conftest import Browsing
-from tests.security.test_faults import NOT_SENT, PHONE, UNCONFIRMED, Trial
+from tests.security.test_faults import NOT_SENT, UNCONFIRMED, Trial
+from tests.workshop import PHONE
 
 M = Route.MYSELF
 
