@@ -23,7 +23,6 @@ from tests.conftest import Clock
 from tests.examples import a_full_referral
 from tests.referrer import Browser, Referrer
 from tests.workshop import PHONE
-from tests.workshop import PHONE
 
 MOUNTED = 'mount -t tmpfs -o size=1m none "$0" && cd . && SMALL_DISK="$0" exec "$@"'
 _NOT_SENT, _UNSURE = "NOT been sent", "could not confirm that it was sent"

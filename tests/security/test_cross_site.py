@@ -1,6 +1,7 @@
 """Posts from other websites, other methods, other hosts: nothing is stored that its referrer did not send from our form."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -8,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from referral_function.asking.questions import Route
 from referral_function.post import Provenance
+from referral_function.settings import Settings
+from referral_function.tokens import Tokens
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.referrer import OURS, Browser, token_of
@@ -71,6 +74,18 @@ def test_without_the_guard_a_foreign_post_is_stored(
     """The control: with every post taken for ours, the one from elsewhere is stored."""
     monkeypatch.setattr("referral_function.web.provenance", lambda *_: Provenance.OURS)
     assert sends(browsing(), clock, stranger("cross-site", EVIL), "x").status_code == 303
+    assert entries() == 1
+
+
+@pytest.mark.asvs("2.3.1", "11.2.1")
+def test_a_token_is_signed_by_us(
+    browsing: Browsing, settings: Settings, entries: Callable[[], int], clock: Clock
+) -> None:
+    """A token whose words are right and whose signature is another's is no token; the control: ours is one."""
+    browser, now = browsing(), datetime.fromtimestamp(clock(), UTC) - timedelta(seconds=30)
+    for secret, status in ((b"another secret of somebody else 0123456789", 200), (settings.secret_key, 303)):
+        whole = {**a_referral(Route.MYSELF), "action": "send", "token": Tokens(secret).review(Route.MYSELF, now)}
+        assert browser.post(FORM, data=whole, headers=OURS).status_code == status
     assert entries() == 1
 
 
