@@ -2,8 +2,9 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from gunicorn.http import wsgi
@@ -125,29 +126,37 @@ class _Asked:
         return False
 
 
-def believed(service: Service, forged: bytes) -> list[str]:
-    """Name what a client on the same machine is believed that only a proxy of ours may say."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
-        client.sendall(b"GET /referral/myself/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + forged + b"\r\n")
-        got = read(answer(client, b"never"))
-    wrong = [name for name in ("Strict-Transport-Security",) if name in got.headers]
-    return wrong + [got.headers.get("Location", "")] * (got.headers.get("Location") != "/refer/myself/")
-
-
-@pytest.mark.asvs("3.4.3", "13.4.6", "4.1.3", "15.3.4")
+@pytest.mark.asvs("3.4.3", "13.4.6")
 def test_the_real_server_answers_so_on_its_socket(environ: dict[str, str], site: Path) -> None:
     """`serve`, in a process of its own: a page, a form, a refusal of ours and one of the server all carry every header."""
     service = Service(environ, site)
     service.start()
     asked = {"/": 200, "/referral/myself/": 303, "/nowhere": 404, "/Zebra zebra": 400}
     for path, status in asked.items():
-        with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
-            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            raw = answer(client, b"never")
-        got = read(raw)
+        got = asks(service, path)
         kept = "/referral/" if status in {303, 400} else path
         assert got.status_code == status
         assert missing(got, kept) == ["Strict-Transport-Security"]
-    assert not believed(service, b"X-Forwarded-Proto: https\r\nSCRIPT_NAME: /evil\r\nPATH_INFO: /evil\r\n")
     _, log = service.stop()
     assert [json.loads(line)["event"] for line in log.splitlines()] == ["refused"]
+
+
+@pytest.mark.asvs("4.1.3", "15.3.4")
+def test_the_real_server_believes_nobody_on_its_machine(environ: dict[str, str], site: Path) -> None:
+    """Headers that only a proxy may write change neither scheme nor path, unless the settings say that there is a proxy."""
+    forged = {"X-Forwarded-Proto": "https", "SCRIPT_NAME": "/evil", "PATH_INFO": "/evil"}
+    for proxies in ("0", "1"):
+        service = Service(environ | {"REFERRAL_PROXIES": proxies}, site)
+        service.start()
+        got = asks(service, "/referral/myself/", forged)
+        service.stop()
+        assert (got.status_code, got.headers["Location"]) == (303, "/refer/myself/")
+        assert ("Strict-Transport-Security" in got.headers) is (proxies == "1")
+
+
+def asks(service: Service, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> TestResponse:
+    """Ask the real server, byte for byte."""
+    lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *map(": ".join, headers.items()), "", ""]
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
+        client.sendall("\r\n".join(lines).encode())
+        return read(answer(client, b"never"))
