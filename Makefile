@@ -90,6 +90,10 @@ pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pic
 lighthouse: .venv/check.stamp ## what Lighthouse says of five pages, performance too (needs npm)
 	@$(BIN)/python -m tests.browser.lighthouse
 
+.PHONY: editor-pictures
+editor-pictures: .venv/check.stamp ## pictures of the editor for its guide, in pictures/editor/ (needs npm)
+	@$(BIN)/python -m tests.browser.editor_pictures
+
 .PHONY: paper-pictures
 paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)
 	@$(BIN)/python -m tests.browser.paper_pictures

@@ -57,6 +57,7 @@ def settings(root: Path, *, repository: str, address: str) -> dict[str, Any]:
         "publish_mode": "editorial_workflow",
         "media_folder": "docs/assets/pictures",
         "public_folder": "/assets/pictures",
+        "editor": {"preview": False},
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none"}},
         "collections": [_stories(about), _pages(pages)],
         "singletons": [_about()],

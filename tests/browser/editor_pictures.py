@@ -1,0 +1,85 @@
+"""`make editor-pictures`: the pictures of the guide for editors, in `pictures/editor/`. It needs a Chromium and npm."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from building.preview import TO_MEND
+from building.site import build
+from editing.editor import LEFT_OUT, make_editor
+from tests.browser.chromium import NONE_FOUND, find
+from tests.browser.conftest import QUIET
+from tests.browser.desk import Desk
+from tests.browser.pictures import small
+from tests.browser.serving import served
+from tests.browser.test_editor import writes_the_story
+from tests.workshop import copy_content
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / "pictures" / "editor"
+WIDE, TALL = 1000, 640
+
+
+def take(page: Page, name: str, tall: int = TALL, see: Locator | None = None) -> None:
+    """Take a picture of what is on the screen, or of a part of the page, when nothing moves any more."""
+    page.set_viewport_size({"width": WIDE, "height": tall})
+    if see:
+        see.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    (KEPT / f"{name}.png").write_bytes(small(page.screenshot()))
+
+
+def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
+    """Sit down at the editor, and take a picture of each step that the guide tells."""
+    context = browser.new_context(base_url=origin, viewport={"width": WIDE, "height": TALL}, locale="en-GB")
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign In Using Access Token").wait_for()
+    take(page, "sign-in", 420)
+    page.close()
+    desk = Desk(context, project)
+    page = desk.page
+    page.goto("/admin/#/collections/stories")
+    take(page, "stories")
+    desk.opens("_singletons/entries/about").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
+    take(page, "about")
+    page.goto("/admin/#/collections/stories")
+    page.set_viewport_size({"width": WIDE, "height": 1400})  # the editor draws what is on the screen
+    writes_the_story(desk)
+    take(page, "story", 760, see=page.locator("[contenteditable=true]").last)
+    context.close()
+
+
+def preview_picture(browser: Browser, origin: str) -> None:
+    """Show a page as the preview does when something has to be mended."""
+    sentence = "docs/contact.md, line 25: we do not use “click here”. Let the link say where it leads."
+    page = browser.new_page(base_url=origin, viewport={"width": WIDE, "height": TALL})
+    page.goto("/contact/")
+    page.evaluate("said => document.body.insertAdjacentHTML('beforeend', said)", TO_MEND.format(f"<li>{sentence}</li>"))
+    take(page, "preview", 420, see=page.get_by_text(sentence))
+
+
+def main() -> int:
+    """Build the site with the editor, and take them all."""
+    chromium, editor = find(), make_editor(ROOT)
+    if chromium is None or editor is None:
+        sys.stderr.write(f"{NONE_FOUND}\n" if chromium is None else LEFT_OUT)
+        return 1
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        project = copy_content(Path(place))
+        build(project, project / "site", editor=editor)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        with served(project / "site") as origin:
+            desk_pictures(browser, origin, project)
+            (project / "site" / "headers.json").write_text('{"*": {}}', encoding="utf-8")  # the preview has no policy
+            preview_picture(browser, origin)
+        browser.close()
+    sys.stdout.write(f"{len(list(KEPT.iterdir()))} pictures in {KEPT}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
