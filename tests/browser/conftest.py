@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 import pytest
@@ -11,10 +12,11 @@ from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.people import people
 from tests.browser.running import running
 from tests.browser.serving import served
+from tests.browser.states import INSTALLATIONS, USUAL, WHERE
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.browser.people import ComesIn
@@ -115,6 +117,22 @@ def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     """Run the whole service, with a relay, for the tests of one module."""
     with running(site, tmp_path_factory.mktemp("service")) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def installation(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Service]]:
+    """Give the installation in which a state is met; each starts when it is first asked for."""
+    started: dict[str, Service] = {}
+    with contextlib.ExitStack() as stack:
+
+        def give(state: str) -> Service:
+            name = WHERE.get(state, USUAL)
+            if name not in started:
+                folder = tmp_path_factory.mktemp("installation")
+                started[name] = stack.enter_context(running(site, folder, before=INSTALLATIONS[name]))
+            return started[name]
+
+        yield give
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ class Service(Traces):
     port: int = field(default_factory=_free_port)
     keys: tuple[str, str] = field(default_factory=keygen)
     process: subprocess.Popen[bytes] | None = None
+    also: dict[str, str] = field(default_factory=dict)  # settings that this installation has beside the usual ones
 
     @property
     def address(self) -> str:
@@ -78,6 +79,7 @@ class Service(Traces):
             "REFERRAL_SECRET_KEY": SECRET,
             "REFERRAL_SITE": str(self.site),
             "REFERRAL_HOSTS": "127.0.0.1,localhost",
+            **self.also,
         }
 
     def _answers(self) -> bool:

@@ -1,4 +1,4 @@
-"""Every page and state that a referrer can meet on the way, and how somebody comes there."""
+"""Every state that a referrer can meet on the way from the blank form, and how somebody comes there."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.browser.referrer import Referrer
+    from tests.browser.running import Service
     from tests.examples import Posted
 
 State = tuple[int, str]
@@ -25,10 +26,6 @@ State = tuple[int, str]
 def _at(route: Route, **changes: str | list[str]) -> Callable[[Referrer], Referrer]:
     posted: Posted = a_full_referral(route, **changes)
     return lambda somebody: somebody.opens_the_form(route).has_filled_in(posted)
-
-
-def _blank(route: Route) -> Callable[[Referrer], Referrer]:
-    return lambda somebody: somebody.opens_the_form(route)
 
 
 def _nothing_answered(route: Route) -> Callable[[Referrer], Referrer]:
@@ -43,6 +40,12 @@ def _repeated(somebody: Referrer) -> Referrer:
     posted = a_referral(Route.PERSON_HARMED, hopes=a_canary())
     for _ in range(2):
         somebody.makes_a_referral("person_harmed", posted)
+    return somebody
+
+
+def _one_more(somebody: Referrer) -> Referrer:
+    for _ in range(2):
+        _at(Route.MYSELF, hopes=a_canary())(somebody).continues().sends()
     return somebody
 
 
@@ -83,9 +86,6 @@ def _from_elsewhere(somebody: Referrer) -> Referrer:
 
 _FORM = "document.querySelector('form.referral')"
 STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
-    "blank, myself": (_blank(Route.MYSELF), (200, "Refer yourself")),
-    "blank, person harmed": (_blank(Route.PERSON_HARMED), (200, "Refer ")),
-    "blank, person responsible": (_blank(Route.PERSON_RESPONSIBLE), (200, "Refer ")),
     "errors, myself": (_nothing_answered(Route.MYSELF), (422, "Error: Refer")),
     "errors, person harmed": (_nothing_answered(Route.PERSON_HARMED), (422, "Error: Refer")),
     "errors, person responsible": (
@@ -141,4 +141,20 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
     "wrong method": (_with(f"{_FORM}.action = '/referral/sent/'"), (405, "This page cannot")),
     "too much": (_with(f"{_FORM}.querySelector('textarea').value = 'x'.repeat(1100000)"), (413, "That was too much")),
     "wrong encoding": (_with(f"{_FORM}.enctype = 'multipart/form-data'"), (415, "We could not read")),
+    "not sent": (
+        lambda somebody: _at(Route.PERSON_HARMED)(somebody).continues().sends(),
+        (503, "Try again"),
+    ),
+    "very many": (_one_more, (429, "Try again")),
+    "form closed": (lambda somebody: somebody.opens_the_form("myself"), (200, "Refer yourself")),
 }
+USUAL: Final = "usual"
+INSTALLATIONS: Final[dict[str, Callable[[Service], object]]] = {
+    USUAL: lambda _service: None,
+    "without storage": lambda service: service.database.mkdir(parents=True),
+    "one an hour": lambda service: service.also.update(REFERRAL_LIMIT="1"),
+    "closed": lambda service: service.also.update(REFERRAL_CLOSED="yes"),
+}
+"""What is done to an installation before it starts."""
+WHERE: Final = {"not sent": "without storage", "very many": "one an hour", "form closed": "closed"}
+"""The states that are met in another installation than the usual one."""

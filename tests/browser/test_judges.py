@@ -13,6 +13,7 @@ from tests.browser.states import STATES
 from tests.node import NotInstalledError, installed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.browser.people import ComesIn
@@ -51,10 +52,12 @@ def test_nu_says_nothing_of_the_pages(modules: Path, site: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.needs("java", "npm")
-def test_nu_says_nothing_of_the_states(modules: Path, service: Service, comes_in: ComesIn, tmp_path: Path) -> None:
+def test_nu_says_nothing_of_the_states(
+    modules: Path, installation: Callable[[str], Service], comes_in: ComesIn, tmp_path: Path
+) -> None:
     """The Nu HTML checker has no error and no warning for any state of the journey."""
     for name, (arrives, _state) in STATES.items():
-        somebody = arrives(comes_in(service, javascript=False))
+        somebody = arrives(comes_in(installation(name), javascript=False))
         assert somebody.answer is not None
         (tmp_path / f"{name}.html").write_text(somebody.answer.text(), encoding="utf-8")
     assert len(list(tmp_path.iterdir())) == len(STATES)

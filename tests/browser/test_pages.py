@@ -1,4 +1,4 @@
-"""Every page of the site in a real browser: no rule of axe is broken, nothing is wider than the screen, nothing moves."""
+"""Every page of the site in a real browser, held to every demand; nothing shifts, and nothing needs a script."""
 
 from __future__ import annotations
 
@@ -6,108 +6,78 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.axe import axe
+from tests.browser.demands import DEMANDS
 from tests.browser.pages import PAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenPage
 
-SPACED: Final = """() => document.querySelectorAll('*').forEach(each => {
-  for (const [name, value] of [['line-height', '1.5'], ['letter-spacing', '.12em'], ['word-spacing', '.16em']])
-    each.style.setProperty(name, value, 'important');
-  if (each.matches('p')) each.style.setProperty('margin-bottom', '2em', 'important');
-})"""
-CLIPPED: Final = """() => [...document.querySelectorAll('body *')].filter(each => {
-  const style = getComputedStyle(each);
-  return style.overflow !== 'visible' && !each.matches('.vh, .vh *, textarea, input, svg, svg *') &&
-    (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1);
-}).map(each => each.outerHTML.slice(0, 90))"""
-MOVING: Final = """() => [...document.querySelectorAll('*')].filter(each => {
-  const style = getComputedStyle(each);
-  return style.animationName !== 'none' || style.transitionDuration !== '0s';
-}).map(each => each.outerHTML.slice(0, 90))"""
-WIDTH: Final = "document.documentElement.scrollWidth"
+pytestmark = pytest.mark.browser
+SHIFTS: Final = """window.shifts = 0;
+new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
+  .observe({type: 'layout-shift', buffered: true})"""
+LATE: Final = """addEventListener('load', () => setTimeout(() => {
+  document.querySelector('main').before(Object.assign(document.createElement('p'), {textContent: 'Late'}));
+}, 300))"""
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("address", PAGES)
-def test_no_rule_is_broken(wide: Page, address: str) -> None:
-    """No page breaks any rule of axe, wide or narrow, light or dark."""
-    wide.goto(address)
-    for width in (1280, 390):
-        wide.set_viewport_size({"width": width, "height": 900})
-        for colours in ("light", "dark"):
-            wide.emulate_media(color_scheme=colours)
-            assert axe(wide) == [], f"{width} pixels, {colours}"
-
-
-@pytest.mark.browser
-def test_axe_finds_a_broken_page(wide: Page) -> None:
-    """The check of the rules sees a picture without words and grey text on grey."""
-    wide.goto("/contact/")
-    wide.evaluate("""() => {
-      document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="/assets/mark.svg">');
-      document.querySelector('h1').style.color = '#999';
-    }""")
-    found = " ".join(axe(wide))
-    assert "image-alt" in found
-    assert "color-contrast" in found
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("address", PAGES)
-def test_nothing_is_wider_than_the_screen(wide: Page, address: str) -> None:
-    """No page scrolls sideways, down to 320 pixels (400 % of zoom), with the text spacing of WCAG 1.4.12 too."""
-    wide.goto(address)
-    for width in (1280, 390, 320):
-        wide.set_viewport_size({"width": width, "height": 900})
-        assert wide.evaluate(WIDTH) <= width
-    wide.evaluate(SPACED)
-    assert wide.evaluate(WIDTH) <= 320
-    assert wide.evaluate(CLIPPED) == []
-
-
-@pytest.mark.browser
-def test_a_page_that_is_too_wide_is_seen(narrow: Page) -> None:
-    """The checks of width and of cut-off text see a wide box and a box that hides its text."""
-    narrow.goto("/contact/")
-    narrow.evaluate("document.querySelector('h1').style.width = '60rem'")
-    assert narrow.evaluate(WIDTH) > 390
-    narrow.evaluate("Object.assign(document.querySelector('.lead').style, {overflow: 'hidden', height: '5px'})")
-    assert len(narrow.evaluate(CLIPPED)) == 1
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("address", PAGES)
-def test_nothing_moves(open_page: OpenPage, address: str) -> None:
-    """No page animates anything, and nothing shifts while it loads."""
-    page = open_page(reduced_motion=True)
-    page.add_init_script("""window.shifts = 0;
-      new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
-        .observe({type: 'layout-shift', buffered: true})""")
+def shifts(page: Page, address: str) -> float:
+    """Say how far things move while a page loads, and a moment longer."""
+    page.add_init_script(SHIFTS)
     page.goto(address, wait_until="networkidle")
-    assert page.evaluate(MOVING) == []
-    assert page.evaluate("window.shifts") == 0
+    moved: float = page.evaluate("new Promise(done => setTimeout(() => done(window.shifts), 100))")
+    return moved
 
 
-@pytest.mark.browser
-def test_a_moving_page_is_seen(wide: Page) -> None:
-    """The check for movement sees a transition."""
-    wide.goto("/contact/")
-    wide.evaluate("document.querySelector('h1').style.transition = 'color 1s'")
-    assert len(wide.evaluate(MOVING)) == 1
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("address", PAGES)
-def test_forced_colours_keep_what_can_be_pressed(open_page: OpenPage, address: str) -> None:
-    """With colours forced by the reader, every button still has an edge, and the focus can be seen."""
-    page = open_page(forced_colours=True)
+def words(page: Page, address: str) -> str:
+    """Read what stands on a page and where its links lead."""
     page.goto(address)
-    bare = """() => [...document.querySelectorAll('.button:not(.plain), .exit-button')].filter(each =>
-      parseFloat(getComputedStyle(each).borderTopWidth) < 1).map(each => each.textContent)"""
-    assert page.evaluate(bare) == []
-    page.keyboard.press("Tab")
-    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+    links = "[...document.querySelectorAll('a')].map(each => each.href).join(' ')"
+    return str(page.locator("body").inner_text()) + str(page.evaluate(links))
+
+
+@pytest.mark.parametrize("demand", DEMANDS)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_keeps_to_the_demand(wide: Page, address: str, demand: Callable[[Page], list[str]]) -> None:
+    """No page breaks a demand: rules of axe, widths and spacing, keyboard, forced colours, reduced motion, print."""
+    wide.goto(address)
+    assert demand(wide) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_shifts(wide: Page, address: str) -> None:
+    """Nothing moves from its place while a page loads."""
+    assert shifts(wide, address) == 0
+
+
+def test_a_page_that_shifts_is_seen(wide: Page) -> None:
+    """The control: a line that arrives late and pushes the page down is seen."""
+    wide.add_init_script(LATE)
+    assert shifts(wide, "/contact/") > 0
+
+
+@pytest.mark.parametrize("address", [page for page in PAGES if page != "/search/"])
+def test_no_page_needs_a_script(open_page: OpenPage, address: str) -> None:
+    """Without JavaScript each page says the same and leads to the same places; search has a test of its own."""
+    assert words(open_page(javascript=False), address) == words(open_page(), address)
+
+
+def test_a_page_that_needs_a_script_is_seen(open_page: OpenPage) -> None:
+    """The control: the search page says something else without its script."""
+    assert words(open_page(javascript=False), "/search/") != words(open_page(), "/search/")
+
+
+def test_the_skip_links_come_first(wide: Page) -> None:
+    """The first stop leads to the main part, the second out of here."""
+    wide.goto("/contact/")
+    wide.keyboard.press("Tab")
+    assert wide.evaluate("document.activeElement.textContent") == "Skip to main content"
+    wide.keyboard.press("Tab")
+    assert wide.evaluate("document.activeElement.textContent") == "Exit this page"
+    wide.keyboard.press("Shift+Tab")
+    wide.keyboard.press("Enter")
+    assert wide.evaluate("location.hash") == "#main"

@@ -154,3 +154,18 @@ def test_answers_are_printed_with_the_form(wide: Page) -> None:
     filled = "getComputedStyle(document.querySelector('input[name=court_stage]:checked')).backgroundColor"
     assert wide.evaluate(filled) == "rgb(0, 0, 0)"
     assert "Alex Example" in text(printed(wide))
+
+
+@pytest.mark.browser
+def test_a_form_prints_as_a_paper_form(wide: Page) -> None:
+    """On paper a choice is a box to tick, and a text box is a line or a frame to write in."""
+    wide.goto("/refer/person-harmed/")
+    wide.emulate_media(media="print")
+    style = "(name, what) => getComputedStyle(document.querySelector(name))[what]"
+    drawn = wide.evaluate(f"""() => {{
+      const style = {style};
+      return [style('.choice input', 'borderTopStyle'), style('.choice', 'borderTopStyle'),
+        style('.line', 'borderBottomStyle'), style('.line', 'borderTopWidth'), style('.long', 'borderTopStyle')];
+    }}""")
+    assert drawn == ["solid", "none", "solid", "0px", "solid"]
+    assert wide.locator(".actions:visible").count() == 0

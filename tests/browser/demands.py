@@ -1,0 +1,164 @@
+"""What every page and every state must keep to, whoever reads it and with what: each demand gives what breaks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.browser.axe import axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+WIDTHS: Final = (1280, 390, 320)
+"""A laptop, a phone, and a laptop at 400 % of zoom."""
+WIDTH: Final = "document.documentElement.scrollWidth"
+SPACED: Final = """() => {
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [spaced];
+}"""
+UNSPACED: Final = "document.adoptedStyleSheets = []"
+CLIPPED: Final = """() => [...document.querySelectorAll('body *')].filter(each => {
+  const style = getComputedStyle(each);
+  return style.overflow !== 'visible' && !each.matches('.vh, .vh *, textarea, input, svg, svg *') &&
+    (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1);
+}).map(each => 'cut off: ' + each.outerHTML.slice(0, 90))"""
+MOVING: Final = """() => [...document.querySelectorAll('*')].filter(each => {
+  const style = getComputedStyle(each);
+  return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior === 'smooth';
+}).map(each => 'moving: ' + each.outerHTML.slice(0, 90))"""
+BARE: Final = """() => [...document.querySelectorAll('.button:not(.plain), .exit-button')].filter(each =>
+  parseFloat(getComputedStyle(each).borderTopWidth) < 1).map(each => 'no edge: ' + each.textContent)"""
+OUTLINE: Final = """() => [document.activeElement].filter(each => {
+  const style = getComputedStyle(each);
+  return style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2;
+}).map(each => 'no outline: ' + each.textContent)"""
+ON_PAPER: Final = """() => ['.skips', '.main-links', '.exit', '.talk', '.notice', '.sections', '.actions'].filter(name =>
+  [...document.querySelectorAll(name)].some(each => getComputedStyle(each).display !== 'none'))"""
+INK: Final = "getComputedStyle(document.body).color"
+FROM_THE_TOP: Final = """() => {
+  const page = document.documentElement;
+  page.tabIndex = -1;
+  page.focus();
+  page.removeAttribute('tabindex');
+  scrollTo(0, 0);
+}"""
+STOPS: Final = """() => {
+  const stops = [...document.querySelectorAll('a[href], button, input, textarea, select, summary, [tabindex="0"]')]
+    .filter(each => each.checkVisibility() && each.tabIndex >= 0 && !each.disabled);
+  const group = each => each.type === 'radio' && each.name;
+  return stops.filter((each, at) => !group(each) || stops.findIndex(other => group(other) === each.name) === at).length;
+}"""
+HERE: Final = """() => {
+  const focus = document.activeElement, box = (focus.closest('.choice, .filter label') ?? focus).getBoundingClientRect();
+  if (focus === document.body || focus === document.documentElement) return null;
+  const all = [...document.querySelectorAll('*')];
+  const lines = [...focus.getClientRects()], line = lines[0] ?? box;
+  const at = document.elementFromPoint(line.x + line.width / 2, line.y + Math.min(line.height / 2, 40));
+  return {
+    order: all.indexOf(focus),
+    name: focus.outerHTML.slice(0, 100),
+    inside: box.left >= -1 && box.right <= innerWidth + 1 && box.bottom > 0 && line.top < innerHeight && line.top >= -1,
+    seen: !!at && (focus.contains(at) || at.contains(focus) && !at.matches('body, html, main, header')),
+    outlined: getComputedStyle(focus).outlineStyle !== 'none' || !!focus.closest('.choice, .filter label, .cards li'),
+  };
+}"""
+MOST_STOPS: Final = 500
+
+
+def keeps_the_rules(page: Page) -> list[str]:
+    """Every rule of axe, wide and narrow, light and dark."""
+    found = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            found += [f"{width} {colours}: {broken}" for broken in axe(page)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def fits_every_width(page: Page) -> list[str]:
+    """No sideways scroll down to 320 pixels, and nothing cut off with the text spacing of WCAG 1.4.12."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(WIDTH) > width:
+            found.append(f"wider than {width}")
+    page.evaluate(SPACED)
+    if page.evaluate(WIDTH) > WIDTHS[-1]:
+        found.append("spaced: wider than the screen")
+    found += page.evaluate(CLIPPED)
+    page.evaluate(UNSPACED)
+    return found
+
+
+def works_by_keyboard(page: Page) -> list[str]:
+    """At every width Tab reaches all there is, from top to bottom, on the screen, with an outline, and nothing covers it."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        stops = walk(page)
+        found += [
+            f"{width}: {stop['name']}" for stop in stops if not (stop["inside"] and stop["seen"] and stop["outlined"])
+        ]
+        order = [stop["order"] for stop in stops]
+        if order != sorted(set(order)) or len(stops) != page.evaluate(STOPS):
+            found.append(f"{width}: not every stop in order")
+    return found
+
+
+def walk(page: Page) -> list[dict[str, Any]]:
+    """Press Tab from the top of the page to its end and give what had the focus, each once."""
+    stops: list[dict[str, Any]] = []
+    page.evaluate(FROM_THE_TOP)
+    while len(stops) < MOST_STOPS:
+        page.keyboard.press("Tab")
+        here = page.evaluate(HERE)
+        if here is None or (stops and here["order"] <= stops[0]["order"]):
+            break
+        stops.append(here)
+    return stops
+
+
+def keeps_edges_in_forced_colours(page: Page) -> list[str]:
+    """With colours forced by the reader every button has an edge, and the focus is seen."""
+    page.emulate_media(forced_colors="active")
+    found: list[str] = page.evaluate(BARE)
+    page.evaluate(FROM_THE_TOP)
+    page.keyboard.press("Tab")
+    found += page.evaluate(OUTLINE)
+    page.emulate_media(forced_colors="none")
+    return found
+
+
+def stands_still(page: Page) -> list[str]:
+    """For a reader who wants less movement nothing is animated at all."""
+    page.emulate_media(reduced_motion="reduce")
+    found: list[str] = page.evaluate(MOVING)
+    page.emulate_media(reduced_motion="no-preference")
+    return found
+
+
+def prints_well(page: Page) -> list[str]:
+    """On paper there is nothing to press, and the text is black, for a reader of the dark colours too."""
+    assert page.evaluate(ON_PAPER) != []
+    page.emulate_media(media="print", color_scheme="dark")
+    found = [f"on paper: {name}" for name in page.evaluate(ON_PAPER)]
+    if page.evaluate(INK) != "rgb(0, 0, 0)":
+        found.append("not black on paper")
+    page.emulate_media(media="screen", color_scheme="light")
+    return found
+
+
+DEMANDS: Final[tuple[Callable[[Page], list[str]], ...]] = (
+    keeps_the_rules,
+    fits_every_width,
+    works_by_keyboard,
+    keeps_edges_in_forced_colours,
+    stands_still,
+    prints_well,
+)

@@ -1,0 +1,35 @@
+"""How a page that comes back speaks to the person who posted: what anchors of accessibility tools do not look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+NOT_TOLD: Final = """() => {
+  const found = [], say = words => found.push(words), all = (where, what) => [...where.querySelectorAll(what)];
+  const outcome = document.querySelector('#result[tabindex]'), summary = document.querySelector('.summary.wrong');
+  if (outcome && document.activeElement !== outcome) say('the outcome has not the focus');
+  const asked = all(document, '.referral .ask').map(each => each.textContent);
+  for (const each of asked) if (asked.indexOf(each) !== asked.lastIndexOf(each)) say(`asked twice: ${each}`);
+  for (const each of all(document, '.review :is(input:not([type=hidden]), textarea, select)')) say(`asked again: ${each.name}`);
+  if (!summary) return found;
+  if (!document.title.startsWith('Error: ')) say('the title does not begin with Error');
+  if (!document.querySelector('a.back[href]')) say('no way back');
+  const links = all(summary, 'li a'), wrong = all(document, '.question.wrong');
+  if (links.length !== wrong.length) say('not one link for each error');
+  wrong.forEach((question, at) => {
+    const controls = all(question, 'input, textarea'), part = controls.find(each => each.ariaInvalid === 'true');
+    const first = question.querySelector('.date') && part || controls[0], link = links[at];
+    if (link?.hash !== `#${first.id}`) say(`not the first control: ${link?.textContent}`);
+    if (!question.querySelector('.error')?.textContent.endsWith(link?.textContent)) say(`not said there: ${link?.textContent}`);
+  });
+  return found;
+}"""
+
+
+def not_told(page: Page) -> list[str]:
+    """Name what is missing: focus, title, the way back, a link from each error to its question; and what is asked twice."""
+    found: list[str] = page.evaluate(NOT_TOLD)
+    return found
