@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Final
 
 import brotli  # type: ignore[import-untyped] # it ships no types
+import pytest
 
 from building.details import Details
 from building.hosting import write_hosting
 from building.lean import slim
-from building.site import build
+from building.site import BuildError, build, generate
 from building.unused import drop_unused
 from referral_function.publish import publish
+from tests.workshop import copy_content
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -60,6 +62,14 @@ def test_the_same_bytes_each_time(site: Path, tmp_path: Path) -> None:
     assert contents(tmp_path / "again") == first
     publish(tmp_path / "again")
     assert contents(tmp_path / "again") == first
+
+
+def test_a_warning_of_the_generator_is_an_error(tmp_path: Path) -> None:
+    """The control of the strict build: pages with a link that leads nowhere are not built."""
+    page = copy_content(tmp_path) / "docs" / "contact.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[Gone](gone.md)\n", encoding="utf-8")
+    with pytest.raises(BuildError):
+        generate(tmp_path, tmp_path / "site")
 
 
 def test_headers_are_written_down(site: Path) -> None:
