@@ -17,7 +17,7 @@ import pytest
 from referral_function.sending import statements
 from referral_function.sending.attempt import State
 from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
-from referral_function.sending.postgres import PostgresOutbox
+from referral_function.sending.postgres import _LOCK, PostgresOutbox
 from tests.engines import new_schema, own_server, postgres_address, postgres_server
 from tests.test_outbox import SENT, claimed, put
 
@@ -115,6 +115,22 @@ def test_several_processes_may_make_the_schema_at_once(address: str, shared: Pos
     processes = [subprocess.Popen([sys.executable, "-c", program, address, str(n)]) for n in range(6)]
     assert [process.wait(60) for process in processes] == [0] * 6
     assert sorted(entry.reference for entry in shared.entries()) == list("012345")
+
+
+def test_only_one_makes_the_schema_at_a_time(address: str) -> None:
+    """While another instance makes or migrates the tables, this one waits for it."""
+    outbox = PostgresOutbox(address)
+    with psycopg.connect(address) as another, psycopg.connect(address, autocommit=True) as looked:
+        another.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        opening = threading.Thread(target=lambda: put(outbox, "A"))
+        opening.start()
+        waits: tuple[object, ...] | None = None
+        while opening.is_alive() and not waits:
+            waits = looked.execute("SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory'").fetchone()
+        another.rollback()
+        opening.join()
+    outbox.close()
+    assert waits
 
 
 def test_a_new_version_migrates_with_entries_queued(
