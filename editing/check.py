@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import yaml  # type: ignore[import-untyped] # it ships no types
 
 from editing.about import PLACE, About
-from editing.details import look_at_details
-from editing.facts import look_for_strangers
+from editing.details import look_at_details, look_for_the_unnamed
+from editing.facts import look_for_other_facts, look_for_strangers
 from editing.front_matter import look_above, look_for_doubles
 from editing.links import Places, look_at_links
 from editing.marks import look_at_marks
@@ -46,10 +46,12 @@ def check(root: Path, today: date) -> list[Finding]:
         found += look_at_words(page)
         found += look_at_links(page, places, made)
         found += look_for_strangers(page, about)
+        found += look_for_other_facts(page, about)
         found += look_for_names(page, about, common)
         found += look_at_marks(page)
     found += look_for_doubles(pages)
     found += look_at_details(about, places.files, today)
+    found += look_for_the_unnamed(about, "\n".join(line for page in pages for line in page.lines))
     found += look_at_pictures(root)
     found += look_at_spelling(root)
     return sorted(found, key=lambda one: (one.place, one.line, one.sentence))

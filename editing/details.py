@@ -75,6 +75,15 @@ def _elsewhere(about: About, number: int, one: dict[str, object], today: date) -
         yield at("checked_on", sentence, advice=True)
 
 
+def look_for_the_unnamed(about: About, text: str) -> Iterator[Finding]:
+    """Name those who help elsewhere and stand on no page, by the end of their names: a page may leave the area out."""
+    for number, one in enumerate(about.extra["elsewhere"]):
+        name = str(one.get("name") or "")
+        if name.partition(" ")[2] not in text:
+            sentence = f"no page names {name}. Write it on docs/about/which-cases.md, or correct it there."
+            yield _finding(about.line("extra", "elsewhere", number, "name"), sentence, advice=True)
+
+
 def _old_addresses(about: About, places: frozenset[str]) -> Iterator[Finding]:
     for old in KEPT:
         if old not in about.extra["redirects"]:

@@ -1,4 +1,4 @@
-"""A rule that keeps people safe: only the service's own numbers and addresses."""
+"""A rule that keeps people safe: only the service's own numbers and addresses; and its other facts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = re.compile(r"(?<![\w/.-])(?:\+\d|\(?0\d)[\d ()-]{5,}\d(?!\w)")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+_NAME: Final = re.compile(r"Restorative Justice Service for [A-Z][^.,;:!?<>()“”|]*")
+_DAYS: Final = re.compile(r"\bwithin (\w+) (?:working )?days?\b", re.IGNORECASE)
+_COUNTED: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def plain(number: str) -> str:
@@ -38,3 +43,19 @@ def look_for_strangers(page: Page, about: About) -> Iterator[Finding]:
             if found not in emails:
                 sentence = f"{found} is not the service’s address. Write {{{{email}}}} for ours, or take it out."
                 yield page.finding(number, sentence)
+
+
+def look_for_other_facts(page: Page, about: About) -> Iterator[Finding]:
+    """See that the name of the service, and how soon it answers, are what mkdocs.yml says."""
+    service = about.extra["service"]
+    name, days = service["name"], service.get("reply_days")
+    for number, line in enumerate(page.lines, 1):
+        for found in _NAME.findall(line):
+            if not found.startswith(name):
+                yield page.finding(number, f"“{found.strip()}” is not the name of the service. Write “{name}”.")
+        for found in _DAYS.findall(line):
+            if str(days) not in {found, str(_COUNTED.index(found.lower()) if found.lower() in _COUNTED else None)}:
+                said = f"the service promises {days}" if days else "the service has promised no number of days yet"
+                yield page.finding(
+                    number, f"“within {found}” days is not what is agreed: {said}. Change it, or take it out."
+                )

@@ -242,6 +242,20 @@ BREAKS: Final = {
         new="[sarah.jones@kent.example]",
         says="docs/contact.md, line 31: sarah.jones@kent.example is not the service’s address. Write {{email}} for ours, or take it out.",
     ),
+    "another name for the service": Break(
+        file=CONTACT,
+        old="We listen.",
+        new="We are the Restorative Justice Service for Kent and Medway.",
+        says="docs/contact.md, line 25: “Restorative Justice Service for Kent and Medway” is not the name of the service. "
+        "Write “Restorative Justice Service for Kent & Medway”.",
+    ),
+    "a promise that nobody made": Break(
+        file=CONTACT,
+        old="We listen.",
+        new="We call you within two working days.",
+        says="docs/contact.md, line 25: “within two” days is not what is agreed: "
+        "the service has promised no number of days yet. Change it, or take it out.",
+    ),
     "a mark that nothing fills in": Break(
         file=CONTACT,
         old="[{{email}}]",

@@ -14,6 +14,7 @@ import html5lib
 import pytest
 
 from building.assets import make_assets
+from building.navigation import whole
 from building.site import finish, generate
 from referral_function.publish import publish
 
@@ -59,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy what both generators read: Zensical builds inside its project alone."""
     copy = tmp_path_factory.mktemp("project")
     make_assets(ROOT)
-    shutil.copy(ROOT / "mkdocs.yml", copy)
+    (copy / "mkdocs.yml").write_text(whole(ROOT), encoding="utf-8")
     for folder in ("docs", "site_overrides"):
         shutil.copytree(ROOT / folder, copy / folder)
     return copy

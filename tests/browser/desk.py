@@ -74,3 +74,7 @@ class Desk:
         changed = {name: (self.files.get(name, ""), text) for name, text in now.items() if self.files.get(name) != text}
         self.files = now
         return changed
+
+    def looks(self) -> set[str]:
+        """Look which files are gone."""
+        return self.files.keys() - set(self.page.evaluate(READ))

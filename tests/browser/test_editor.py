@@ -192,3 +192,20 @@ def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: 
         page.goto("/help/site-map/")
         assert page.get_by_role("main").get_by_role("link", name=STORY["Title"]).count() == 1
         page.close()
+
+
+def test_a_story_is_taken_down(desk: Desk, project: Path, tmp_path: Path) -> None:
+    """A case study that is deleted in the editor is gone, and the check names each place that still leads to it."""
+    name = next(page for page in PAGES if place(page).startswith("stories/"))
+    page = desk.opens(place(name))
+    page.get_by_role("button", name="Show Editor Options").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).last.click()
+    page.wait_for_url(re.compile(r"#/collections/\w+$"))
+    assert desk.looks() == {f"docs/{name}.md"}
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    (copy / f"docs/{name}.md").unlink()
+    to_mend = [one for one in check(copy, datetime.now(UTC).date()) if not one.advice]
+    assert to_mend
+    assert {name.rpartition("/")[2] in one.sentence for one in to_mend} == {True}
