@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from editing.about import About
     from editing.pages import Finding, Page
 
-_NUMBER: Final = re.compile(r"(?<![\w/.-])(?:\+\d|\(?0\d)[\d ()-]{5,}\d(?!\w)")
+_NUMBER: Final = re.compile(r"(?<![\w/.-])(?:\+\d|\(?0\d)[\d\s()-]{5,}\d(?!\w)")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-
-
 _NAME: Final = re.compile(r"Restorative Justice Service for [A-Z][^.,;:!?<>()“”|]*")
 _DAYS: Final = re.compile(r"\bwithin (\w+) (?:working )?days?\b", re.IGNORECASE)
-_COUNTED: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTED: Final = dict(
+    zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
+)
 
 
 def plain(number: str) -> str:
@@ -54,7 +54,8 @@ def look_for_other_facts(page: Page, about: About) -> Iterator[Finding]:
             if not found.startswith(name):
                 yield page.finding(number, f"“{found.strip()}” is not the name of the service. Write “{name}”.")
         for found in _DAYS.findall(line):
-            if str(days) not in {found, str(_COUNTED.index(found.lower()) if found.lower() in _COUNTED else None)}:
+            counted = int(found) if found.isdecimal() else _COUNTED.get(found.lower())
+            if counted and counted != days:
                 said = f"the service promises {days}" if days else "the service has promised no number of days yet"
                 yield page.finding(
                     number, f"“within {found}” days is not what is agreed: {said}. Change it, or take it out."

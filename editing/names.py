@@ -47,7 +47,7 @@ def look_for_names(page: Page, about: About, common: frozenset[str]) -> Iterator
 
 
 def _names(line: str, known: str, common: frozenset[str]) -> Iterator[str]:
-    line = re.sub(r"[*_]", "", line)
+    line = re.sub(r"\s+", " ", re.sub(r"[*_]", "", line))
     yield from (titled[0] for titled in _TITLED.finditer(line))
     place = 0
     while found := _NAME.search(line, place):
