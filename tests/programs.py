@@ -13,6 +13,7 @@ import sys
 PACKAGES = {
     "caddy": "caddy",
     "chromium": "chromium",
+    "docker-compose": "docker-compose",
     "java": "default-jre-headless",
     "nginx": "nginx-light",
     "npm": "npm",
