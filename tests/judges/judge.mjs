@@ -2,19 +2,25 @@
 import {launch} from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
-const TRIES = 3; // now and then it loses the trace of a page, and says: please run Lighthouse again
-const looks = JSON.parse(process.argv[2]);
+const TRIES = 5; // on a busy machine it loses the trace of a page now and then, and says: please run Lighthouse again
+const SHIFT = 'cumulative-layout-shift';
+
+// Every score of a report; undefined where Lighthouse could not look, which is no judgement of the page.
+const scores = ({runtimeError, categories, audits}) => {
+  const found = Object.entries(categories).map(([name, each]) => [name, each.score === null ? NaN : Math.round(100 * each.score)]);
+  if (audits[SHIFT]) found.push(['moved', audits[SHIFT].numericValue ?? NaN]);
+  return runtimeError || found.some(([, score]) => isNaN(score)) ? undefined : Object.fromEntries(found);
+};
+
 const chromium = await launch({chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu']});
-const reports = [];
-for (const {address, ...settings} of looks) {
-  let report;
-  for (let tries = 0; tries < TRIES && (!report || report.runtimeError); tries++) {
-    report = (await lighthouse(address, {...settings, port: chromium.port, disableFullPageScreenshot: true})).lhr;
+const said = [];
+for (const {address, ...settings} of JSON.parse(process.argv[2])) {
+  let found;
+  for (let tries = 0; tries < TRIES && !found; tries++) {
+    found = scores((await lighthouse(address, {...settings, port: chromium.port, disableFullPageScreenshot: true})).lhr);
   }
-  if (report.runtimeError) throw new Error(report.runtimeError.message);
-  const scores = Object.entries(report.categories).map(([name, each]) => [name, Math.round(100 * each.score)]);
-  const moved = report.audits['cumulative-layout-shift'];
-  reports.push(Object.fromEntries(moved ? [...scores, ['moved', moved.numericValue]] : scores));
+  if (!found) throw new Error(`Lighthouse could not look at ${address}`);
+  said.push(found);
 }
 chromium.kill();
-console.log(JSON.stringify(reports));
+console.log(JSON.stringify(said));
