@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from editing.about import About
 from editing.pages import Page, read_page
+from editing.pictures import HEAVIEST
 from editing.schema import LONGEST, SHORTEST, STORY, Entry, Kind, page_entries, story_entries
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def settings(root: Path, *, repository: str, address: str) -> dict[str, Any]:
         "publish_mode": "editorial_workflow",
         "media_folder": "docs/assets/pictures",
         "public_folder": "/assets/pictures",
+        "media_libraries": {"default": {"config": {"slugify_filename": True, "max_file_size": HEAVIEST}}},
+        "slug": {"encoding": "ascii", "clean_accents": True},
         "editor": {"preview": False},
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none"}},
         "collections": [_stories(about), _pages(pages)],

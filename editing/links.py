@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 DOCS: Final = "docs"
 _LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-_HALF: Final = re.compile(
-    r"\[[^\[\]]*\]\([^)]*$|\[[^\[\]]*\]\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)[^)]*\)"
-)
+_HALF: Final = re.compile(r"\[[^\[\]]*\]\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)[^)]*\)")
 _HREF: Final = re.compile(r"<a\s[^>]*href=\"([^\"]*)\"")
 _HEADING: Final = re.compile(r"^\s*(?:(?:-|\d+\.)\s+)?#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?$")
 _ID: Final = re.compile(r"\bid=\"([^\"]+)\"|\{[^}]*#([\w-]+)[^}]*\}")
@@ -55,8 +53,11 @@ def look_at_links(page: Page, places: Places, made: frozenset[str]) -> Iterator[
             yield from _target(page, number, target, places, made)
         for target in _HREF.findall(line):
             yield from _target(page, number, target, places, made)
-        if _HALF.search(_LINK.sub("", line)):
-            yield page.finding(number, "a link is not finished. Write [words](page.md), with no space between ] and (.")
+        if "](" in (rest := _LINK.sub("", line)) or _HALF.search(rest):
+            yield page.finding(
+                number,
+                "a link is not finished. Write [words](page.md), with no blank between ] and ( or in the address.",
+            )
 
 
 def _picture(page: Page, number: int, words: str, target: str) -> Iterator[Finding]:

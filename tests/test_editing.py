@@ -160,7 +160,14 @@ BREAKS: Final = {
         file=CONTACT,
         old="(refer/index.md)",
         new="(refer/index.md",
-        says="docs/contact.md, line 33: a link is not finished. Write [words](page.md), with no space between ] and (.",
+        says="docs/contact.md, line 33: a link is not finished. Write [words](page.md), with no blank between ] and ( or in the address.",
+    ),
+    "a picture with a blank in its name": Break(
+        file=STORY,
+        old="## Afterwards",
+        new="![A bridge](/assets/my bridge.jpg)\n\n## Afterwards",
+        says="docs/case-studies/violence-within-a-family.md, line 43: a link is not finished. "
+        "Write [words](page.md), with no blank between ] and ( or in the address.",
     ),
     "a heading that skips a level": Break(
         file=CONTACT,

@@ -20,8 +20,9 @@ export function write(text, said) {
   const document = parsed(text);
   const wanted = { ...said, redirects: asMap(said.redirects ?? []) };
   const changes = [];
-  for (const part of ['service', 'elsewhere', 'not_people']) {
-    if (wanted[part] !== undefined) change(document.getIn(['extra', part], true), wanted[part], text, changes);
+  change(document.getIn(['extra', 'service'], true), wanted.service, text, changes);
+  for (const part of ['elsewhere', 'not_people']) {
+    change(document.getIn(['extra', part], true), wanted[part] ?? [], text, changes);
   }
   const old = document.getIn(['extra', 'redirects'], true);
   if (JSON.stringify(old) !== JSON.stringify(wanted.redirects)) whole(old, wanted.redirects, text, changes);
@@ -49,11 +50,14 @@ function knowsAll(map, value) {
   return Object.keys(value).every((key) => map.has(key) || !filled(value[key]));
 }
 
-// A list that became longer or shorter is written anew, as deep as it stood.
+// A list that became longer or shorter is written anew, as deep as it stood; an empty one stands behind its name.
 function whole(node, value, text, changes) {
   const [from] = node.range;
   const to = from + text.slice(...node.range).trimEnd().length;
-  const deep = ' '.repeat(from - text.lastIndexOf('\n', from) - 1);
+  const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  const isBehindItsName = before.includes(':');
+  const deep = ' '.repeat(isBehindItsName ? before.search(/\S/) + 2 : before.length);
   const clean = JSON.parse(JSON.stringify(value, (_key, one) => (filled(one) ? one : undefined)));
-  changes.push({ from, to, words: written(clean).replaceAll('\n', `\n${deep}`) });
+  const words = written(clean).replaceAll('\n', `\n${deep}`);
+  changes.push({ from, to, words: isBehindItsName && value.length ? `\n${deep}${words}` : words });
 }
