@@ -16,6 +16,7 @@ from referral_function.deciding.decision import Accepted, Decision, Redirected
 from referral_function.fixed import Fixed, fixed
 from referral_function.page import PageError
 from referral_function.papers.paper import PaperForm, paper_form
+from referral_function.papers.wording import ONLINE
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
 from referral_function.sending.reference import spelled
@@ -136,7 +137,9 @@ class Faces:
 
     def closed(self, route: Route, *, typed: bool = False) -> str:
         """Give what stands where the form is while it is closed: the phone number, and the form as a file."""
-        return self._fill("closed.html", paper=paper_form(route, self._service), typed=typed)
+        paper = paper_form(route, self._service)
+        sending = [sentence for sentence in paper.sending if sentence != ONLINE]
+        return self._fill("closed.html", file_name=paper.file_name, sending=sending, typed=typed)
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(values)

@@ -35,6 +35,7 @@ def test_a_closed_form_gives_the_phone_number_and_the_form_as_a_file(
     assert (answer.status_code, heading(answer)) == (200, CLOSED)
     assert f"tel:+44{PHONE[1:].replace(' ', '')}" in answer.text
     assert "<form" not in answer.text
+    assert "Or use the form on our website" not in answer.text
     (word,) = [part.split('"')[0] for part in answer.text.split('href="')[1:] if ".docx" in part.split('"')[0]]
     assert (site / word.lstrip("/")).is_file()
 

@@ -97,13 +97,13 @@ _NOT_ORDINARY = (
     "it normally cannot reach that address."
 )
 _BY_POST = "By post, in a sealed envelope marked “Confidential”: {postal_address}."
-_ONLINE = "Or use the form on our website: what you send there reaches us encrypted."
+ONLINE = "Or use the form on our website: what you send there reaches us encrypted."
 _PROFESSIONAL = (
     "Send it from a secure (CJSM) email account to: {email}",
     _NOT_ORDINARY,
     "No secure account? Call {phone}, and we agree a safe way with you.",
     _BY_POST,
-    _ONLINE,
+    ONLINE,
     "Keep only the copies that your organisation’s rules ask for.",
 )
 SENDING: Mapping[Route, tuple[str, ...]] = {
@@ -115,7 +115,7 @@ SENDING: Mapping[Route, tuple[str, ...]] = {
             "email account to: {email}"
         ),
         _NOT_ORDINARY,
-        _ONLINE,
+        ONLINE,
     ),
     Route.PERSON_HARMED: _PROFESSIONAL,
     Route.PERSON_RESPONSIBLE: _PROFESSIONAL,
