@@ -113,7 +113,7 @@ def test_the_not_found_page_links_from_the_root(site: Path) -> None:
     """The page for what is not found works at any depth: each of its links starts at the root or is a whole address."""
     html = (site / "404.html").read_text(encoding="utf-8")
     links = re.findall(r'\s(?:href|src)="([^"]+)"', html)
-    assert [link for link in links if not link.startswith(("/", "#", "tel:", "https:"))] == []
+    assert [link for link in links if not link.startswith(("/", "#", "tel:", "mailto:", "https:"))] == []
 
 
 def test_nothing_that_the_policy_forbids(site: Path) -> None:

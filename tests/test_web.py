@@ -54,7 +54,7 @@ def test_a_form_is_a_static_page(client: Browser, site: Path, slug: str) -> None
         ("/referral/../secret/", 404, None),
         ("/referral/nowhere/", 404, None),
         ("/nowhere", 404, None),
-        ("/case-study/lucys-story", 301, "/case-studies/lucys-story/"),
+        ("/case-study/lucys-story", 301, "/case-studies/"),
         ("/faq/any-question/", 301, "/questions/"),
         ("/service.json", 404, None),
         ("/headers.json", 404, None),
