@@ -44,6 +44,15 @@ def nu(modules: Path, *pages: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.needs("npm")
+def test_what_cannot_be_installed_is_said(tmp_path: Path) -> None:
+    """Where npm cannot install what a lock file names, one sentence says so."""
+    (tmp_path / "package.json").write_text('{"dependencies": {"left-out": "1.0.0"}}', encoding="utf-8")
+    (tmp_path / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {}}', encoding="utf-8")
+    with pytest.raises(NotInstalledError, match="npm could not install what"):
+        installed(tmp_path)
+
+
 @pytest.mark.needs("java", "npm")
 def test_nu_says_nothing_of_the_pages(modules: Path, site: Path) -> None:
     """The Nu HTML checker has no error and no warning for any page of the site."""
