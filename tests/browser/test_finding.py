@@ -41,6 +41,16 @@ def test_search_says_when_nothing_is_found(wide: Page) -> None:
 
 
 @pytest.mark.browser
+def test_what_was_found_is_announced(wide: Page) -> None:
+    """How many pages were found is said in a status that a screen reader announces; without its role it would not be."""
+    wide.goto("/search/")
+    wide.get_by_label("What are you looking for?").fill("sentencer")
+    expect(wide.get_by_role("status").filter(has_text="found")).to_have_count(1)
+    wide.evaluate("document.querySelector('.found').removeAttribute('role')")
+    expect(wide.get_by_role("status").filter(has_text="found")).to_have_count(0)
+
+
+@pytest.mark.browser
 def test_search_without_a_script_shows_all_pages(open_page: OpenPage) -> None:
     """Without JavaScript there is no box that does nothing: there is the list of all pages."""
     page = open_page(javascript=False)
