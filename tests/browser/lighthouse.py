@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from building.site import build
 from tests.browser.chromium import NONE_FOUND, find
+from tests.browser.pages import A_STORY
 from tests.browser.serving import served
 from tests.node import NotInstalledError, installed
 
@@ -26,7 +27,7 @@ PAGES: Final = (
     "/",
     "/about/which-cases/",
     "/case-studies/",
-    "/case-studies/violence-within-a-family/",
+    A_STORY,
     "/refer/myself/",
 )
 HELD: Final = ("accessibility", "best-practices")

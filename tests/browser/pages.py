@@ -15,3 +15,4 @@ def address(file: Path) -> str:
 
 
 PAGES: Final = [*(address(file) for file in sorted(DOCS.rglob("*.md"))), "/not/a/page"]
+A_STORY: Final = next(page for page in PAGES if page.startswith("/case-studies/") and page != "/case-studies/")

@@ -144,7 +144,7 @@ def writes_the_story(desk: Desk) -> None:
 
 def test_nobody_else_is_asked_and_nobody_finds_it(desk: Desk, asked: list[str], edited_site: Path) -> None:
     """The editor asks nothing of anybody but this site, has a policy of its own, and is in no list and behind no link."""
-    desk.opens("stories/entries/lucys-story").get_by_role("button", name="Today").wait_for()
+    desk.opens(place(PAGES[0])).get_by_role("button", name="Today").wait_for()
     assert asked == []
     headers = json.loads((edited_site / "headers.json").read_text(encoding="utf-8"))
     assert headers["/admin/*"]["X-Robots-Tag"] == "noindex"
