@@ -42,7 +42,7 @@ class Built:
 
 def measure(rounds: int) -> Section:
     """Build every size with every generator in turn, in fewer rounds than what takes less time."""
-    section = Section(title="Build", unequal=_UNEQUAL)
+    section = Section(title="Build", unequal=_UNEQUAL, picture="build.svg")
     found: dict[tuple[str, int], list[Built]] = {}
     for size in SIZES:
         say(f"  builds of {size} pages ...")
@@ -69,7 +69,7 @@ def measure(rounds: int) -> Section:
             section.figures[f"build of {size:,} pages / {name}, CPU"] = relative
             section.figures[f"build of {size:,} pages / {name}, wall"] = walls
     header = ["", "pages", "CPU", "wall", "memory", "ours ÷ it, CPU", "ours ÷ it, wall"]
-    section.tables.append(Table(title="Time and memory (growth: see build.svg)", header=header, rows=rows))
+    section.tables.append(Table(title="Time and memory", header=header, rows=rows))
     points = {
         name: [
             (size, Figure.of(one.cpu for one in found[name, size]).median) for size in SIZES if (name, size) in found

@@ -17,7 +17,7 @@ from bench.places import FOLDER, MODULES, NODE, ROOT, npm_peers, say
 from bench.questions import PATH
 from bench.report import Section, Table
 from referral_function.publish import compress
-from tests.browser.chromium import find
+from tests.browser.chromium import find, get
 from tests.browser.serving import served
 
 GOVUK = "GOV.UK Frontend"
@@ -48,9 +48,9 @@ _TEMPLATE = """<!DOCTYPE html><html lang="en" class="govuk-template govuk-templa
 def measure(_rounds: int) -> Section:
     """Weigh each home page and a form page of ours, and let Lighthouse judge them."""
     section = Section(title="Pages", unequal=_UNEQUAL)
-    chromium = find()
+    chromium = find() or get()
     if not chromium:
-        section.missing.append("Pages: no Chromium was found.")
+        section.missing.append("Pages: no Chromium was found, and none could be installed.")
         return section
     sites = {OUR_SITE: FOLDER / "site", FORM: FOLDER / "site", MATERIAL: _built(MATERIAL)}
     if npm_peers():

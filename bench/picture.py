@@ -33,14 +33,14 @@ def lines(points: Mapping[str, Sequence[tuple[float, float]]], across: str, up: 
     for x in sorted(set(xs)):
         parts.append(f'<text x="{place(x, ys[0])[0]:.0f}" y="{_FOOT + 20}" text-anchor="middle">{x:,.0f}</text>')
     parts.append(f'<text x="{_LEFT}" y="{_HEIGHT - 8}">{escape(across)}</text><text x="6" y="18">{escape(up)}</text>')
-    heights: list[float] = []
-    for colour, (name, line) in zip(_COLOURS, points.items(), strict=False):
+    labels: set[tuple[float, float]] = set()
+    for colour, (name, line) in zip(_COLOURS, sorted(points.items(), key=lambda one: -one[1][-1][1]), strict=False):
         drawn = [place(*point) for point in line]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn)
         x, y = drawn[-1]
-        while any(abs(y - taken) < 14 for taken in heights):
+        while any(x == other and abs(y - taken) < 14 for other, taken in labels):
             y += 14
-        heights.append(y)
+        labels.add((x, y))
         parts += [
             f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>',
             f'<text x="{x + 8:.0f}" y="{y + 4:.0f}" fill="{colour}">{escape(name)}</text>',

@@ -28,6 +28,7 @@ class Section:
     figures: dict[str, Figure] = field(default_factory=dict)
     unequal: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,8 @@ def write(sections: Sequence[Section], machine: Sequence[str], profiles: str) ->
             parts.append(f"## {section.title}")
         for table in section.tables:
             parts += [f"### {table.title}", _table(table.header, table.rows)]
+        if section.picture:
+            parts.append(f"![{section.title}]({section.picture})")
         if section.unequal:
             parts += ["### What is not equal", _list(section.unequal)]
     return "\n\n".join(parts) + "\n"
