@@ -54,13 +54,24 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _installed(packages: list[str]) -> bool:
+    """Install what is missing, as root; say whether all is there."""
+    if shutil.which("apt-get") is None:
+        return False
+    steps = [["install", "--yes", "--no-install-recommends", *packages], ["update"]]
+    for words in (steps[0], steps[1], steps[0]):  # a fresh machine has no list of packages yet
+        ran = subprocess.run(["apt-get", "--quiet", *words], check=False, capture_output=True)
+        if words is steps[0] and ran.returncode == 0:
+            return True
+    return False
+
+
 @pytest.fixture
 def machine(wheels: Path) -> Iterator[Machine]:
     """Boot a fresh Debian whose packages are at hand; name what is missing where it cannot be had."""
     packages = re.search(r"^for package in (.*); do$", (ROOT / "deploy/one-machine/set-up").read_text(), re.MULTILINE)
     assert packages
-    install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", *packages[1].split()]
-    if shutil.which("apt-get") is None or subprocess.run(install, check=False, capture_output=True).returncode:
+    if not _installed(packages[1].split()):
         pytest.skip("the packages of deploy/one-machine/set-up cannot be installed here: it needs Debian, and root")
     try:
         with Machine(wheels=wheels) as booted:

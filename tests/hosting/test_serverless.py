@@ -1,5 +1,6 @@
 """The form on serverless hosts: the package as it is uploaded, called as the platform calls it, with PostgreSQL."""
 
+import base64
 import json
 import os
 import re
@@ -33,10 +34,11 @@ SERVERLESS = ROOT / "deploy" / "serverless"
 _CALLS = """
 import json, sys
 sys.path.insert(0, ".")
+answers, sys.stdout = sys.stdout, sys.stderr
 import lambda_handler
 for line in sys.stdin:
     name, event = json.loads(line)
-    print(json.dumps(getattr(lambda_handler, name)(event, None)), flush=True)
+    print(json.dumps(getattr(lambda_handler, name)(event, None)), file=answers, flush=True)
 """
 
 
@@ -112,6 +114,11 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
     (kept,) = post_office.kept
     assert reference.encode() in kept.wire
     assert call("handler", event("GET", "/nothing-here/"))["statusCode"] == 404
+    for path, first in {"/refer/": None, "/downloads/paper-form.docx": b"PK"}.items():
+        file = call("handler", event("GET", path, Accept_Encoding="br"))
+        assert (file["statusCode"], file["isBase64Encoded"]) == (200, True)
+        assert (header_of(file, "Content-Encoding") == "br") is (first is None)
+        assert first is None or base64.b64decode(file["body"]).startswith(first)
 
 
 def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(

@@ -6,7 +6,8 @@ from apig_wsgi import make_lambda_handler
 
 from referral_function.wsgi import application
 
-handler = make_lambda_handler(application)
+# Compressed pages and files are bytes: a REST API (1.0) needs */* among its binary media types, an HTTP API (2.0) nothing.
+handler = make_lambda_handler(application, binary_support=True)
 
 
 def drain(_event: dict[str, Any], _context: object) -> None:
