@@ -8,7 +8,7 @@ from pathlib import Path
 
 from building.site import BuildError, build
 from editing.check import check
-from editing.editor import LEFT_OUT, EditorError, make_editor
+from editing.editor import LEFT_OUT, PLACE, EditorError, make_editor
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
         return 1
     if editor is None:
         sys.stdout.write(LEFT_OUT)
-    pages = sum(1 for _page in options.site.rglob("*.html"))
+    pages = sum(PLACE not in page.parts for page in options.site.rglob("*.html"))
     sys.stdout.write(f"{pages} pages in {options.site}/, instructions for servers in {options.hosting}/\n")
     return 0
 
