@@ -245,6 +245,20 @@ def test_a_relay_that_cannot_prove_who_it_is_gets_no_byte_of_a_message(
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
+def test_without_a_private_authority_those_of_the_system_are_asked(
+    post_office: PostOffice, limit: float, tmp_path: Path
+) -> None:
+    """An authority that the system does not know is not believed; a private file that holds none stops the start."""
+    known = {"sender": "referrals@service.example", "inbox": "inbox@example.org", "clock": time.monotonic}
+    relay = Relay(scheme="smtp", host="localhost", port=post_office.port, user=None, password=None)
+    failure = failure_of(Mailer(relay, authorities=None, patience=limit, **known))  # type: ignore[arg-type]
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "unknown-authority")
+    (tmp_path / "none.pem").touch()
+    with pytest.raises(ssl.SSLError):
+        Mailer(relay, authorities=str(tmp_path / "none.pem"), patience=limit, **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
 def test_a_relay_without_starttls_gets_no_byte_of_a_message(tmp_path: Path, make: type_of_make) -> None:
     """TLS that was stripped is a failure, never a fall back to plain text."""
     with PostOffice(folder=tmp_path, offers_tls=False) as office:
