@@ -28,7 +28,8 @@ class Details:
         extra = config.extra
         return cls(
             address=config.site_url or "",
-            service=extra["service"] | {"phone_href": f"tel:+44{extra['service']['phone'].replace(' ', '')[1:]}"},
+            service=extra["service"]
+            | {"phone_href": f"tel:+44{str(extra['service']['phone'] or '').replace(' ', '')[1:]}"},
             elsewhere=extra["elsewhere"],
             redirects=extra["redirects"],
         )

@@ -20,6 +20,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+from mkdocs.exceptions import MkDocsException
+
 from building.assets import make_assets
 from building.details import Details
 from building.search import write_index
@@ -105,12 +107,12 @@ def newest(*names: str) -> float:
     return max((path.stat().st_mtime for path in ours if path.exists()), default=0.0)
 
 
-def rebuild(latest: Latest, editor: Path | None) -> None:
+def rebuild(latest: Latest, editor: Path | None, *, with_papers: bool = True) -> None:
     """Build beside the pages that are shown, look at the content meanwhile, and show the new pages if they are whole."""
     fresh = latest.site.with_name("two" if latest.site.name == "one" else "one")
     with ThreadPoolExecutor(1) as meanwhile:
         looking = meanwhile.submit(check, ROOT, datetime.now(UTC).date())
-        failed = build_pages(fresh, editor)
+        failed = build_pages(fresh, editor, with_papers=with_papers)
         found = [str(one) for one in looking.result() if not one.advice]
     if failed:
         found.append(f"{'' if found else f'{failed} '}You still see the pages as they were before.")
@@ -121,17 +123,19 @@ def rebuild(latest: Latest, editor: Path | None) -> None:
     latest.stamp += 1
 
 
-def build_pages(site: Path, editor: Path | None) -> str:
+def build_pages(site: Path, editor: Path | None, *, with_papers: bool) -> str:
     """Build what an editor looks at, without what makes it travel well; give the sentence that says why it failed, if it did."""
     try:
         shutil.rmtree(site, ignore_errors=True)
+        if with_papers:
+            make_assets(ROOT)
         generate(ROOT, site)
         Details.read(ROOT).write(site)
         fill_slots(site)
         write_index(site)
         if editor:
             add_editor(ROOT, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
-    except (BuildError, PageError) as error:
+    except (BuildError, PageError, MkDocsException) as error:
         return str(error)
     return ""
 
@@ -151,7 +155,6 @@ def main() -> int:
     except EditorError as error:
         editor, said = None, f"{error}\n"
     try:
-        make_assets(ROOT)
         seen, code = newest(*PAGES_ONLY), newest(*WATCHED)
         rebuild(latest, editor)
         Thread(target=server.serve_forever, daemon=True).start()
@@ -160,10 +163,8 @@ def main() -> int:
         while True:
             time.sleep(LOOKED_FOR_EVERY)
             if newest(*WATCHED) != code:
-                if newest(*PAGES_ONLY) == seen:
-                    make_assets(ROOT)
-                seen, code = newest(*PAGES_ONLY), newest(*WATCHED)
-                rebuild(latest, editor)
+                code, before, seen = newest(*WATCHED), seen, newest(*PAGES_ONLY)
+                rebuild(latest, editor, with_papers=before == seen)  # else it was a page: they stay as they are
     except KeyboardInterrupt:
         server.server_close()
     return 0

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLACE: Final = "mkdocs.yml"
+LISTS: Final = ("elsewhere", "not_people", "districts", "blanks")
+MAPS: Final = ("service", "redirects", "offences", "contacts")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc] # it ships no types
@@ -31,11 +33,13 @@ class About:
 
     @classmethod
     def read(cls, root: Path) -> About:
-        """Read mkdocs.yml in `root`. Raises `yaml.YAMLError`."""
+        """Read mkdocs.yml in `root`. Raises `yaml.YAMLError`, and `KeyError` where a whole part is missing."""
         text = (root / PLACE).read_text(encoding="utf-8")
         said = yaml.load(text, _Loader)  # noqa: S506 # a safe loader, with one tag more
         tree = yaml.compose(text, _Loader)
-        return cls(extra=said["extra"], pages=tuple(_named(said["nav"])), _tree=tree)
+        extra = said["extra"]
+        extra |= {part: extra[part] or [] for part in LISTS} | {part: extra[part] or {} for part in MAPS}
+        return cls(extra=extra, pages=tuple(_named(said["nav"])), _tree=tree)
 
     def line(self, *way: str | int) -> int:
         """Give the line on which a part stands, such as `extra`, `elsewhere`, 2, `checked_on`; the nearest if it is missing."""

@@ -59,7 +59,8 @@ def check(root: Path, today: date) -> list[Finding]:
 
 def _made(about: About) -> frozenset[str]:
     """Name the files that are not there until the site is built."""
-    forms = (paper_form(route, about.extra["service"]).file_name for route in Route)
+    service = {key: said or "" for key, said in about.extra["service"].items()}
+    forms = (paper_form(route, service).file_name for route in Route)
     return frozenset(f"docs/downloads/{form}{ending}" for form in forms for ending in WRITERS)
 
 

@@ -96,7 +96,7 @@ def _pages(pages: list[Page]) -> Field:
         "files": [
             {
                 "name": page.place.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
-                "label": f"{page.front['title']} ({page.place})",
+                "label": f"{page.front.get('title', 'No title')} ({page.place})",
                 "file": page.place,
                 "fields": fields(page),
             }
