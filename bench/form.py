@@ -30,7 +30,7 @@ _UNEQUAL = [
     ),
     "FastAPI answers a GET with the ready page as text, and errors with JSON, not a page; it stores JSON as above.",
     (
-        f"{DEFRA} (2.1.7: later ones ask for a package that the registry here does not have): all questions on one page, a "
+        f"{DEFRA} (2.1.7: newer ones could not be installed where this was measured): all questions on one page, a "
         "session in memory instead of Redis; an accepted page is kept in that session, **not durably**; the page around the "
         "form is GOV.UK's template."
     ),
