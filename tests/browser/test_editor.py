@@ -135,7 +135,7 @@ def writes_the_story(desk: Desk) -> None:
         page.get_by_role("textbox", name=label, exact=True).fill(words)
     page.get_by_role("radio", name="Hate crime").click()
     page.get_by_role("radio", name="They met").click()
-    desk.types_at_the_end("Once more")
+    desk.types_at_the_end("It was an ordinary evening.")
     page.keyboard.press("Enter")
     page.keyboard.type("## What happened?")
     page.keyboard.press("Enter")
