@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -142,6 +143,8 @@ def build_pages(site: Path, editor: Path | None, *, with_papers: bool) -> str:
 
 def main() -> int:
     """Build, serve, and build again after each change, until Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # started in the background, Ctrl-C would be ignored
+        signal.signal(number, signal.default_int_handler)
     latest = Latest(ROOT / "var" / "preview" / "one")
     port = int(os.environ.get("PORT", "8000"))
     try:

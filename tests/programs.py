@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 
 PACKAGES = {
     "caddy": "caddy",
@@ -24,14 +25,23 @@ PACKAGES = {
 }
 
 
-def install(name: str) -> str | None:
-    """Install a program from the system's packages, as root where there are any; None where that cannot be."""
+def installed(packages: Sequence[str]) -> bool:
+    """Install packages of the system, as root where there are any; say whether all are there."""
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        return None
+        return False
+    ask_nothing = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["install", "--yes", "--no-install-recommends", *packages]
+    for words in (install, ["update"], install):  # a fresh machine has no list of packages yet
+        ran = subprocess.run(["apt-get", "--quiet", *words], env=ask_nothing, check=False, capture_output=True)
+        if words is install and ran.returncode == 0:
+            return True
+    return False
+
+
+def install(name: str) -> str | None:
+    """Install a program; None where that cannot be."""
     sys.stderr.write(f"Installing {name} for the tests (once) ...\n")
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", PACKAGES[name]]):
-        subprocess.run(["apt-get", "--quiet", *words], stdout=subprocess.DEVNULL, check=False)
-    return shutil.which(name)
+    return shutil.which(name) if installed([PACKAGES[name]]) else None
 
 
 @functools.cache

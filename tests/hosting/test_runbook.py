@@ -1,7 +1,6 @@
 """The runbook, typed as written and in order on a fresh Debian: real systemd, Caddy, nginx and Postfix with TLS."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import pytest
 import trustme
 
 from tests.hosting.machine import ROOT, TRUSTED, CannotBoot, Failed, Machine
+from tests.programs import installed
 
 RUNBOOK = ROOT / "operating" / "hosting.md"
 HOST = "localhost"  # for this name Caddy is its own authority
@@ -54,24 +54,12 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _installed(packages: list[str]) -> bool:
-    """Install what is missing, as root; say whether all is there."""
-    if shutil.which("apt-get") is None:
-        return False
-    steps = [["install", "--yes", "--no-install-recommends", *packages], ["update"]]
-    for words in (steps[0], steps[1], steps[0]):  # a fresh machine has no list of packages yet
-        ran = subprocess.run(["apt-get", "--quiet", *words], check=False, capture_output=True)
-        if words is steps[0] and ran.returncode == 0:
-            return True
-    return False
-
-
 @pytest.fixture
 def machine(wheels: Path) -> Iterator[Machine]:
     """Boot a fresh Debian whose packages are at hand; name what is missing where it cannot be had."""
     packages = re.search(r"^for package in (.*); do$", (ROOT / "deploy/one-machine/set-up").read_text(), re.MULTILINE)
     assert packages
-    if not _installed(packages[1].split()):
+    if not installed(packages[1].split()):
         pytest.skip("the packages of deploy/one-machine/set-up cannot be installed here: it needs Debian, and root")
     try:
         with Machine(wheels=wheels) as booted:
