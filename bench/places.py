@@ -23,7 +23,7 @@ def python_peers() -> str:
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
         return ""
     say("Installing the peers from PyPI (once) ...")
-    install = [str(VENV / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+    install = [str(VENV / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r"]
     if _fails([sys.executable, "-m", "venv", str(VENV.parent)]) or _fails([*install, str(HERE / "requirements.txt")]):
         return "pip could not install them"
     stamp.write_text(wanted, "utf-8")
