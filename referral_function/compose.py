@@ -5,7 +5,6 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from referral_function import health
 from referral_function.asking.questions import Route
 from referral_function.front import Front
+from referral_function.frozen import frozen
 from referral_function.journey import Journey
 from referral_function.monitor import Operator, add_monitor
 from referral_function.page import SitePage
@@ -82,7 +82,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parts:
     """What one process of the web part shares with what delivers in it."""
 

@@ -6,7 +6,6 @@ review ──edit─► form          ──send──► sent (a reference) │
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Redirected, decide
 from referral_function.events import alarm, record
+from referral_function.frozen import frozen
 from referral_function.page import SitePage
 from referral_function.post import Post, Provenance
 from referral_function.render import Faces
@@ -35,7 +35,7 @@ _ORIGIN_UNKNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reply:
     """What to answer: a page with its status, or the address to go on to."""
 
@@ -44,7 +44,7 @@ class Reply:
     location: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Journey:
     """Answers what is posted on each route; keeps nothing itself."""
 

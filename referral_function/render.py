@@ -3,7 +3,6 @@
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import definition_version
 from referral_function.deciding.decision import Accepted, Decision, Redirected
 from referral_function.fixed import Fixed, fixed
+from referral_function.frozen import frozen
 from referral_function.page import PageError
 from referral_function.papers.paper import PaperForm, paper_form
 from referral_function.papers.wording import ONLINE
@@ -25,7 +25,7 @@ from referral_function.templating import compile_templates, templates
 CARRIED_WHEN_NOT_LED = 2  # sections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A section as a template shows it, with its fields or its rows of question and answer."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from referral_function.frozen import frozen
 from referral_function.sending.dialogue import Relay
 
 REQUIRED = object()
@@ -14,7 +14,7 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", re.ASCII)
 _SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Setting:
     """One row of the table of settings."""
 

@@ -7,12 +7,13 @@ import ipaddress
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
 from referral_function import setting
+from referral_function.frozen import frozen
 from referral_function.sending.dialogue import Relay
 from referral_function.sending.seal import OpenKeys, SealKey
 from referral_function.setting import Setting
@@ -111,17 +112,14 @@ SETTINGS = (
     ),
     Setting(name="REFERRAL_CLOSED", meaning="`yes` closes the form; the pages stay", parse=setting.yes, default=False),
     Setting(
-        name="REFERRAL_PROXIES",
-        meaning="how many proxies in front may be believed",
-        parse=setting.count,
-        default=0,
+        name="REFERRAL_PROXIES", meaning="how many proxies in front may be believed", parse=setting.count, default=0
     ),
 )
 _THROW_AWAY = ("AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME", "VERCEL", "NETLIFY", "DYNO")
 BLANKS = ("controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """Everything that may differ between two installations."""
 

@@ -1,6 +1,5 @@
 """Signed tokens: that a review was made by us, and the receipt that a sent page shows. No answer is ever in them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from referral_function.asking.questions import Route
+from referral_function.frozen import frozen
 from referral_function.sending.outbox import Receipt
 
 YOUNGEST = timedelta(seconds=2)
@@ -24,7 +24,7 @@ class Token(Enum):
     TOO_OLD = "This review is more than a day old. Please check your answers once more, then press Send referral."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShownReceipt:
     """A receipt as it comes back in the address of the sent page; `route` is known for professionals only."""
 

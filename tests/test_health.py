@@ -1,5 +1,6 @@
 """What a monitor is told."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ WELL = Stats(
 
 def with_changes(**changes: float | None) -> Stats:
     """Return good statistics with one figure changed."""
-    values = {name: getattr(WELL, name) for name in Stats.__slots__} | changes
+    values = {each.name: getattr(WELL, each.name) for each in fields(Stats)} | changes
     return Stats(**values)
 
 

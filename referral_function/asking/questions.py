@@ -4,9 +4,11 @@ Nothing here knows how a question is shown: the form, the review, the letter and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeAlias
+
+from referral_function.frozen import frozen
 
 
 class Route(StrEnum):
@@ -48,7 +50,7 @@ class Shape(StrEnum):
     PHONE = "phone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choice:
     """One answer that can be chosen."""
 
@@ -57,7 +59,7 @@ class Choice:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShortText:
     """A line of text; `limit` counts characters, `autocomplete` is a WCAG 1.3.5 token or `off`."""
 
@@ -66,21 +68,21 @@ class ShortText:
     autocomplete: str = "off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongText:
     """Several lines of text; `limit` counts characters, a line end as one."""
 
     limit: int = 4000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OneOf:
     """Exactly one of some choices."""
 
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AnyOf:
     """One or more of some choices; those in `alone` contradict every other."""
 
@@ -88,12 +90,12 @@ class AnyOf:
     alone: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DateParts:
     """A date of which perhaps only the year is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tick:
     """A statement to agree to; its one answer is `yes`."""
 
@@ -103,7 +105,7 @@ class Tick:
 AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts | Tick
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PartialDate:
     """A date as far as it is known."""
 
@@ -120,7 +122,7 @@ class PartialDate:
 Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class When:
     """The answers to another question that make a question required."""
 
@@ -132,7 +134,7 @@ class When:
         return not self.any_of.isdisjoint(codes(answers.get(self.question)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """One thing we ask on some routes, in the words of those routes.
 
@@ -167,7 +169,7 @@ def worded(question: Question, **on_route: Mapping[str, Any]) -> tuple[Question,
     return (*special, replace(question, routes=plain)) if plain else tuple(special)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """A group of questions under one heading, which may read differently on a route."""
 

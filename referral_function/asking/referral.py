@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from referral_function.asking.questions import Answer, PartialDate, Question, Route, Section
 from referral_function.asking.sections import (
@@ -15,6 +15,7 @@ from referral_function.asking.sections import (
     safety,
     what_happened,
 )
+from referral_function.frozen import frozen
 
 SECTIONS: tuple[Section, ...] = (
     can_we_help.SECTION,
@@ -49,7 +50,7 @@ def questions(route: Route) -> Iterator[Question]:
         yield from section.questions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Referral:
     """One complete, parsed set of answers; a question that was not answered has no key."""
 

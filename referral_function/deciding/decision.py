@@ -5,22 +5,22 @@ criteria.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from referral_function.asking.questions import Route
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Answers, Criterion, Note, Redirect
+from referral_function.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Accepted:
     """We can take the referral; each note with the criterion it belongs to."""
 
     notes: tuple[tuple[Criterion, Note], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Redirected:
     """We cannot take the referral; every unmet criterion with its reason."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 from referral_function.asking.questions import (
@@ -18,6 +18,7 @@ from referral_function.asking.questions import (
 )
 from referral_function.asking.referral import questions, sections
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
+from referral_function.frozen import frozen
 from referral_function.papers.wording import BEFORE, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, filled
 
 LANGUAGE = "en-GB"
@@ -27,7 +28,7 @@ _TICK_ONE = "Tick one box."
 _CHARACTERS_A_LINE = 1300  # a long answer gets one line of paper for so many characters of its limit, and two more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One question as paper asks it: boxes to tick, parts of a date, or lines to write on."""
 
@@ -44,7 +45,7 @@ class Row:
         return tuple(hint for hint in (self.question.hint, self.condition, self.instruction) if hint)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaperPart:
     """A section with its number in the heading, as on the screen."""
 
@@ -52,7 +53,7 @@ class PaperPart:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaperForm:
     """Everything that the form of one route says on paper, in reading order."""
 

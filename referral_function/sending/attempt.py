@@ -1,8 +1,9 @@
 """One try to send a message: how far it came, how it failed, and what follows."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from referral_function.frozen import frozen
 
 REFUSALS = 3  # 5xx replies to the final dot, after which an entry is parked
 AFTER_REFUSAL = 20 * 60.0  # seconds
@@ -60,7 +61,7 @@ class PermanentFailure(Failure):
     permanent = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Attempt:
     """What came of one try, as `settle` writes it down. The delay counts from now, in seconds."""
 

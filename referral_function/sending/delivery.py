@@ -1,10 +1,10 @@
 """What moves entries from the outbox to the relay: claim, send, settle, until nothing is due."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 
 from referral_function import events
+from referral_function.frozen import frozen
 from referral_function.sending import message
 from referral_function.sending.attempt import (
     ABOUT_ONE_MESSAGE,
@@ -23,7 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that wa
 _MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drained:
     """What one round did."""
 

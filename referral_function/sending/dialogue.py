@@ -10,9 +10,10 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
+from referral_function.frozen import frozen
 from referral_function.sending.attempt import PermanentFailure, Stage, TemporaryFailure
 
 _LONGEST_REPLY = 16_384  # bytes, all its lines together
@@ -22,7 +23,7 @@ AFTER_DATA = 2 * _LONGEST_STEP + _LONGEST_BODY  # DATA, the message, its dot; th
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Relay:
     """The server we speak to: implicit TLS for `smtps`, STARTTLS for `smtp`, never less."""
 

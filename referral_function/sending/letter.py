@@ -1,7 +1,6 @@
 """A referral as words: what to look at first, how to make contact safely, the criteria, then every question and answer."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from referral_function.asking.questions import Question, Route, codes
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
+from referral_function.frozen import frozen
 from referral_function.sending.places import Place, place_hints
 
 NOT_ANSWERED = "Not answered"
@@ -35,7 +35,7 @@ _PLACES = ("victim_address", "offence_location")
 Rows = tuple[tuple[Question, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Letter:
     """A referral in words, complete in itself: the head lines, then parts of (heading, paragraphs)."""
 

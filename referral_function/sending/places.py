@@ -6,14 +6,15 @@ Source: `outcodes.csv`, the outward codes in and around Kent & Medway with their
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
+
+from referral_function.frozen import frozen
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(\s{0,2}[0-9][A-Z]{2})?\b")
 _COUNTY = re.compile(r"\(([^)]+)\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """What is known of an outward code: `in`, `out` or `straddles`, and its councils, a county in brackets."""
 

@@ -11,8 +11,9 @@ import base64
 import binascii
 import functools
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from referral_function.frozen import frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -25,7 +26,7 @@ class CannotOpen(Exception):
     """None of our private keys opens these bytes as the content of this reference."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SealKey:
     """The public key: it seals, and cannot open."""
 

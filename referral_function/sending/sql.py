@@ -5,6 +5,7 @@
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
@@ -22,6 +23,8 @@ from referral_function.sending.outbox import (
     Stats,
     Unconfirmed,
 )
+
+_COLUMNS = [column.name for column in fields(Entry)[:-1]]  # all but the sealed bytes
 
 
 class SqlOutbox(ABC):
@@ -160,7 +163,6 @@ def _receipt(row: Sequence[Any]) -> Receipt:
 
 
 def _entry(row: Sequence[Any], sealed: bytes = b"") -> Entry:
-    names = Entry.__slots__[:-1]
-    values = dict(zip(names, row, strict=True))
+    values = dict(zip(_COLUMNS, row, strict=True))
     values |= {"state": State(values["state"]), "maybe_sent": bool(values["maybe_sent"])}
     return Entry(**values, sealed=sealed)
