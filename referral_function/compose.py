@@ -19,6 +19,7 @@ from referral_function.frozen import frozen
 from referral_function.journey import Journey
 from referral_function.monitor import Operator, add_monitor
 from referral_function.page import SitePage
+from referral_function.post import Post
 from referral_function.render import Faces, read_service
 from referral_function.sending import message
 from referral_function.sending.background import EVERY, DrainThread, quietly
@@ -41,6 +42,7 @@ PATIENCE = 600.0  # seconds after the final dot: cutting it short is what makes 
 _PATIENCE_OF_A_FUNCTION = 60.0
 _SCHEDULE = 5 * 60.0  # seconds between two drains where a schedule starts them
 _ATTEMPT = 60.0  # seconds for the attempt after a commit, where no thread delivers
+_TO_FINISH = 30.0  # seconds that a serverless host must leave beside it, for a message that has begun
 
 
 def open_outbox(settings: Settings) -> Outbox:
@@ -148,11 +150,11 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
     known = read_service(settings.site)
     refer = settings.site / "refer"
 
-    def accepted() -> None:
+    def accepted(post: Post) -> None:
         if thread:
             thread.wake()
-        elif delivery:
-            quietly(delivery, _ATTEMPT)
+        elif delivery and (seconds := min(_ATTEMPT, post.seconds_left() - _TO_FINISH)) > 0:
+            quietly(delivery, seconds)
 
     journey = Journey(
         faces=Faces(known),

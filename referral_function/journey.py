@@ -54,7 +54,7 @@ class Journey:
     site_name: str
     tokens: Tokens
     submission: Submission
-    accepted: Callable[[], None]
+    accepted: Callable[[Post], None]
     may_send: Callable[[str, datetime], bool]
     is_closed: bool
 
@@ -163,7 +163,7 @@ class Journey:
             post.may_be_sent = True
             receipt = self.submission.accept(referral, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
-            self.accepted()
+            self.accepted(post)
             signed = self.tokens.receipt(receipt, post.route, post.now)
             return Reply(status=303, location=f"/referral/sent/?receipt={signed}")
         except NotStored as error:

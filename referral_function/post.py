@@ -1,5 +1,6 @@
 """One post of a form as it reached us: what was typed, where it came from, and whether it may have been sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,9 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from referral_function.asking.questions import Route
+
+SECONDS_LEFT = "referral.seconds_left"
+"""Where the WSGI environment of a serverless host says how much time it leaves: a function that gives seconds."""
 
 
 class Provenance(StrEnum):
@@ -38,4 +42,5 @@ class Post:
     came_from: Provenance
     client: str
     now: datetime
+    seconds_left: Callable[[], float]
     may_be_sent: bool = False

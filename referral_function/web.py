@@ -1,5 +1,6 @@
 """The addresses of the referral function: the only place that knows Flask."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
@@ -14,7 +15,7 @@ from referral_function.events import alarm, record
 from referral_function.headers import headers_for
 from referral_function.journey import Journey, Reply
 from referral_function.page import SitePage
-from referral_function.post import Post, provenance
+from referral_function.post import SECONDS_LEFT, Post, provenance
 
 LONGEST_BODY = 1024 * 1024  # bytes; 4,000 emoji are 48 kB encoded
 MOST_PARTS = 1000  # names in one post; the longest form posts about 120
@@ -163,6 +164,7 @@ def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
         ),
         client=request.remote_addr or "",
         now=now(),
+        seconds_left=request.environ.get(SECONDS_LEFT, lambda: math.inf),
     )
 
 

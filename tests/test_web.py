@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.headers import EVERYWHERE, headers_for
 from referral_function.page import PageError
+from referral_function.post import SECONDS_LEFT
 from referral_function.render import Faces, read_service
 from referral_function.sending.attempt import State
 from referral_function.settings import Drain, Settings
@@ -221,14 +223,19 @@ def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
     parts.outbox.close()
 
 
+@pytest.mark.parametrize(("left", "arrived"), [(None, 1), (300, 1), (31, 1), (30, 0), (0, 0)])
 def test_a_serverless_host_tries_once_after_the_commit(
-    settings: Settings, clock: Clock, post_office: PostOffice
+    settings: Settings, clock: Clock, post_office: PostOffice, left: float | None, arrived: int
 ) -> None:
-    """Where no thread delivers, one attempt follows each commit, before the answer."""
+    """Where no thread delivers, one attempt follows each commit, before the answer, if the host leaves time for it."""
     parts = compose.Parts.of(_with(settings, drain=Drain.ATTEMPT))
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
-    assert Referrer(Browser(service), clock.advance).sends(Route.MYSELF).status_code == 303
-    assert len(post_office.kept) == 1
+
+    def on_the_host(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return service(environ | ({} if left is None else {SECONDS_LEFT: lambda: left}), start_response)
+
+    assert Referrer(Browser(on_the_host), clock.advance).sends(Route.MYSELF).status_code == 303
+    assert len(post_office.kept) == arrived
     parts.outbox.close()
 
 
