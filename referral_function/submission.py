@@ -36,7 +36,7 @@ class Submission:
     outbox: Outbox
     sealer: Sealer
     new_reference: Callable[[], str]
-    places: Mapping[str, Place]
+    places: Callable[[], Mapping[str, Place]]
     secret: bytes
     sender: str
     inbox: str
@@ -65,7 +65,7 @@ class Submission:
         raise NotStored(f"{_DRAWS} references in a row were taken.")
 
     def _sealed_message(self, referral: Referral, reference: str, now: datetime) -> bytes:
-        letter = write_letter(referral, reference=reference, received_at=now, places=self.places)
+        letter = write_letter(referral, reference=reference, received_at=now, places=self.places())
         wire = wire_message(
             reference=reference, body=letter.text(), sender=self.sender, inbox=self.inbox, accepted_at=now
         )

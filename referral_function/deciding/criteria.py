@@ -7,8 +7,9 @@ The decision, the notices on the form, the public page, the page for a referral 
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import Any
 
 from referral_function import __version__
 from referral_function.asking.questions import Route
@@ -37,5 +38,9 @@ def redirects_of_section_1(route: Route) -> Iterator[tuple[Outcome, Redirect]]:
 @cache
 def definition_version() -> str:
     """Give our version, and a short hash of everything we ask and decide by: each face names the form it comes from."""
-    whole = [[asdict(section) for section in SECTIONS], [asdict(criterion) for criterion in CRITERIA]]
-    return f"{__version__}-{hashlib.sha256(json.dumps(whole, default=sorted, sort_keys=True).encode()).hexdigest()[:8]}"
+    whole = json.dumps([SECTIONS, CRITERIA], default=_plain, sort_keys=True)
+    return f"{__version__}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def _plain(held: Any) -> object:  # noqa: ANN401 - whatever JSON has no word for: our own classes, and sets
+    return {each.name: getattr(held, each.name) for each in fields(held)} if is_dataclass(held) else sorted(held)

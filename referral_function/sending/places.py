@@ -4,9 +4,10 @@ Source: `outcodes.csv`, the outward codes in and around Kent & Medway with their
 """
 
 import csv
+import functools
 import re
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from pathlib import Path
 
 from referral_function.frozen import frozen
 
@@ -33,9 +34,10 @@ class Place:
                 return f"straddles {', '.join(['Kent', *others[:-1]])} and {others[-1]}"
 
 
+@functools.cache
 def read_places() -> Mapping[str, Place]:
-    """Read the table of outward codes that is part of the package."""
-    with (files(__package__) / "outcodes.csv").open(encoding="utf-8") as table:
+    """Read the table of outward codes that is part of the package, once."""
+    with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8") as table:
         return {
             row["outcode"]: Place(reading=row["reading"], councils=row["councils"]) for row in csv.DictReader(table)
         }
