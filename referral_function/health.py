@@ -27,7 +27,7 @@ def alarms(stats: Stats, *, every: float) -> tuple[str, ...]:
     found = {
         "parked": stats.parked > 0,
         "overdue": stats.oldest is not None and stats.oldest >= ALARM_AGES[0],
-        "drains_missed": stats.last_drain is not None and stats.last_drain > MISSED_DRAINS * every,
+        "drains_missed": (stats.last_drain or 0) > MISSED_DRAINS * every and not stats.at_work,
         "never_drained": stats.last_drain is None and stats.queued > 0,
     }
     return tuple(name for name, true in found.items() if true)

@@ -85,7 +85,9 @@ class Journey:
 
     def broken(self, post: Post) -> Reply:
         """Answer when our own program failed."""
-        heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if post.may_be_sent else (NOT_SENT, _BROKEN)
+        review = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
+        maybe_sent = post.may_be_sent or review.maybe_sent
+        heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if maybe_sent else (NOT_SENT, _BROKEN)
         return self._back(self._bound(post), 500, heading, sentence)
 
     def closed(self, route: Route) -> Reply:
@@ -142,37 +144,46 @@ class Journey:
         self, post: Post, form: ReferralForm, decision: Accepted, *sentences: str, failed: str = "", status: int = 200
     ) -> Reply:
         """Give the review with a fresh token; `failed` is the heading when sending was tried."""
-        token = self.tokens.review(post.route, post.now, origin_unknown=post.came_from is Provenance.UNKNOWN)
+        came_unknown = post.came_from is Provenance.UNKNOWN
+        token = self.tokens.review(post.route, post.now, origin_unknown=came_unknown, maybe_sent=post.may_be_sent)
         html = self.faces.review(form, decision, token, *sentences, failed=failed)
         title = self._title("Try again" if failed else "Check your answers")
         return Reply(status=status, html=self.pages[post.route].with_main(html, title=title))
 
+    def _failed(self, post: Post, form: ReferralForm, decision: Accepted, status: int, *sentences: str) -> Reply:
+        """Give the review once more, and say what is true: not sent, or not confirmed, now or at an earlier press."""
+        heading, again = (UNCONFIRMED, (_TRY_AGAIN,)) if post.may_be_sent else (NOT_SENT, ())
+        return self._review(post, form, decision, *sentences, *again, _KEPT, failed=heading, status=status)
+
     def _send(self, post: Post, form: ReferralForm, decision: Accepted) -> Reply:
-        worth, origin_was_unknown = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
-        if worth is not Token.GOOD:
-            _refused(post, f"token {worth.name}")
-            return self._review(post, form, decision, worth.value)
-        if post.came_from is Provenance.UNKNOWN and not origin_was_unknown:
+        review = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
+        post.may_be_sent = review.maybe_sent
+        if review.worth is not Token.GOOD:
+            _refused(post, f"token {review.worth.name}")
+            return self._review(post, form, decision, review.worth.value)
+        if post.came_from is Provenance.UNKNOWN and not review.origin_unknown:
             _refused(post, "no-origin")
             return self._review(post, form, decision, _ORIGIN_UNKNOWN)
-        if not self.may_send(post.client, post.now):
-            _refused(post, "limit")
-            return self._review(post, form, decision, _TOO_MANY, _KEPT, failed=NOT_SENT, status=429)
+        referral = form.referral()
         try:
-            referral = form.referral()
+            receipt = self.submission.find(referral)
+            if receipt is None and not self.may_send(post.client, post.now):
+                _refused(post, "limit")
+                return self._failed(post, form, decision, 429, _TOO_MANY)
             post.may_be_sent = True
-            receipt = self.submission.accept(referral, post.now)
+            receipt = receipt or self.submission.accept(referral, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
             self.accepted(post)
             signed = self.tokens.receipt(receipt, post.route, post.now)
             return Reply(status=303, location=f"/referral/sent/?receipt={signed}")
         except NotStored as error:
-            post.may_be_sent = False
+            post.may_be_sent = review.maybe_sent
             alarm("not_stored", cause=type(error.__cause__ or error).__name__)
-            return self._review(post, form, decision, _KEPT, failed=NOT_SENT, status=503)
-        except Exception as error:  # noqa: BLE001 - whatever it was, COMMIT may have been issued, and we must say so
+        except Exception as error:
+            if not post.may_be_sent:
+                raise
             alarm("unconfirmed", cause=type(error).__name__)
-            return self._review(post, form, decision, _TRY_AGAIN, _KEPT, failed=UNCONFIRMED, status=503)
+        return self._failed(post, form, decision, 503)
 
 
 def _refused(post: Post, cause: str) -> None:

@@ -69,5 +69,5 @@ def network(client: str) -> str:
 def _shared(store: str) -> RateLimiter:
     try:
         return MovingWindowRateLimiter(storage_from_string(store))
-    except ConfigurationError as error:
-        raise StoreError("write memory, or redis://… with the package redis installed.") from error
+    except (ConfigurationError, ValueError):  # its own words may repeat a part of the password
+        raise StoreError("write memory, or redis://… with the package redis installed.") from None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, abort, request
 
+from referral_function.events import record
 from referral_function.frozen import frozen
 
 
@@ -37,6 +38,7 @@ def add_monitor(app: Flask, is_ready: Callable[[], bool], operator: Operator) ->
         if not hmac.compare_digest(
             f"Bearer {operator.token}".encode(), request.headers.get("Authorization", "").encode()
         ):
+            record("refused", status=401)
             return Response("no\n", status=401, headers={"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         code, counts = ask()
         return Response(json.dumps(counts) + "\n", status=code, mimetype="application/json")

@@ -10,7 +10,8 @@ from referral_function.sending.dialogue import Relay
 
 REQUIRED = object()
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
-_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.ASCII)
+_RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
 _SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
 
 
@@ -51,12 +52,12 @@ class Setting:
 
 def relay(text: str) -> Relay:
     """Read where the relay is; no scheme without TLS exists."""
-    ports = {"smtp": 587, "smtps": 465}
     try:
         parts = urlsplit(text)
-        port = parts.port or ports[parts.scheme]
-        plain = parts.hostname and not (parts.path.strip("/") or parts.query or parts.fragment)
-    except (ValueError, KeyError):  # its own words would repeat a password that holds a / or a :
+        port, host = parts.port or _RELAY_PORTS.get(parts.scheme, 0), parts.hostname or ""
+        named = _HOST.fullmatch(f"[{host}]" if ":" in host else host)
+        plain = parts.scheme in _RELAY_PORTS and named and not (parts.path.strip("/") or parts.query or parts.fragment)
+    except ValueError:  # its own words would repeat a password that holds a / or a :
         plain = False
     if not plain:
         raise ValueError("write smtp://user:password@host:587 or smtps://host:465; a / in a password is %2F.")
@@ -64,7 +65,7 @@ def relay(text: str) -> Relay:
         raise ValueError("a user needs a password, and a password a user.")
     return Relay(
         scheme=parts.scheme,
-        host=parts.hostname or "",
+        host=host,
         port=port,
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
@@ -80,7 +81,7 @@ def address(text: str) -> str:
 
 def outbox(text: str) -> str:
     """Read where messages wait."""
-    if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
+    if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # a database in memory keeps no promise
         raise ValueError("write sqlite:///path or postgresql://….")
     return text
 

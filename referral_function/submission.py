@@ -41,15 +41,16 @@ class Submission:
     sender: str
     inbox: str
 
+    def find(self, referral: Referral) -> Receipt | None:
+        """Give the stored receipt of the same referral. Raises `NotStored`."""
+        return self.outbox.find(self._key(referral))
+
     def accept(self, referral: Referral, now: datetime) -> Receipt:
         """Store the referral in one durable commit; the same referral again gives the stored receipt.
 
         Raises `NotStored` when nothing was stored, `Unconfirmed` when that cannot be known.
         """
-        key = hmac.digest(self.secret, referral.canonical(), hashlib.sha256)
-        known = self.outbox.find(key)
-        if known is not None:
-            return known
+        key = self._key(referral)
         for _draw in range(_DRAWS):
             reference = self.new_reference()
             try:
@@ -63,6 +64,9 @@ class Submission:
             except ReferenceTaken:
                 continue
         raise NotStored(f"{_DRAWS} references in a row were taken.")
+
+    def _key(self, referral: Referral) -> bytes:
+        return hmac.digest(self.secret, referral.canonical(), hashlib.sha256)
 
     def _sealed_message(self, referral: Referral, reference: str, now: datetime) -> bytes:
         letter = write_letter(referral, reference=reference, received_at=now, places=self.places())

@@ -25,6 +25,15 @@ class Token(Enum):
 
 
 @frozen
+class Review:
+    """What the token of a review says: its worth, a browser that could not name an origin, a COMMIT without an answer."""
+
+    worth: Token
+    origin_unknown: bool = False
+    maybe_sent: bool = False
+
+
+@frozen
 class ShownReceipt:
     """A receipt as it comes back in the address of the sent page; `route` is known for professionals only."""
 
@@ -40,22 +49,21 @@ class Tokens:
         self._review = URLSafeSerializer(secret, salt="review")
         self._receipt = URLSafeSerializer(secret, salt="receipt")
 
-    def review(self, route: Route, now: datetime, *, origin_unknown: bool = False) -> str:
-        """Sign that this review was made for a route at a time, and whether its browser could not name an origin."""
-        return _text(self._review.dumps([route.value, int(now.timestamp()), origin_unknown]))
+    def review(self, route: Route, now: datetime, *, origin_unknown: bool = False, maybe_sent: bool = False) -> str:
+        """Sign that this review was made for a route at a time, and what has to be known when it comes back."""
+        return _text(self._review.dumps([route.value, round(now.timestamp(), 3), origin_unknown, maybe_sent]))
 
-    def judge(self, token: str, route: Route, now: datetime) -> tuple[Token, bool]:
-        """Say what a token is worth, and whether it was made for a browser that could not name an origin."""
+    def judge(self, token: str, route: Route, now: datetime) -> Review:
+        """Read what the token of a review says now."""
         try:
-            made_for, at, origin_unknown = self._review.loads(token)
+            made_for, at, origin_unknown, maybe_sent = self._review.loads(token)
         except (BadSignature, ValueError):
-            return Token.MISSING, False
-        age = timedelta(seconds=now.timestamp() - at)
+            return Review(worth=Token.MISSING)
         if made_for != route.value:
-            return Token.MISSING, False
-        if age < YOUNGEST:
-            return Token.TOO_YOUNG, origin_unknown
-        return (Token.GOOD if age <= OLDEST else Token.TOO_OLD), origin_unknown
+            return Review(worth=Token.MISSING)
+        age = timedelta(seconds=now.timestamp() - at)
+        worth = Token.TOO_YOUNG if age < YOUNGEST else Token.GOOD if age <= OLDEST else Token.TOO_OLD
+        return Review(worth=worth, origin_unknown=origin_unknown, maybe_sent=maybe_sent)
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
         """Sign a receipt for the address of the sent page."""

@@ -511,3 +511,33 @@ def test_no_event_of_delivery_carries_content(
     assert "delivered" in text
     assert "SECRET" not in text
     assert "@" not in text
+
+
+@pytest.mark.parametrize("later", [0, DAY])
+def test_after_a_gap_the_highest_age_speaks(
+    outbox: Outbox,
+    post_office: PostOffice,
+    delivery: Delivery,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    later: float,
+) -> None:
+    """Where nothing drained for a day, one alarm says so; the smaller ages say nothing more, then or later."""
+    put(outbox, clock)
+    post_office.go_away()
+    clock.advance(DAY + 3600)
+    drained(delivery)
+    clock.advance(later)
+    drained(delivery)
+    assert [vars(r)["fields"]["age"] for r in caplog.records if r.getMessage() == "overdue"] == [DAY]
+
+
+def test_a_handshake_that_is_cut_short_is_an_alarm(
+    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+) -> None:
+    """It is tried again, and a person is told at once: somebody may be in the way."""
+    put(outbox, clock)
+    post_office.script("handshake", DROP)
+    drained(delivery)
+    assert ("ERROR", "failed") in told()
+    assert outbox.stats().stopped_code == "closed"

@@ -21,6 +21,7 @@ WELL = Stats(
     delivered=9,
     parked=0,
     oldest=899.0,
+    at_work=False,
     last_drain=90.0,
     last_success=9000.0,
     stopped_stage=None,
@@ -42,6 +43,7 @@ def with_changes(**changes: float | None) -> Stats:
         (with_changes(oldest=900.0), ("overdue",)),
         (with_changes(oldest=None), ()),
         (with_changes(last_drain=90.1), ("drains_missed",)),
+        (with_changes(last_drain=90.1, at_work=True), ()),  # a message is on its way: the relay may take its time
         (with_changes(last_drain=None), ("never_drained",)),
         (with_changes(last_drain=None, queued=0), ()),
         (with_changes(parked=2, oldest=90000.0, last_drain=900.0), ("parked", "overdue", "drains_missed")),

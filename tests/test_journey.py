@@ -215,7 +215,7 @@ def test_a_token_has_an_age(referrer: Referrer, parts: compose.Parts, clock: Clo
     """A token younger than 2 seconds or older than a day, or of another route, gives the review again."""
     token = token_of(referrer.reviews(M))
     posted = {**a_referral(M), "token": token}
-    clock.advance(1)
+    clock.advance(1.9)  # counted from the moment of the review, not from its whole second
     assert "very quick" in referrer.posts(M, posted, "send").text
     other = {**a_referral(H), "token": token}
     clock.advance(5)
@@ -323,6 +323,14 @@ class Failing:
         raise self._failure
 
 
+class Silent:
+    """An outbox that does not answer at all."""
+
+    def find(self, _key: bytes) -> Receipt | None:
+        """Say nothing."""
+        raise NotStored
+
+
 @pytest.mark.parametrize(
     ("failure", "stores", "said"),
     [
@@ -349,6 +357,11 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     assert typed(response, "summary") == ["I would like to talk."]
     assert PHONE in response.text
     assert "Try again" in response.text
+    clock.advance(5)
+    nothing_answers = replace(parts, outbox=Silent())  # type: ignore[arg-type] # all that is asked of it here
+    again = Referrer(Browser(compose.application(settings, nothing_answers, now=now)), clock.advance)
+    response = again.posts(M, {**a_referral(M), "token": token_of(response)}, "send")
+    assert (response.status_code, heading(response)) == (503, said)  # never “not sent” of what may be stored
     mended = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
     clock.advance(5)
     assert mended.posts(M, {**a_referral(M), "token": token_of(response)}, "send").status_code == 303
@@ -430,3 +443,24 @@ def test_answers_survive_a_round_through_the_page(data: st.DataObject, route: Ro
     form = form_for(route)(MultiDict(posted), TODAY)
     again = MultiDict([pair for field in form.fields.values() for pair in field.posted()])
     assert form_for(route)(again, TODAY).answers == form.answers
+
+
+def test_what_was_not_confirmed_stays_so_when_our_program_fails_too(
+    settings: Settings, parts: compose.Parts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault before anything is asked again does not make a referral unsent that may have been stored."""
+    broken = replace(parts, outbox=Failing(parts.outbox, Unconfirmed(), stores=True))  # type: ignore[arg-type]
+    now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
+    response = Referrer(Browser(compose.application(settings, broken, now=now)), clock.advance).sends(M)
+
+    def fail(*_: object) -> Receipt:
+        raise KeyError
+
+    monkeypatch.setattr(Submission, "find", fail)
+    clock.advance(5)
+    referrer = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
+    again = referrer.posts(M, {**a_referral(M), "token": token_of(response)}, "send")
+    assert heading(again) == "We could not confirm that it was sent"
+    fresh = referrer.sends(M)
+    assert (fresh.status_code, heading(fresh)) == (500, "Your referral has NOT been sent")
+    assert entries(parts) == 1

@@ -298,6 +298,14 @@ def test_a_handshake_that_ends_nowhere_gets_no_byte_of_a_message(
     assert post_office.received == b"EHLO service.example\r\nSTARTTLS\r\n"
 
 
+@pytest.mark.asvs("12.3.1", "12.3.2")
+def test_a_relay_of_another_scheme_gets_no_byte_of_a_message(post_office: PostOffice, make: type_of_make) -> None:
+    """Whatever the settings let through, the mailer itself says nothing on a connection that is not encrypted."""
+    failure = failure_of(make(post_office, scheme="stmp", user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "missing")
+    assert post_office.received == b"EHLO service.example\r\n"
+
+
 @pytest.mark.asvs("12.3.1")
 def test_a_reply_smuggled_in_before_tls_is_not_believed(post_office: PostOffice, make: type_of_make) -> None:
     """Bytes that came in the clear behind the yes to STARTTLS are an attack, not a reply."""

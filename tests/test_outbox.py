@@ -252,6 +252,7 @@ def test_statistics_count_and_name_nobody(outbox: Outbox, clock: Clock) -> None:
     stats = outbox.stats()
     assert (stats.queued, stats.delivered, stats.parked) == (1, 1, 1)
     assert stats.oldest == pytest.approx(157)
+    assert not stats.at_work
     assert stats.last_drain == pytest.approx(7)
     assert stats.last_success == pytest.approx(57)
     assert (stats.stopped_stage, stats.stopped_code) == ("rcpt", "550")
@@ -361,3 +362,15 @@ def test_only_silence_after_the_final_dot_leaves_doubt(stage: Stage, code: str, 
 def test_what_is_about_one_message_and_what_about_all() -> None:
     """The seal, the body, the final dot and our own fault are about one message; every other stage is about all."""
     assert set(ABOUT_ONE_MESSAGE) == {Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM}
+
+
+def test_statistics_say_whether_a_message_is_on_its_way(outbox: Outbox, clock: Clock) -> None:
+    """From the claim until it is settled or the lease lapses, somebody is at work."""
+    put(outbox, "A")
+    assert not outbox.stats().at_work
+    entry = claimed(outbox, lease=60)
+    assert outbox.stats().at_work
+    clock.advance(61)
+    assert not outbox.stats().at_work
+    outbox.settle(entry, SENT)
+    assert not outbox.stats().at_work

@@ -1,6 +1,7 @@
 """The outbox on PostgreSQL: what a shared server alone must show."""
 
 import contextlib
+import os
 import shutil
 import signal
 import socket
@@ -8,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from referral_function.sending import statements
+from referral_function.sending import postgres, sql, statements
 from referral_function.sending.attempt import State
 from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
 from referral_function.sending.postgres import _LOCK, PostgresOutbox
@@ -282,3 +284,63 @@ def test_the_driver_is_loaded_with_the_first_connection() -> None:
     )
     said = subprocess.run([sys.executable, "-c", script, postgres_address()], capture_output=True, check=True)
     assert said.stdout.split() == [b"False", b"True"]
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a stuck server for a second instead of fifteen."""
+    monkeypatch.setattr(postgres, "_LONGEST_ANSWER", 1.0)
+    monkeypatch.setattr(sql, "_LONGEST_WAIT", 1.0)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_server_that_waits_for_its_replica_in_commit_holds_nobody_for_long() -> None:
+    """Its own limits do not cover that wait; ours does, and what is said is that nobody knows."""
+    server = own_server()
+    outbox = PostgresOutbox(server.get_uri())
+    put(outbox, "A")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'a_replica_that_is_down'")
+        connection.execute("SELECT pg_reload_conf()")
+        time.sleep(0.5)
+        with pytest.raises(Unconfirmed):
+            put(outbox, "B")
+        connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        connection.execute("SELECT pg_reload_conf()")
+    assert put(outbox, "C").reference == "C"
+    outbox.close()
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_server_that_is_stuck_holds_nobody_for_long(shared: PostgresOutbox) -> None:
+    """A server process that answers nothing more is given up, and the referral is stored on a new connection."""
+    put(shared, "A")
+    process = shared._connection.info.backend_pid  # noqa: SLF001 - of this very connection
+    os.kill(process, signal.SIGSTOP)
+    try:
+        assert put(shared, "B").reference == "B"
+        assert shared._connection.info.backend_pid != process  # noqa: SLF001 - the same
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_who_waits_in_vain_for_another_thread_has_stored_nothing(shared: PostgresOutbox) -> None:
+    """A thread that holds the connection too long lets the others say so instead of waiting behind it."""
+    held, enough = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with shared._alone():  # noqa: SLF001 - what a thread does while it waits for the storage
+            held.set()
+            enough.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(10)
+    with pytest.raises(NotStored):
+        put(shared, "A")
+    with pytest.raises(OutboxError):
+        shared.stats()
+    enough.set()
+    thread.join()
+    assert put(shared, "A").reference == "A"

@@ -239,3 +239,16 @@ def test_kill_9_of_the_drain(
 
 def _next(stage: str) -> str:
     return "250" if stage != "data" else "354"
+
+
+@pytest.mark.usefixtures("_environment")
+def test_a_message_that_is_still_on_its_way_at_the_end_is_written_down(
+    served: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A relay that stays silent longer than a stop may take leaves a line: that message is sent once more."""
+    caplog.set_level("INFO", logger="referral")
+    assert main(["serve", "--port", str(free_port())]) == 0
+    (server,) = served
+    monkeypatch.setattr(DrainThread, "stop", lambda *_: False)
+    server._stop(None, None)  # noqa: SLF001 - gunicorn's hook
+    assert [record.getMessage() for record in caplog.records] == ["left_in_flight"]

@@ -53,6 +53,10 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
     ("name", "value", "flaw"),
     [
         ("REFERRAL_RELAY", "http://relay", "smtp://user"),
+        ("REFERRAL_RELAY", "http://relay:25", "smtp://user"),
+        ("REFERRAL_RELAY", "stmp://us:pass@relay.service.test:587", "smtp://user"),
+        ("REFERRAL_RELAY", "//us:pass@relay.service.test:587", "smtp://user"),
+        ("REFERRAL_RELAY", "smtp://relay..service.test:587", "smtp://user"),
         ("REFERRAL_RELAY", "smtp://:25", "smtp://user"),
         ("REFERRAL_RELAY", "smtp://us:pass/word@localhost", "%2F"),
         ("REFERRAL_RELAY", "smtp://localhost/path", "smtp://user"),
@@ -66,6 +70,7 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
         ("REFERRAL_SENDER", "a@example.org\r\nBcc: b@example.org", "one plain email address"),
         ("REFERRAL_OUTBOX", "mysql://x", "sqlite:///path"),
         ("REFERRAL_OUTBOX", "sqlite://x", "sqlite:///path"),
+        ("REFERRAL_OUTBOX", "sqlite:///:memory:", "sqlite:///path"),
         ("REFERRAL_SEAL_KEY", PRIVATE, "public:"),
         ("REFERRAL_OPEN_KEYS", PUBLIC, "private:"),
         ("REFERRAL_SECRET_KEY", "short", "too easy to guess"),

@@ -233,3 +233,11 @@ def test_readers_and_writers_in_threads_share_one_outbox(file: SqliteOutbox) -> 
             done += 1
     writer.join()
     assert {entry.state for entry in file.entries()} == {State.DELIVERED}
+
+
+def test_a_file_without_a_write_ahead_log_takes_nothing(clock: Clock) -> None:
+    """Where SQLite cannot do WAL it says so without an error; nothing may be accepted there, as in a database in memory."""
+    outbox = SqliteOutbox(Path(":memory:"), clock)
+    with pytest.raises(NotStored):
+        put(outbox, "A")
+    Path(":memory:").unlink()

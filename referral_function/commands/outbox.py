@@ -64,7 +64,7 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
             _print([entry])
             print(f"crashed or being sent: {entry.unsettled}, refused at the final dot: {entry.refusals}")
             print(f"sealed with the key {entry.key_id}")
-            if entry.maybe_sent:
+            if entry.maybe_sent or entry.unsettled:
                 print("It may have been sent already: look for the reference in the inbox before you act.")
             return 0
     print(f"{arguments.reference} is not in the outbox: never accepted here, or delivered more than 30 days ago.")

@@ -106,5 +106,5 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             self._thread.start()
 
     def _stop(self, _server: object, _worker: object) -> None:
-        if self._thread:
-            self._thread.stop(_GRACE - 10)
+        if self._thread and not self._thread.stop(_GRACE - 10):
+            events.record("left_in_flight")

@@ -101,7 +101,7 @@ class Delivery:
         """Raise the alarms that are due, whatever the relay does, and let old tombstones go."""
         if count := self._outbox.park_crashing():
             events.alarm("parked", stage=Stage.CRASH, count=count)
-        for age in ALARM_AGES:
+        for age in reversed(ALARM_AGES):  # after a gap, the highest one speaks for all
             if count := self._outbox.overdue(age):
                 events.alarm("overdue", age=age, count=count)
         self._outbox.purge()
@@ -149,7 +149,7 @@ class Delivery:
         attempt = next_attempt(failure, attempts=entry.attempts, refusals=entry.refusals, jitter=self._jitter())
         self._outbox.settle(entry, attempt)
         parked = attempt.state is State.PARKED
-        tell = events.alarm if failure.permanent or parked else events.record
+        tell = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
         figures = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
         tell("parked" if parked else "failed", reference=entry.reference, **figures)
         return attempt

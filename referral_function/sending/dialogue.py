@@ -59,6 +59,8 @@ class Dialogue:
                 dialogue._step(Stage.TLS, "STARTTLS")
                 dialogue._encrypt(relay.host, tls)
                 dialogue._greet(name)
+            if not isinstance(dialogue._socket, ssl.SSLSocket):
+                raise PermanentFailure(Stage.TLS, "missing")  # noqa: TRY301 - nothing goes out in the clear, come what may
             if relay.user is not None:
                 dialogue._sign_in(relay.user, relay.password or "")
         except BaseException:

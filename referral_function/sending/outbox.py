@@ -72,6 +72,7 @@ class Stats:
     delivered: int
     parked: int
     oldest: float | None
+    at_work: bool  # a message is on its way now
     last_drain: float | None  # age
     last_success: float | None  # age
     stopped_stage: str | None

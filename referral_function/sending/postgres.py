@@ -8,6 +8,7 @@ Flask, and most cold starts of a serverless host answer a page of the form and s
 # ruff: noqa: D102 - what each method does is said once, in the Outbox protocol
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from string import Template
@@ -23,6 +24,9 @@ _SETUP = (
     "SELECT set_config('synchronous_commit', 'on', false), set_config('statement_timeout', '10s', false), "
     "set_config('lock_timeout', '10s', false), "
     "set_config('default_transaction_isolation', 'read committed', false), set_config('client_min_messages', 'error', false)"
+)
+_LONGEST_ANSWER = (
+    15.0  # seconds: a server that is stuck, or waits for its replica in COMMIT, keeps none of its own limits
 )
 _NOW = "cast(extract(epoch from clock_timestamp()) as double precision)"
 _LOCK = 7_305_117_226  # of the schema, so that several instances may start at once
@@ -54,6 +58,7 @@ class PostgresOutbox(SqlOutbox):
             keepalives_idle=10,
         )
         try:
+            connection.wait = functools.partial(connection.wait, timeout=_LONGEST_ANSWER)  # type: ignore[method-assign]
             connection.execute(_SETUP)
             _migrate(connection)
             return connection  # noqa: TRY300 - inside: whatever happens, none is left open

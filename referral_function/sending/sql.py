@@ -24,6 +24,7 @@ from referral_function.sending.outbox import (
     Unconfirmed,
 )
 
+_LONGEST_WAIT = 20.0  # seconds
 _COLUMNS = [column.name for column in fields(Entry)[:-1]]  # all but the sealed bytes
 
 
@@ -52,15 +53,25 @@ class SqlOutbox(ABC):
     def _refused(self, error: Exception, /) -> bool:
         """Say whether this error of COMMIT proves that nothing was stored."""
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads out; who waits in vain behind a storage that hangs has stored nothing."""
+        if not self._lock.acquire(timeout=_LONGEST_WAIT):
+            raise NotStored("Another thread is still waiting for the storage.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def close(self) -> None:
-        with self._lock:
+        with self._alone():
             connection, self._connection = self._connection, None
             if connection is not None:
                 with contextlib.suppress(self.errors):
                     connection.close()
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
-        with self._lock:
+        with self._alone():
             reused = self._connection is not None
             try:
                 if not reused:
@@ -74,7 +85,7 @@ class SqlOutbox(ABC):
 
     def accept(self, *, reference: str, key: bytes, sealed: bytes, key_id: str, created_at: datetime) -> Receipt:
         values = {"reference": reference, "key": key, "sealed": sealed, "key_id": key_id}
-        with self._lock, contextlib.ExitStack() as undo:
+        with self._alone(), contextlib.ExitStack() as undo:
             undo.callback(self.close)  # or the open transaction shows its row to the next question, and then loses it
             try:
                 self._run(self.begin)
@@ -129,12 +140,13 @@ class SqlOutbox(ABC):
         return len(self._run(statements.PURGE, age=TOMBSTONE_AGE))
 
     def stats(self) -> Stats:
-        counts = {state: (count, age) for state, count, age in self._run(statements.COUNTS)}
+        counts = {state: known for state, *known in self._run(statements.COUNTS)}
         ages = [counts[state][1] for state in (State.QUEUED, State.PARKED) if state in counts]
         last_drain, last_success, stage, code = self._run(statements.DRAINS)[0]
         return Stats(
-            **{state.value: counts.get(state, (0, None))[0] for state in State},
+            **{state.value: counts.get(state, [0])[0] for state in State},
             oldest=max(ages, default=None),
+            at_work=any(leased for _count, _age, leased in counts.values()),
             last_drain=last_drain,
             last_success=last_success,
             stopped_stage=stage,
@@ -142,7 +154,7 @@ class SqlOutbox(ABC):
         )
 
     def probe(self) -> None:
-        with self._lock:
+        with self._alone():
             self._run(self.begin)
             self._run(statements.PROBE)
             self._run("ROLLBACK")

@@ -20,7 +20,7 @@ from referral_function.sending.outbox import OutboxError
 from referral_function.sending.sql import SqlOutbox
 from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
 
-_PRAGMAS = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
 _FORGETTABLE = (CLAIM, HOLD)  # a power cut ends whoever had the lease, so a lease need not outlive it: no fsync
 _FREE_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'queued' AND lease_until > 0"
 
@@ -61,6 +61,8 @@ class SqliteOutbox(SqlOutbox):
         try:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
+            if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+                raise sqlite3.OperationalError("no write-ahead log here")  # noqa: TRY301 - closed below, like any fault
             _migrate(connection)
             return connection  # noqa: TRY300 - inside: whatever happens, none is left open
         except BaseException:
@@ -75,7 +77,7 @@ class SqliteOutbox(SqlOutbox):
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
         if statement not in _FORGETTABLE:
             return super()._run(statement, **values)
-        with self._lock:
+        with self._alone():
             super()._run("PRAGMA synchronous = NORMAL")
             try:
                 return super()._run(statement, **values)

@@ -54,7 +54,7 @@ OVERDUE = """UPDATE outbox SET alerted_at = $now
 LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stopped_code = :code,
     last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
 PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
-COUNTS = "SELECT state, count(*), $now - min(created_at) FROM outbox GROUP BY state"
+COUNTS = "SELECT state, count(*), $now - min(created_at), max(lease_until) > $now FROM outbox GROUP BY state"
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
 RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0
     WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now RETURNING reference"""

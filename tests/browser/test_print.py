@@ -31,8 +31,9 @@ def printed(page: Page) -> pypdf.PdfReader:
 
 
 def text(pdf: pypdf.PdfReader) -> str:
-    """Give what is printed as one line of words."""
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    """Give what is printed as one line of words; a typeface may join two letters in one sign, such as “ﬁ”."""
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    return words.replace("ﬀ", "ff").replace("ﬁ", "fi").replace("ﬂ", "fl").replace("ﬃ", "ffi").replace("ﬄ", "ffl")
 
 
 def squeezed(said: str) -> str:

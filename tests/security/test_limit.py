@@ -4,16 +4,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.limit import TOGETHER, Limit, StoreError, network
-from referral_function.settings import SettingsError
+from referral_function.settings import Settings, SettingsError
 from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
-from tests.referrer import OURS, Referrer, heading, token_of
+from tests.referrer import OURS, Browser, Referrer, heading, token_of
 from tests.security.conftest import Serving
 from tests.workshop import PHONE
 
@@ -111,10 +113,10 @@ def test_another_store_can_be_named(serving: Serving) -> None:
 
 
 def send_many(referrer: Referrer, clock: Clock, count: int, **headers: str) -> list[int]:
-    """Send so many different referrals with one review's token, and return the answers' codes."""
+    """Send so many different referrals with one review's token, never one of another call, and return the answers' codes."""
     token = token_of(referrer.reviews(M))
     clock.advance(5)
-    posts = ({**a_referral(M, summary=f"Number {number}"), "token": token} for number in range(count))
+    posts = ({**a_referral(M, summary=f"Number {clock.now}, {number}"), "token": token} for number in range(count))
     return [referrer.posts(M, posted, "send", **OURS, **headers).status_code for posted in posts]
 
 
@@ -198,3 +200,22 @@ def test_behind_one_proxy_only_its_own_word_counts(serving: Serving, clock: Cloc
     forged = [{"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"} for number in range(3)]
     assert [send_many(referrer, clock, 1, **header)[0] for header in forged[:2]] == [303, 303]
     assert referrer.sends(M, a_referral(M, summary="Once more"), **OURS, **forged[2]).status_code == 429
+
+
+@pytest.mark.asvs("2.4.1")
+def test_a_repeat_is_known_before_it_is_counted(settings: Settings, parts: compose.Parts, clock: Clock) -> None:
+    """Whoever presses twice at the limit gets the same reference again, not the sentence that nothing was sent."""
+    app = compose.application(replace(settings, limit=1), parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    referrer = Referrer(Browser(app), clock.advance)
+    first, second = referrer.sends(M), referrer.sends(M)
+    assert (first.status_code, second.status_code) == (303, 303)
+    other = referrer.sends(M, a_referral(M, summary="Another one."))
+    assert (other.status_code, heading(other)) == (429, "Your referral has NOT been sent")
+
+
+def test_a_store_that_is_written_wrong_repeats_no_password() -> None:
+    """The library's own words would show a part of it."""
+    with pytest.raises(StoreError) as caught:
+        Limit(3, "redis://:hush/er@store:6379/0", SECRET)
+    assert "hush" not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -11,11 +11,12 @@ from referral_function import compose, web
 from referral_function.commands import serve
 from referral_function.headers import AFTER_SENDING, EVERYWHERE, NEVER_KEPT, OVER_TLS, headers_for
 from referral_function.limit import TOGETHER
-from referral_function.sending import dialogue, sqlite
+from referral_function.sending import dialogue, postgres, sqlite
+from referral_function.sending.attempt import Stage
 from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
 from referral_function.settings import SETTINGS
 from referral_function.tokens import OLDEST, YOUNGEST
-from tests.asvs import PAPER
+from tests.asvs import PAPER, ROOT
 
 PACKAGE = Path(referral_function.__file__).parent
 TEXT = PAPER.read_text("utf-8")
@@ -51,6 +52,7 @@ def test_the_limits_written_down_are_the_programs() -> None:
     """Each figure about an outside system stands in SECURITY.md as the program has it."""
     outside = part("Outside systems and their limits")
     assert "5000 ms for a lock" in outside
+    assert f"{postgres._LONGEST_ANSWER:.0f} s for any answer" in outside  # noqa: SLF001 - the figure is written down
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
     step, body = dialogue._LONGEST_STEP, dialogue._LONGEST_BODY  # noqa: SLF001 - the same
     after, attempt = compose.PATIENCE, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
@@ -80,6 +82,22 @@ def test_every_event_is_in_the_list_of_what_is_logged() -> None:
     written = set().union(*(events(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")))
     rows = [line.split("|")[1] for line in part("What is logged").splitlines() if line.startswith("| `")]
     assert written | {"library"} == set(re.findall(r"`(\w+)`", " ".join(rows)))
+
+
+def test_every_alarm_has_its_row_for_the_person_on_duty() -> None:
+    """Whatever the program raises as an alarm, the guide says what it means and what to do."""
+    raised = set().union(*(alarms(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")))
+    rows = [line for line in (ROOT / "operating/on-duty.md").read_text("utf-8").splitlines() if line.startswith("|")]
+    told = set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in rows)))
+    assert len(raised) > 6
+    assert raised - told == set()
+    assert {each.value for each in Stage} - told == set()
+    assert alarms('alarm("new_one", count=1)') - told == {"new_one"}
+
+
+def alarms(source: str) -> set[str]:
+    """Find the names of the alarms that a module raises."""
+    return set(re.findall(r'\balarm\(\s*"(\w+)"', source))
 
 
 def test_an_event_that_is_not_listed_is_seen() -> None:
