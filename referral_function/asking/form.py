@@ -1,36 +1,48 @@
-"""The questions as WTForms fields, and what was posted back into answers: the only place that knows WTForms."""
+"""The questions as WTForms fields, and what was posted back into answers: the only place that knows WTForms.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+A field is bound once for each route, and every form gets copies: binding 49 fields anew took a quarter of the time of
+accepting a referral. `bind_field` and `pre_validate` are the places that WTForms keeps for such differences.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
 from referral_function.asking.answers import Flaw, contradictions, normalised, parse
 from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
-from referral_function.asking.referral import Referral, sections
+from referral_function.asking.referral import Referral, questions
 
 DATE_PARTS = ("day", "month", "year")
 
 
 class AnswerField(Field):
-    """One question bound to what was posted; `data` is kept as typed, `answer` is what it means, if anything."""
+    """One question bound to what was posted under its names; `data` is kept as typed, `answer` is what it means."""
 
-    def __init__(self, question: Question, number: int, **known: Any) -> None:  # noqa: ANN401 - WTForms' own arguments
-        super().__init__(question.label, id=f"q{number}", **known)
+    def __init__(self, question: Question, number: int) -> None:
+        super().__init__(question.label, id=f"q{number}", name=question.name, _form=None, _meta=_META)
         self.question = question
+        in_parts = isinstance(question.answer, DateParts)
+        self.names = [f"{question.name}-{part}" for part in DATE_PARTS] if in_parts else [question.name]
         self.data: list[str] = []
         self.answer: Answer | None = None
         self.wrong_part = 0
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Give the names under which a browser posts this answer."""
-        if isinstance(self.question.answer, DateParts):
-            return tuple(f"{self.name}-{part}" for part in DATE_PARTS)
-        return (self.name,)
+    def __new__(cls, *_known: object) -> Self:
+        """Make a field at once; WTForms would wait for a form to bind it to."""
+        return object.__new__(cls)
+
+    def copied(self) -> Self:
+        """Give another field like this one, for the answers of another form."""
+        other = object.__new__(type(self))
+        other.__dict__ |= self.__dict__
+        return other
 
     def process(self, formdata: Any, *_ignored: object, **_also: object) -> None:  # noqa: ANN401 - the type of WTForms
         """Take what was posted: all values where several can be chosen, the first one elsewhere."""
@@ -38,6 +50,14 @@ class AnswerField(Field):
         lists = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
         keep_all = isinstance(self.question.answer, AnyOf)
         self.data = lists[0] if keep_all else [normalised(values[0]) if values else "" for values in lists]
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 - a ReferralForm, as no other has such fields
+        """Read what it means; a flaw becomes the sentence of its error."""
+        try:
+            self.answer = parse(self.question, self.data, form.today)
+        except Flaw as flaw:
+            self.wrong_part = flaw.part
+            raise ValidationError(str(flaw)) from flaw
 
     @property
     def text(self) -> str:
@@ -54,38 +74,36 @@ class AnswerField(Field):
         return ((name, value) for name, value in zip(names, self.data, strict=True) if value)
 
 
-class ReferralForm(Form):
-    """All questions of one route with what was posted for them."""
+class _Meta(DefaultMeta):
+    def bind_field(self, _form: BaseForm, unbound_field: Any, _options: object) -> Any:  # noqa: ANN401 - an AnswerField
+        return unbound_field.copied()
 
-    route: Route
-    today: date
 
-    def __init__(self, posted: MultiDict[str, str] | None, today: date) -> None:
-        self.today = today
-        super().__init__(posted)
+_META = _Meta()
+
+
+class ReferralForm(BaseForm):
+    """All questions of one route with what was posted for them; `answers` are those that can be read."""
+
+    def __init__(
+        self, route: Route, fields: Mapping[str, Any], posted: MultiDict[str, str] | None, today: date
+    ) -> None:
+        super().__init__(fields, meta=_META)
+        self.route, self.today = route, today
+        self.fields: dict[str, Any] = dict(self._fields)  # each an AnswerField
+        self.process(posted)
         self.validate()
+        self.answers = {name: field.answer for name, field in self.fields.items() if field.answer is not None}
+        self._see_what_is_missing()
 
-    @property
-    def fields(self) -> dict[str, AnswerField]:
-        """Give the fields by question name."""
-        return {name: field for name, field in self._fields.items() if isinstance(field, AnswerField)}
-
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Read every answer, then see what is missing or contradicts; each field keeps its own sentences."""
-        super().validate(extra_validators)
-        answers = self.answers
-        clashes = contradictions(answers, self.today)
+    def _see_what_is_missing(self) -> None:
+        """Each field keeps its own sentences; one that is answered, but contradicts another, gets a new one."""
+        clashes = contradictions(self.answers, self.today)
         for name, field in self.fields.items():
-            if not field.errors and name not in answers and field.question.is_required(answers):
+            if not field.errors and name not in self.answers and field.question.is_required(self.answers):
                 field.errors = [field.question.missing]
             if name in clashes:
                 field.errors = [clashes[name]]
-        return not self.errors
-
-    @property
-    def answers(self) -> dict[str, Answer]:
-        """Give what was answered and can be read."""
-        return {name: field.answer for name, field in self.fields.items() if field.answer is not None}
 
     def flawed(self, names: Iterable[str] | None = None) -> list[AnswerField]:
         """List the fields with an error in order; only those of some questions when named."""
@@ -104,19 +122,7 @@ class ReferralForm(Form):
         return Referral(route=self.route, answers=self.answers)
 
 
-def _read(form: ReferralForm, field: AnswerField) -> None:
-    try:
-        field.answer = parse(field.question, field.data, form.today)
-    except Flaw as flaw:
-        field.wrong_part = flaw.part
-        raise ValidationError(str(flaw)) from flaw
-
-
-def form_for(route: Route) -> type[ReferralForm]:
-    """Make the form of one route from the definition."""
-    asked = [question for section in sections(route) for question in section.questions]
-    fields: Mapping[str, Any] = {
-        question.name: AnswerField(question, number, validators=[_read])
-        for number, question in enumerate(asked, start=1)
-    }
-    return type("ReferralFormOnRoute", (ReferralForm,), {"route": route, **fields})
+def form_for(route: Route) -> Callable[[MultiDict[str, str] | None, date], ReferralForm]:
+    """Make what binds a post to the form of one route, from the definition."""
+    fields = {question.name: AnswerField(question, number) for number, question in enumerate(questions(route), start=1)}
+    return functools.partial(ReferralForm, route, fields)

@@ -50,6 +50,12 @@ def questions(route: Route) -> Iterator[Question]:
         yield from section.questions
 
 
+@functools.cache
+def questions_by_name(route: Route) -> Mapping[str, Question]:
+    """Give every question of one route under its name."""
+    return {question.name: question for question in questions(route)}
+
+
 @frozen
 class Referral:
     """One complete, parsed set of answers; a question that was not answered has no key."""

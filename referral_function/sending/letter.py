@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from referral_function.asking.answers import words
 from referral_function.asking.questions import Question, Route, codes
-from referral_function.asking.referral import Referral, questions, sections
+from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
 from referral_function.frozen import frozen
@@ -94,9 +94,8 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime, p
 
 def _said(referral: Referral, name: str) -> tuple[str, ...]:
     """Give the words of one answer; none where it is not asked or not answered."""
-    answers = referral.answers
-    asked = (each for each in questions(referral.route) if each.name == name and name in answers)
-    return next((words(question, answers[name]) for question in asked), ())
+    asked = questions_by_name(referral.route)
+    return words(asked[name], referral.answers[name]) if name in asked and name in referral.answers else ()
 
 
 def _look_at_first(referral: Referral) -> Iterator[str]:
