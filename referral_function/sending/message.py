@@ -21,14 +21,16 @@ HEADERS = (
     "Content-Type",
     "Content-Transfer-Encoding",
 )
+_BASE64 = 4 / 3 * 77 / 76  # how much longer a text becomes by it, line ends included
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1, without its CRLF
 
 
 def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted_at: datetime) -> bytes:
     """Make the message as it goes over the wire; ValueError if anything but our headers would travel."""
     text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
-    printable, packed = _quoted_printable(text), base64.encodebytes(text)
-    encoding, payload = ("base64", packed) if len(packed) < len(printable) else ("quoted-printable", printable)
+    encoding, payload = "quoted-printable", _quoted_printable(text)
+    if len(payload) > len(text) * _BASE64:
+        encoding, payload = "base64", base64.encodebytes(text)
     head = _head(reference=reference, sender=sender, inbox=inbox, accepted_at=accepted_at, encoding=encoding)
     wire = head + payload.replace(b"\n", b"\r\n")
     check(wire)
