@@ -303,7 +303,7 @@ def test_a_message_that_fails_the_checks_is_not_sent(
 class Raising:
     """A mailer whose own code is broken for one message, or for all."""
 
-    before_data, after_data = 1.0, 1.0
+    before_body, from_body = 1.0, 1.0
 
     def __init__(self, error: BaseException, times: int) -> None:
         self.error, self.times, self.closed = error, times, 0
@@ -430,7 +430,7 @@ def test_a_delivery_that_the_outbox_did_not_hear_of_is_told_again_before_anythin
     assert entry_of(outbox, reference).state is State.DELIVERED
 
 
-def test_an_outbox_that_does_not_answer_before_data_lets_nothing_leave(
+def test_an_outbox_that_does_not_answer_before_the_message_lets_nothing_leave(
     outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If nobody can say whether the entry is still ours, it is not sent."""
@@ -443,7 +443,7 @@ def test_an_outbox_that_does_not_answer_before_data_lets_nothing_leave(
     with pytest.raises(OutboxError):
         delivery.drain(60)
     assert not post_office.kept
-    assert b"DATA" not in post_office.received
+    assert post_office.received.endswith(b"DATA\r\n")  # not a byte of the message, nor a word that would become one
 
 
 def test_two_rounds_of_one_delivery_do_not_overlap(outbox: Outbox, clock: Clock) -> None:
@@ -491,7 +491,7 @@ def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, mo
     monkeypatch.setattr(outbox, "claim", claiming)
     monkeypatch.setattr(outbox, "hold", holding)
     mailer = Raising(ValueError(), 0)
-    mailer.before_data, mailer.after_data = 170.0, 690.0
+    mailer.before_body, mailer.from_body = 170.0, 690.0
     put(outbox, clock)
     drained(delivery_of(outbox, mailer, clock))
     assert leases[0] > 170

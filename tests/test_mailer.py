@@ -205,11 +205,12 @@ def test_goodbye_is_not_waited_for(post_office: PostOffice, make: type_of_make) 
 
 
 def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_make) -> None:
-    """The lease is asked after RCPT and before DATA: if it is lost, no DATA is said."""
+    """The lease is asked when the relay waits for the message: if it is lost, not a byte of it is said, and no QUIT."""
     with pytest.raises(Overtaken):
         make(post_office).send(WIRE, "RJ-4X7K-9PQM", lambda: False)
     assert b"RCPT TO" in post_office.received
-    assert b"DATA" not in post_office.received
+    assert post_office.received.endswith(b"DATA\r\n")
+    assert not post_office.kept
 
 
 def test_the_settings_can_be_tried_without_sending(post_office: PostOffice, make: type_of_make) -> None:

@@ -83,7 +83,7 @@ class Delivery:
         if not self.paused:
             self._stopped = self._key_fault()
             while not self._stopped and (in_time := self._clock() < end) and not stopping():
-                entry = self._outbox.claim(self._mailer.before_data + _MARGIN)
+                entry = self._outbox.claim(self._mailer.before_body + _MARGIN)
                 if entry is None:
                     break
                 attempt = self._attempt(entry)
@@ -116,7 +116,7 @@ class Delivery:
 
     def _attempt(self, entry: Entry) -> Attempt | None:
         """Send one entry and write down what came of it; None if it was no longer ours to send."""
-        lease = self._mailer.after_data + _MARGIN
+        lease = self._mailer.from_body + _MARGIN
         try:
             wire = self._opened(entry)
             code = self._mailer.send(wire, entry.reference, lambda: self._outbox.hold(entry, lease))

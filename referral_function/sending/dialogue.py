@@ -18,8 +18,8 @@ from referral_function.sending.attempt import PermanentFailure, Stage, Temporary
 
 _LONGEST_REPLY = 16_384  # bytes, all its lines together
 _LONGEST_STEP, _LONGEST_BODY = 10.0, 60.0  # seconds
-BEFORE_DATA = 10 * _LONGEST_STEP  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT
-AFTER_DATA = 2 * _LONGEST_STEP + _LONGEST_BODY  # DATA, the message, its dot; then comes the caller's patience
+BEFORE_BODY = 11 * _LONGEST_STEP  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA
+BODY = _LONGEST_BODY  # the message and its dot; then comes the caller's patience
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
@@ -68,22 +68,23 @@ class Dialogue:
             raise
         return dialogue
 
-    def address(self, sender: str, inbox: str, reference: str) -> None:
-        """Name the one sender and the one recipient. A bounce is asked not to carry the message back (RFC 3461)."""
+    def address(self, sender: str, inbox: str, reference: str, *, data: bool) -> None:
+        """Name the one sender and the one recipient, and ask to send the message, or not.
+
+        A bounce is asked not to carry the message back (RFC 3461).
+        """
         options = f" RET=HDRS ENVID={reference}" if "DSN" in self._extensions else ""
-        mail, rcpt = f"MAIL FROM:<{sender}>{options}", f"RCPT TO:<{inbox}>"
-        if "PIPELINING" in self._extensions:  # RFC 2920: one journey to the relay and back instead of two
+        lines = {Stage.MAIL: f"MAIL FROM:<{sender}>{options}", Stage.RCPT: f"RCPT TO:<{inbox}>"}
+        lines |= {Stage.DATA: "DATA"} if data else {}
+        pipelined = "PIPELINING" in self._extensions
+        if pipelined:  # RFC 2920: one journey to the relay and back instead of three
             with _failing(Stage.MAIL):
-                self._send(f"{mail}\r\n{rcpt}\r\n".encode("ascii"), _LONGEST_STEP)
-            self._step(Stage.MAIL)
-            self._step(Stage.RCPT)
-        else:
-            self._step(Stage.MAIL, mail)
-            self._step(Stage.RCPT, rcpt)
+                self._send("\r\n".join([*lines.values(), ""]).encode("ascii"), _LONGEST_STEP)
+        for stage, line in lines.items():
+            self._step(stage, None if pipelined else line, wanted="3" if stage is Stage.DATA else "2")
 
     def transfer(self, wire: bytes, patience: float) -> str:
         """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
-        self._step(Stage.DATA, "DATA", wanted="3")
         with _failing(Stage.BODY):
             self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", _LONGEST_BODY)
         return self._step(Stage.DOT, limit=patience)  # nothing failed so far, so the dot has left

@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Callable
 
 from referral_function.sending.attempt import TemporaryFailure
-from referral_function.sending.dialogue import AFTER_DATA, BEFORE_DATA, Dialogue, Relay
+from referral_function.sending.dialogue import BEFORE_BODY, BODY, Dialogue, Relay
 
 
 class Overtaken(Exception):
-    """The lease lapsed before DATA: another drain may have the entry, so nothing was sent."""
+    """The lease lapsed before the message: another drain may have the entry, so nothing of it was sent."""
 
 
 class Mailer:
@@ -36,20 +36,21 @@ class Mailer:
         if authorities:  # a file that holds none stops the start
             self._tls  # noqa: B018 - reads it
         self._dialogue: Dialogue | None = None
-        self.before_data, self.after_data = 2 * BEFORE_DATA, AFTER_DATA + patience  # seconds at most
+        self.before_body, self.from_body = 2 * BEFORE_BODY, BODY + patience  # seconds at most
 
     def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
-        """Send one message and return the code of the relay's yes. `hold` is asked just before DATA.
+        """Send one message and return the code of the relay's yes. `hold` is asked just before its first byte.
 
-        Raises TemporaryFailure, PermanentFailure, Overtaken. After any of them the connection is gone.
+        Raises TemporaryFailure, PermanentFailure, Overtaken. After any of them the connection is gone, without a word: to
+        a relay that waits for the message, QUIT would be its first line.
         """
         try:
-            dialogue = self._addressed(reference)
+            dialogue = self._addressed(reference, data=True)
             if not hold():
                 raise Overtaken  # noqa: TRY301 - the clean-up below is for this too
             return dialogue.transfer(wire, self._patience)
         except BaseException:
-            self.close()
+            self._drop()
             raise
 
     @functools.cached_property
@@ -62,7 +63,7 @@ class Mailer:
     def check(self) -> None:
         """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""
         try:
-            self._addressed("check")
+            self._addressed("check", data=False)
         finally:
             self.close()
 
@@ -72,14 +73,19 @@ class Mailer:
         if dialogue:
             dialogue.leave()
 
-    def _addressed(self, reference: str) -> Dialogue:
+    def _drop(self) -> None:
+        dialogue, self._dialogue = self._dialogue, None
+        if dialogue:
+            dialogue.close()
+
+    def _addressed(self, reference: str, *, data: bool) -> Dialogue:
         if self._dialogue:
             try:
-                self._dialogue.address(self._sender, self._inbox, reference)
+                self._dialogue.address(self._sender, self._inbox, reference, data=data)
             except TemporaryFailure:  # the relay grew tired of the kept connection
-                self.close()
+                self._drop()
             else:
                 return self._dialogue
         self._dialogue = Dialogue.opened(self._relay, self._tls, self._sender.rpartition("@")[2], self._clock)
-        self._dialogue.address(self._sender, self._inbox, reference)
+        self._dialogue.address(self._sender, self._inbox, reference, data=data)
         return self._dialogue

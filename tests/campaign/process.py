@@ -25,8 +25,8 @@ SHORTER: list[tuple[Any, str, float]] = [
     (background, "EVERY", 0.5),
     (dialogue, "_LONGEST_STEP", 1.0),
     (dialogue, "_LONGEST_BODY", 1.0),
-    (mailer, "BEFORE_DATA", 2.5),
-    (mailer, "AFTER_DATA", 3.0),
+    (mailer, "BEFORE_BODY", 2.5),
+    (mailer, "BODY", 3.0),
     (compose, "PATIENCE", 4.0),
 ]
 
