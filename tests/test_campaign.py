@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_a_short_campaign_loses_nothing(engine: str, site: Path) -> None:
     """Two web and two drain processes, killed at random, before a relay that fails in every way: nothing is lost."""
-    ran = campaign("--engine", engine, "--referrals", "100", "--seconds", "15", "--site", str(site))
+    ran = campaign("--engine", engine, "--referrals", "300", "--seconds", "15", "--site", str(site))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "Nothing was lost." in ran.stdout
 
@@ -30,7 +30,7 @@ def test_a_short_campaign_with_a_server_that_crashes_loses_nothing(site: Path) -
 
 def test_a_build_that_marks_before_the_yes_is_caught(site: Path) -> None:
     """The control: marking as delivered before the relay's 250 loses, and the campaign says so."""
-    ran = campaign("--referrals", "150", "--seconds", "15", "--site", str(site), "--control", "marks-early")
+    ran = campaign("--referrals", "800", "--seconds", "30", "--site", str(site), "--control", "marks-early")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "FOUND: Lost" in ran.stdout
 
