@@ -13,11 +13,13 @@ from collections.abc import Sequence
 
 PACKAGES = {
     "caddy": "caddy",
+    "certbot": "certbot",
     "chromium": "chromium",
     "docker-compose": "docker-compose",
     "java": "default-jre-headless",
     "nginx": "nginx-light",
     "npm": "npm",
+    "pebble": "pebble",
     "postfix": "postfix",
     "soffice": "libreoffice-writer-nogui",
     "strace": "strace",
