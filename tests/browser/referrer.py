@@ -101,7 +101,7 @@ class Referrer:
     def reads_it_over(self) -> Referrer:
         """Take as long over the review as a token asks for."""
         token = self.page.locator("[name=token]").get_attribute("value")
-        _whole, (_route, made_at, _origin) = URLSafeSerializer("").loads_unsafe(token or "")
+        _whole, (_route, made_at, *_more) = URLSafeSerializer("").loads_unsafe(token or "")
         time.sleep(max(0.0, made_at + YOUNGEST.total_seconds() + 0.05 - time.time()))
         return self
 
