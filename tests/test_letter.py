@@ -192,5 +192,5 @@ def test_places_are_a_hint(text: str, hints: list[str]) -> None:
 
 def test_the_hint_stands_in_the_letter() -> None:
     """A postcode in an address is named with its council; without a postcode there is no such part."""
-    assert "CT1: Canterbury, in the area" in letter(H)
+    assert letter(H).count("CT1: Canterbury, in the area") == 1  # once, though two answers name it
     assert "Places (a hint" not in letter(M)

@@ -23,7 +23,7 @@ FLAGS = (
     ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),
     ("no_contact_order", "yes", "There is an order that forbids contact"),
     ("no_contact_order", "not_known", "Not known whether an order forbids contact"),
-    ("multi_agency", "yes", "Known to MARAC, or managed under MAPPA: see section “Keeping everyone safe”"),
+    ("multi_agency", "yes", "Several agencies work together here: see section “Keeping everyone safe”"),
     ("interpreter", "spoken", "Interpreter needed: spoken language"),
     ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
     ("interpreter", "other_sign", "Interpreter needed: another sign language"),
@@ -70,7 +70,7 @@ def in_london(moment: datetime) -> str:
 def write_letter(referral: Referral, *, reference: str, received_at: datetime, places: Mapping[str, Place]) -> Letter:
     """Write the letter that the service works from."""
     route, answers = referral.route, referral.answers
-    hints = [hint for name in _PLACES for hint in place_hints(" ".join(_said(referral, name)), places)]
+    hints = tuple(place_hints(" | ".join(said for name in _PLACES for said in _said(referral, name)), places))
     parts = [
         ("Look at first", ("\n".join(_look_at_first(referral)) or "Nothing to flag",)),
         ("How to make contact safely", tuple(_safe_contact(referral))),
