@@ -1,7 +1,9 @@
 """The commands, as the person on duty types them."""
 
 import os
+import re
 import secrets
+import shutil
 import signal
 import sys
 import threading
@@ -13,6 +15,7 @@ import pytest
 
 from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
+from referral_function.page import CLOSING, OPENING
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox
@@ -396,3 +399,37 @@ def test_the_operator_sees_a_shared_outbox_too(run: Run, monkeypatch: pytest.Mon
     monkeypatch.setenv("REFERRAL_OUTBOX", postgres_address(new_schema()))
     assert run("send-test")[0] == 0
     assert run("outbox", "list")[1].endswith("0 in all\n")
+
+
+def test_publishing_fills_the_built_site_and_again_changes_nothing(run: Run, site: Path, tmp_path: Path) -> None:
+    """The command makes what a static host serves; the second time nothing is different."""
+    shutil.copytree(site, tmp_path / "built")
+    page = tmp_path / "built" / "refer" / "myself" / "index.html"
+    page.write_text(
+        re.sub(rf"{OPENING}.*{CLOSING}", OPENING + CLOSING, page.read_text("utf-8"), flags=re.DOTALL), "utf-8"
+    )
+    for _time in range(2):
+        code, said, _ = run("publish", str(tmp_path / "built"))
+        assert (code, said) == (0, f"{tmp_path / 'built'} is ready for any static host.\n")
+        for name in ("refer/myself/index.html", "refer/myself/index.html.br", "headers.json"):
+            assert (tmp_path / "built" / name).read_bytes() == (site / name).read_bytes()
+
+
+def test_publishing_says_what_is_missing(run: Run, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a built site, and a machine without the library that compresses, get one sentence each."""
+    code, _, said = run("publish", str(tmp_path / "nowhere"))
+    assert (code, "Build the site first" in said) == (1, True)
+    shutil.copytree(site, tmp_path / "built")
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    code, _, said = run("publish", str(tmp_path / "built"))
+    assert (code, said) == (1, "Publishing needs brotli, which the running form does not: make site installs it.\n")
+
+
+def test_every_command_that_others_rely_on_is_there(run: Run) -> None:
+    """Each answers `--help` with its usage; a name that does not exist is wrong usage."""
+    for words in ("serve", "drain", "publish", "papers", "keygen", "keys", "check", "send-test", "settings", "smoke"):
+        code, said, _ = run(words, "--help")
+        assert (code, words in said) == (0, True)
+    for action in ("list", "show", "retry", "discard", "purge", "reconcile"):
+        assert run("outbox", action, "--help")[0] == 0
+    assert run("no-such-command")[0] == 2

@@ -238,6 +238,8 @@ def test_the_command_writes_the_files(
     Details(address="", service=dict(service), elsewhere=[], redirects={}).write(site)
     assert commands.main(["papers", str(tmp_path / "made"), "--site", str(site)]) == 0
     assert {Path(line.split()[0]).name for line in capsys.readouterr().out.splitlines()} == NAMES
+    assert commands.main(["papers", "--site", str(site)]) == 0
+    assert {path.name for path in (site / "downloads").iterdir()} == NAMES
 
 
 def test_the_command_says_what_is_missing(

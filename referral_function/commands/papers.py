@@ -14,7 +14,9 @@ from referral_function.render import read_service
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add this command."""
     parser = subparsers.add_parser("papers", help="write the forms for Word and LibreOffice into a folder")
-    parser.add_argument("folder", type=Path, help="where to write them")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="where to write them (default: downloads in the built site)"
+    )
     parser.add_argument("--site", type=Path, default=Path("site"), help="the built site (default: site)")
     parser.set_defaults(run=run)
 
@@ -22,7 +24,9 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(arguments: argparse.Namespace) -> int:
     """Write them and name each; exit 1 where the built site cannot be read, or the library for Word is missing."""
     try:
-        written = write_papers(arguments.folder, read_service(arguments.site)["service"])
+        written = write_papers(
+            arguments.folder or arguments.site / "downloads", read_service(arguments.site)["service"]
+        )
     except PageError as error:
         print(error, file=sys.stderr)
         return 1
