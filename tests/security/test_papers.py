@@ -11,7 +11,7 @@ from referral_function import compose, web
 from referral_function.commands import serve
 from referral_function.headers import AFTER_SENDING, EVERYWHERE, NEVER_KEPT, OVER_TLS, headers_for
 from referral_function.limit import TOGETHER
-from referral_function.sending import dialogue, postgres, sqlite
+from referral_function.sending import dialogue, postgres, sql, sqlite
 from referral_function.sending.attempt import Stage
 from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
 from referral_function.settings import SETTINGS
@@ -52,7 +52,8 @@ def test_the_limits_written_down_are_the_programs() -> None:
     """Each figure about an outside system stands in SECURITY.md as the program has it."""
     outside = part("Outside systems and their limits")
     assert "5000 ms for a lock" in outside
-    assert f"{postgres._LONGEST_ANSWER:.0f} s for any answer" in outside  # noqa: SLF001 - the figure is written down
+    answer, wait = postgres._LONGEST_ANSWER, sql._LONGEST_WAIT  # noqa: SLF001 - the figures are written down
+    assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
     step, body = dialogue._LONGEST_STEP, dialogue._LONGEST_BODY  # noqa: SLF001 - the same
     after, attempt = compose.PATIENCE, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
