@@ -64,13 +64,15 @@ def test_search_without_a_script_shows_all_pages(open_page: OpenPage) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_stories_can_be_narrowed(open_page: OpenPage, javascript: bool) -> None:  # noqa: FBT001
-    """Each choice above the stories leaves at least one of them, and All brings all six back."""
+    """Each choice above the stories leaves at least one of them, but not all, and All brings them back."""
     page = open_page(javascript=javascript)
     page.goto("/case-studies/")
     stories = page.locator(".stories li:visible")
     choices = page.locator(".filter input")
+    every = stories.count()
+    assert every >= 2
     for place in range(1, choices.count()):
         choices.nth(place).check()
-        assert 1 <= stories.count() < 6
+        assert 1 <= stories.count() < every
     choices.first.check()
-    assert stories.count() == 6
+    assert stories.count() == every
