@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from building.details import Details
 from building.site import build
 from editing.check import check
 from editing.editor import make_editor
@@ -196,7 +197,8 @@ def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: 
 
 def test_a_story_is_taken_down(desk: Desk, project: Path, tmp_path: Path) -> None:
     """A case study that is deleted in the editor is gone, and the check names each place that still leads to it."""
-    name = next(page for page in PAGES if place(page).startswith("stories/"))
+    old_addresses = Details.read(project).redirects.values()
+    name = next(page for page in PAGES if place(page).startswith("stories/") and f"/{page}/" in old_addresses)
     page = desk.opens(place(name))
     page.get_by_role("button", name="Show Editor Options").click()
     page.get_by_role("menuitem", name="Delete").click()
