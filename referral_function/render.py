@@ -87,7 +87,7 @@ class Faces:
 
     def checked(self, form: ReferralForm, decision: Decision) -> str:
         """Give the outcome of a check of the first section."""
-        return self._fill("checked.html", decision=decision, answers=form.answers, next_id="s2")
+        return self._fill("checked.html", route=form.route, decision=decision, answers=form.answers, next_id="s2")
 
     def review(self, form: ReferralForm, decision: Accepted, token: str, *sentences: str, failed: str = "") -> str:
         """Give every question with its answer, to be sent; `failed` is the heading when sending was tried."""

@@ -101,6 +101,9 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
         target = redirects.get(f"/{path.strip('/')}") or redirects.get(f"/{folder}/*")
         return redirect(target, 301) if target else abort(404)
 
+    app.add_url_rule(
+        "/referral/", "ways_to_refer", lambda: redirect("/refer/", 303), methods=["GET"]
+    )  # "../" of a form
     app.add_url_rule("/referral/<path:path>/", view_func=beside_a_form, methods=["GET"])
     app.add_url_rule("/", "root", anything_else, methods=["GET"])
     app.add_url_rule("/<path:path>", view_func=anything_else, methods=["GET"])

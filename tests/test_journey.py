@@ -125,7 +125,9 @@ def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Parts, 
     assert (missing.status_code, heading(missing)) == (422, "There is a problem")
     assert missing.text.count('class="error"') == 1
     away = referrer.posts(route, {**posted, "offender_adult": "no"}, "check")
-    assert (away.status_code, heading(away)) == (200, "We may not be able to take this referral")
+    begins = "What you can do next" if route is M else "We may not be able to take this referral"
+    assert (away.status_code, heading(away)) == (200, begins)
+    assert ("It was right to ask" in away.text) is (route is M)  # nobody in distress is told “no” first
     assert "turn 18 soon" in away.text
     assert entries(parts) == 0
 

@@ -77,6 +77,15 @@ def test_not_answered_is_not_no() -> None:
     assert "[ When did it happen? ]\nNot answered" in text
 
 
+def test_what_nobody_knows_is_flagged() -> None:
+    """An unknown that matters for safety is never “Nothing to flag”."""
+    unknown = dict.fromkeys(("victim_age_group", "multi_agency", "offender_whereabouts", "interpreter"), "not_known")
+    written = letter(H, **unknown)
+    assert written.count("\n- Not known whether") == 2
+    assert "- Age of the person harmed not known" in written
+    assert "- Not known where the person responsible is" in written
+
+
 def test_what_to_look_at_first() -> None:
     """Notes and warnings come first, one a line; without any, it says so."""
     assert part(letter(M), "Look at first") == "Nothing to flag"
@@ -95,7 +104,7 @@ def test_what_to_look_at_first() -> None:
     assert first.splitlines() == [
         "- At court",
         "- Written by a child: speak to them before any parent",
-        "- Person harmed is under 18",
+        "- Under 18: the person harmed, or the relative of someone who died",
         "- DO NOT CONTACT: the person will call",
         "- There is an order that forbids contact",
         "- Interpreter needed: British Sign Language",

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import sys
 import threading
 import time
@@ -10,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -53,6 +55,7 @@ def test_a_form_is_a_static_page(client: Browser, site: Path, slug: str) -> None
     ("address", "status", "location"),
     [
         ("/referral/person-harmed/", 303, "/refer/person-harmed/"),
+        ("/referral/", 303, "/refer/"),
         ("/referral/../secret/", 404, None),
         ("/referral/nowhere/", 404, None),
         ("/nowhere", 404, None),
@@ -370,3 +373,14 @@ def test_a_page_that_is_not_there_leads_on(client: Browser, site: Path) -> None:
     assert response.text == (site / "404.html").read_text(encoding="utf-8")
     assert "/help/site-map/" in response.text
     assert PHONE in response.text
+
+
+def test_no_link_of_an_answer_leads_nowhere(client: Browser, referrer: Referrer) -> None:
+    """Whatever stands on a page that answers a post, its links lead to a page: also “Make a referral” and the way back."""
+    for action, changes in (("review", {"victim_name": ""}), ("review", {}), ("review", {"offender_adult": "no"})):
+        answer = referrer.posts(Route.MYSELF, a_referral(Route.MYSELF, **changes), action)
+        links = set(re.findall(r'href="([^":#]+)"', answer.text))
+        assert "../" in links
+        for link in links:
+            address = urljoin("/referral/myself/", link)
+            assert client.get(address).status_code in {200, 303}, address

@@ -96,7 +96,7 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
                 effect=Note(flag="A parent asks, and the child does not know or may not want this yet"),
             ),
             Outcome(
-                when=when(relationship="person_harmed", victim_age_group="under_18"),
+                when=when(relationship="person_harmed bereaved_relative", victim_age_group="under_18"),
                 routes=MYSELF,
                 effect=Note(flag="Written by a child: speak to them before any parent"),
             ),

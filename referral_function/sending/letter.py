@@ -19,11 +19,15 @@ ROUTE_NAMES = {
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
 FLAGS = (
-    ("victim_age_group", "under_18", "Person harmed is under 18"),
+    ("victim_age_group", "under_18", "Under 18: the person harmed, or the relative of someone who died"),
+    ("victim_age_group", "not_known", "Age of the person harmed not known"),
     ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),
     ("no_contact_order", "yes", "There is an order that forbids contact"),
     ("no_contact_order", "not_known", "Not known whether an order forbids contact"),
     ("multi_agency", "yes", "Several agencies work together here: see section “Keeping everyone safe”"),
+    ("multi_agency", "not_known", "Not known whether several agencies work together here"),
+    ("offender_whereabouts", "not_known", "Not known where the person responsible is"),
+    ("interpreter", "not_known", "Not known whether an interpreter is needed"),
     ("interpreter", "spoken", "Interpreter needed: spoken language"),
     ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
     ("interpreter", "other_sign", "Interpreter needed: another sign language"),

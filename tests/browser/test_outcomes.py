@@ -38,7 +38,7 @@ def test_enter_in_a_text_box_means_continue(service: Service, comes_in: ComesIn)
     [
         (Route.MYSELF, {}, "We can take this further"),
         (Route.PERSON_RESPONSIBLE, {}, "We can take this further"),
-        (Route.MYSELF, {"offender_adult": "no"}, "We may not be able to take this referral"),
+        (Route.MYSELF, {"offender_adult": "no"}, "What you can do next"),
         (Route.PERSON_HARMED, {"area_link": ["none"]}, "We may not be able to take this referral"),
         (Route.PERSON_RESPONSIBLE, {"court_stage": ""}, "There is a problem"),
     ],
