@@ -55,6 +55,8 @@ TICK = ask(Tick(statement="I wish so."))
         (EMAIL, [" name@example.com "], " name@example.com "),
         (EMAIL, ["o’name+tag@sub.example.co.uk"], "o’name+tag@sub.example.co.uk"),
         (PHONE, ["07700 900 982"], "07700 900 982"),
+        (PHONE, ["07700\u2009900\t982"], "07700\u2009900\t982"),
+        (PHONE, ["\u202a+44 7700 900982\u202c"], "\u202a+44 7700 900982\u202c"),
         (PHONE, ["+44 (0)1632–960-001 ext. 12"], "+44 (0)1632–960-001 ext. 12"),
         (ONE, ["a"], "a"),
         (ONE, [""], None),

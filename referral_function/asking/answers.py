@@ -33,6 +33,7 @@ _FIRST_YEAR = 1900
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ()./\-\u2010-\u2013\u00a0]+(?:(?:ext|x)[. ]*[0-9]+ *)?", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and the invisible marks of a copied number
 _PHONE_DIGITS = range(7, 22)
 
 
@@ -88,7 +89,8 @@ def _text(question: Question, kind: ShortText | LongText, text: str) -> str | No
 
 def _is_phone(text: str) -> bool:
     """Accept any spacing, brackets and dashes, and an extension (the advice of the GOV.UK Design System)."""
-    return bool(_PHONE.fullmatch(text.strip())) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
+    spaced = _SPACES.sub(" ", text).strip()
+    return bool(_PHONE.fullmatch(spaced)) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
 
 
 def _one(question: Question, choices: tuple[Choice, ...], code: str) -> str | None:
