@@ -77,6 +77,18 @@ def test_not_answered_is_not_no() -> None:
     assert "[ When did it happen? ]\nNot answered" in text
 
 
+def test_abuse_is_flagged_on_every_route() -> None:
+    """Whoever refers, and also where nothing else is to be noted, staff see first what asks for extra care."""
+    for group, flag in {
+        "domestic": "Domestic violence or abuse",
+        "sexual": "Sexual violence",
+        "child_sexual_non_recent": "Sexual abuse of a child",
+    }.items():
+        for route, also in ((M, {}), (H, {"victim_led": "yes"}), (R, {"victim_led": "yes"})):
+            assert f"- {flag}: take extra care" in part(letter(route, offence_group=[group], **also), "Look at first")
+    assert "has not been asked yet: we ask" in part(letter(R, offender_agrees="not_asked"), "Look at first")
+
+
 def test_what_nobody_knows_is_flagged() -> None:
     """An unknown that matters for safety is never “Nothing to flag”."""
     unknown = dict.fromkeys(("victim_age_group", "multi_agency", "offender_whereabouts", "interpreter"), "not_known")

@@ -8,7 +8,7 @@ _CAN_CHANGE = "Restorative Justice itself can go ahead only if they accept respo
 WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
     Criterion(
         code="victim_identified",
-        name="Person harmed is known",
+        name="Whether it is known who was harmed",
         statement="There is an identifiable victim.",
         questions=("victim_identified",),
         routes=PERSON_RESPONSIBLE,
@@ -24,7 +24,7 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
     ),
     Criterion(
         code="offender_identified",
-        name="Person who caused harm is known",
+        name="Whether it is known who caused harm",
         statement="There is an identified person who caused the harm, or a charged offender.",
         questions=("offender_identified",),
         routes=VICTIM,

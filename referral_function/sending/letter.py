@@ -19,6 +19,9 @@ ROUTE_NAMES = {
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
 FLAGS = (
+    ("offence_group", "domestic", "Domestic violence or abuse: take extra care"),
+    ("offence_group", "sexual", "Sexual violence: take extra care"),
+    ("offence_group", "child_sexual_non_recent", "Sexual abuse of a child: take extra care"),
     ("victim_age_group", "under_18", "Under 18: the person harmed, or the relative of someone who died"),
     ("victim_age_group", "not_known", "Age of the person harmed not known"),
     ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),
@@ -27,6 +30,7 @@ FLAGS = (
     ("multi_agency", "yes", "Several agencies work together here: see section “Keeping everyone safe”"),
     ("multi_agency", "not_known", "Not known whether several agencies work together here"),
     ("offender_whereabouts", "not_known", "Not known where the person responsible is"),
+    ("offender_agrees", "not_asked", "The person responsible has not been asked yet: we ask"),
     ("interpreter", "not_known", "Not known whether an interpreter is needed"),
     ("interpreter", "spoken", "Interpreter needed: spoken language"),
     ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
