@@ -20,7 +20,7 @@ from referral_function.post import Post, Provenance
 from referral_function.render import Faces
 from referral_function.sending.outbox import NotStored
 from referral_function.submission import Submission
-from referral_function.tokens import Token, Tokens
+from referral_function.tokens import Review, Token, Tokens
 
 NOT_SENT = "Your referral has NOT been sent"
 UNCONFIRMED = "We could not confirm that it was sent"
@@ -60,6 +60,8 @@ class Journey:
 
     def answer(self, post: Post) -> Reply:  # noqa: PLR0911 - one line for each outcome
         """Answer one post; the first value of `action` decides, and anything unknown is a review."""
+        review = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
+        post.may_be_sent = review.maybe_sent  # no page may say “not sent” of what an earlier press may have stored
         form = self._bound(post)
         if post.came_from is Provenance.FOREIGN:
             _refused(post, "foreign")
@@ -70,7 +72,7 @@ class Journey:
         if self.is_closed:
             _refused(post, "closed")
             form.keep_errors(())
-            first = self.faces.closed(post.route, typed=True)
+            first = self.faces.closed(post.route, sent=UNCONFIRMED if post.may_be_sent else NOT_SENT)
             return Reply(status=503, html=self.pages[post.route].filled_with(self.faces.form(form), first=first))
         match post.posted.get("action"):
             case "edit":
@@ -79,15 +81,13 @@ class Journey:
             case "check":
                 return self._check(form)
             case "send":
-                return self._judged(form, lambda decision: self._send(post, form, decision))
+                return self._judged(form, lambda decision: self._send(post, form, decision, review))
             case _:
                 return self._judged(form, lambda decision: self._review(post, form, decision))
 
     def broken(self, post: Post) -> Reply:
         """Answer when our own program failed."""
-        review = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
-        maybe_sent = post.may_be_sent or review.maybe_sent
-        heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if maybe_sent else (NOT_SENT, _BROKEN)
+        heading, sentence = (UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}") if post.may_be_sent else (NOT_SENT, _BROKEN)
         return self._back(self._bound(post), 500, heading, sentence)
 
     def closed(self, route: Route) -> Reply:
@@ -143,7 +143,8 @@ class Journey:
     def _review(
         self, post: Post, form: ReferralForm, decision: Accepted, *sentences: str, failed: str = "", status: int = 200
     ) -> Reply:
-        """Give the review with a fresh token; `failed` is the heading when sending was tried."""
+        """Give the review with a fresh token; `failed` is the heading when sending was tried, now or at an earlier press."""
+        failed = failed or (UNCONFIRMED if post.may_be_sent else "")
         came_unknown = post.came_from is Provenance.UNKNOWN
         token = self.tokens.review(post.route, post.now, origin_unknown=came_unknown, maybe_sent=post.may_be_sent)
         html = self.faces.review(form, decision, token, *sentences, failed=failed)
@@ -155,9 +156,7 @@ class Journey:
         heading, again = (UNCONFIRMED, (_TRY_AGAIN,)) if post.may_be_sent else (NOT_SENT, ())
         return self._review(post, form, decision, *sentences, *again, _KEPT, failed=heading, status=status)
 
-    def _send(self, post: Post, form: ReferralForm, decision: Accepted) -> Reply:
-        review = self.tokens.judge(post.posted.get("token", ""), post.route, post.now)
-        post.may_be_sent = review.maybe_sent
+    def _send(self, post: Post, form: ReferralForm, decision: Accepted, review: Review) -> Reply:
         if review.worth is not Token.GOOD:
             _refused(post, f"token {review.worth.name}")
             return self._review(post, form, decision, review.worth.value)

@@ -135,11 +135,11 @@ class Faces:
         """Give a page with a heading, some sentences and the phone number."""
         return self._fill("said.html", heading=heading, sentences=sentences)
 
-    def closed(self, route: Route, *, typed: bool = False) -> str:
-        """Give what stands where the form is while it is closed: the phone number, and the form as a file."""
+    def closed(self, route: Route, *, sent: str = "") -> str:
+        """Give what stands where the form is while it is closed; `sent` says what became of what was typed, if anything."""
         paper = paper_form(route, self._service)
         sending = [sentence for sentence in paper.sending if sentence != ONLINE]
-        return self._fill("closed.html", file_name=paper.file_name, sending=sending, typed=typed)
+        return self._fill("closed.html", file_name=paper.file_name, sending=sending, sent=sent)
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(values)

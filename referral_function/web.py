@@ -93,7 +93,7 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
     pages = {page.parent.relative_to(site / "refer").as_posix() for page in (site / "refer").rglob("index.html")}
 
     def beside_a_form(path: str) -> AnyResponse:
-        # Links on a form page are relative, and the answers to a post stand at the same depth below /referral/.
+        # Links on a form page are relative, `../` too, and the answers to a post stand at the same depth below /referral/.
         return redirect(f"/refer/{path}/", 303) if path in pages else abort(404)
 
     def anything_else(path: str = "") -> AnyResponse:
@@ -101,9 +101,7 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
         target = redirects.get(f"/{path.strip('/')}") or redirects.get(f"/{folder}/*")
         return redirect(target, 301) if target else abort(404)
 
-    app.add_url_rule(
-        "/referral/", "ways_to_refer", lambda: redirect("/refer/", 303), methods=["GET"]
-    )  # "../" of a form
+    app.add_url_rule("/referral/", "ways_to_refer", lambda: redirect("/refer/", 303), methods=["GET"])
     app.add_url_rule("/referral/<path:path>/", view_func=beside_a_form, methods=["GET"])
     app.add_url_rule("/", "root", anything_else, methods=["GET"])
     app.add_url_rule("/<path:path>", view_func=anything_else, methods=["GET"])

@@ -359,6 +359,14 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     assert typed(response, "summary") == ["I would like to talk."]
     assert PHONE in response.text
     assert "Try again" in response.text
+    hasty = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
+    response = hasty.posts(M, {**a_referral(M), "token": token_of(response)}, "send")
+    nothing_said = "We could not confirm that it was sent" if stores else "Check your answers"
+    assert (response.status_code, heading(response)) == (200, nothing_said)  # too quick: and still no false “not sent”
+    assert ("Nothing has been sent yet" in response.text) is not stores
+    closed = Referrer(Browser(compose.application(replace(settings, closed=True), parts, now=now)), clock.advance)
+    shut = closed.posts(M, {**a_referral(M), "token": token_of(response)}, "send")
+    assert (said in shut.text, shut.status_code) == (True, 503)
     clock.advance(5)
     nothing_answers = replace(parts, outbox=Silent())  # type: ignore[arg-type] # all that is asked of it here
     again = Referrer(Browser(compose.application(settings, nothing_answers, now=now)), clock.advance)

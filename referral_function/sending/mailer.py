@@ -69,14 +69,14 @@ class Mailer:
 
     def close(self) -> None:
         """Leave the relay."""
-        dialogue, self._dialogue = self._dialogue, None
-        if dialogue:
-            dialogue.leave()
+        if self._dialogue:
+            self._dialogue.leave()
+        self._dialogue = None
 
     def _drop(self) -> None:
-        dialogue, self._dialogue = self._dialogue, None
-        if dialogue:
-            dialogue.close()
+        if self._dialogue:
+            self._dialogue.close()
+        self._dialogue = None
 
     def _addressed(self, reference: str, *, data: bool) -> Dialogue:
         if self._dialogue:

@@ -25,9 +25,7 @@ _SETUP = (
     "set_config('lock_timeout', '10s', false), "
     "set_config('default_transaction_isolation', 'read committed', false), set_config('client_min_messages', 'error', false)"
 )
-_LONGEST_ANSWER = (
-    15.0  # seconds: a server that is stuck, or waits for its replica in COMMIT, keeps none of its own limits
-)
+_LONGEST_ANSWER = 15.0  # seconds: a server that is stuck, or in COMMIT waits for its replica, keeps no limit of its own
 _NOW = "cast(extract(epoch from clock_timestamp()) as double precision)"
 _LOCK = 7_305_117_226  # of the schema, so that several instances may start at once
 
