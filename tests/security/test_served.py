@@ -108,6 +108,7 @@ def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
     assert rules == {
         "/",
         "/<path:path>",
+        "/referral/",
         "/referral/<slug>/",
         "/referral/<path:path>/",
         "/referral/sent/",
