@@ -145,9 +145,8 @@ def last_page(not_found: SitePage, service: Mapping[str, str]) -> str:
     heading, sentence = "Something went wrong on our side", "If you pressed Send referral, we could not confirm that it"
     sentence += " was sent. Go Back and try again: it will not be sent twice. Or call us on"
     phone = f'<a href="{escape(service["phone_href"])}">{escape(service["phone"])}</a>'
-    html = (
-        f'<div class="prose"><h1 id="result" tabindex="-1" autofocus>{heading}</h1>\n<p>{sentence} {phone}.</p></div>'
-    )
+    html = f'<div class="prose"><h1 id="result" tabindex="-1" autofocus>{heading}</h1>\n'
+    html += f"<p>{sentence} {phone}. {escape(service.get('relay_uk') or '')}</p></div>"
     return not_found.with_main(html, title=heading)
 
 

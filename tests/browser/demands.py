@@ -36,7 +36,7 @@ OUTLINE: Final = """() => [document.activeElement].filter(each => {
   const style = getComputedStyle(each);
   return style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2;
 }).map(each => 'no outline: ' + each.textContent)"""
-ON_PAPER: Final = """() => ['.skips', '.main-links', '.exit', '.talk', '.notice', '.sections', '.actions'].filter(name =>
+ON_PAPER: Final = """() => ['.skips', '.main-links', '.exit', '.notice', '.sections', '.button:not(.talk *)'].filter(name =>
   [...document.querySelectorAll(name)].some(each => getComputedStyle(each).display !== 'none'))"""
 INK: Final = "getComputedStyle(document.body).color"
 FROM_THE_TOP: Final = """() => {
@@ -144,12 +144,14 @@ def stands_still(page: Page) -> list[str]:
 
 
 def prints_well(page: Page) -> list[str]:
-    """On paper there is nothing to press, and the text is black, for a reader of the dark colours too."""
+    """On paper there is nothing to press, the text is black (for a reader of the dark colours too), and says how to call us."""
     assert page.evaluate(ON_PAPER) != []
     page.emulate_media(media="print", color_scheme="dark")
     found = [f"on paper: {name}" for name in page.evaluate(ON_PAPER)]
     if page.evaluate(INK) != "rgb(0, 0, 0)":
         found.append("not black on paper")
+    if "0800 783 1583" not in page.locator("body").inner_text().replace("\N{NO-BREAK SPACE}", " "):
+        found.append("no phone number on paper")
     page.emulate_media(media="screen", color_scheme="light")
     return found
 

@@ -51,9 +51,10 @@ BAD: Final[list[tuple[Callable[[Page], list[str]], str, str]]] = [
     (demands.stands_still, "document.documentElement.style.scrollBehavior = 'smooth'", "moving: <html"),
     (
         demands.prints_well,
-        "document.querySelector('.talk').style.setProperty('display', 'block', 'important')",
-        ".talk",
+        "document.querySelector('.exit').style.setProperty('display', 'block', 'important')",
+        ".exit",
     ),
+    (demands.prints_well, "document.querySelectorAll('.talk, [href^=tel]').forEach(each => each.remove())", "no phone"),
     (demands.prints_well, "document.body.style.color = 'white'", "not black on paper"),
 ]
 

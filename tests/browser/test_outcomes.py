@@ -131,6 +131,21 @@ def test_an_incomplete_form_says_what_is_missing(
     assert found == ["offence_group", "court_stage", phone, *date]
 
 
+@pytest.mark.parametrize("route", Route)
+def test_a_link_from_the_problems_shows_question_and_box(service: Service, comes_in: ComesIn, route: Route) -> None:
+    """On a phone, what is asked stands on the screen together with the first box to answer it, in front of the exit."""
+    page = comes_in(service, width=390).opens_the_form(route).continues().page
+    links = page.locator("main .summary li a")
+    out_of_sight = []
+    for number in range(links.count()):
+        links.nth(number).click()
+        asked, box, leave = page.evaluate("""() => ['.question:focus-within .ask', ':focus', '.exit'].map(
+          name => document.querySelector(name).getBoundingClientRect().toJSON())""")
+        if asked["top"] < 0 or box["bottom"] > leave["top"]:
+            out_of_sight.append((links.nth(number).inner_text(), asked["top"], box["bottom"], leave["top"]))
+    assert out_of_sight == []
+
+
 @pytest.mark.parametrize(("route", "javascript"), [(Route.PERSON_HARMED, True), (Route.PERSON_RESPONSIBLE, False)])
 def test_a_notice_appears_as_soon_as_an_answer_leads_away(
     service: Service,

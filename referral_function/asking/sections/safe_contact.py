@@ -95,7 +95,7 @@ SECTION = Section(
             Question(
                 name="victim_address",
                 label="If you chose post: their address and postcode",
-                answer=LongText(limit=500),
+                answer=LongText(),
                 routes=VICTIM,
                 missing="Enter an address, or choose another way to make contact",
                 needed=When(question="contact_methods", any_of=frozenset({"post"})),
