@@ -25,7 +25,7 @@ LANGUAGE = "en-GB"
 TABLE_HEADINGS = ("What we ask", "Your answer")
 LINE = 10  # millimetres from one line of handwriting to the next
 _TICK_ONE = "Tick one box."
-_CHARACTERS_A_LINE = 1300  # a long answer gets one line of paper for so many characters of its limit, and two more
+_LINES = 5  # for a long answer
 
 
 @frozen
@@ -121,8 +121,8 @@ def _row(question: Question) -> Row:
     match question.answer:
         case ShortText():
             return Row(question=question, lines=1)
-        case LongText(limit=limit):
-            return Row(question=question, lines=2 + limit // _CHARACTERS_A_LINE)
+        case LongText():
+            return Row(question=question, lines=_LINES)
         case OneOf(choices=choices):
             return Row(question=question, instruction=_TICK_ONE, boxes=choices)
         case AnyOf(choices=choices):

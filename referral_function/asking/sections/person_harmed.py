@@ -154,7 +154,7 @@ SECTION = Section(
                 name="victim_supporter",
                 label="Someone who supports them",
                 hint="Their name and how to reach them. They have agreed to this, and are not connected with the person "
-                "responsible. If that is you, write Me. We need this if you choose contact through them.",
+                "responsible. If that is you, write Me. Needed only if you choose contact through them.",
                 answer=ShortText(),
                 missing="Enter who supports them, or choose another way to make contact",
                 needed=When(question="contact_methods", any_of=frozenset({"supporter"})),
@@ -164,7 +164,7 @@ SECTION = Section(
             myself={
                 "label": "Someone who supports you",
                 "hint": "Their name and how to reach them. They have agreed to this, and are not connected with the "
-                "person responsible. We need this if you choose contact through them.",
+                "person responsible. Needed only if you choose contact through them.",
                 "missing": "Enter who supports you, or choose another way to make contact",
             },
             person_responsible={
