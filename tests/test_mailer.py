@@ -213,6 +213,16 @@ def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_m
     assert not post_office.kept
 
 
+def test_the_message_after_an_overtaken_one_is_whole(post_office: PostOffice, make: type_of_make) -> None:
+    """The next message goes over a connection of its own: on the old one its commands would be read as a message."""
+    mailer = make(post_office)
+    with pytest.raises(Overtaken):
+        mailer.send(WIRE, "RJ-4X7K-9PQM", lambda: False)
+    assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+    assert len(post_office.kept) == 1
+    assert post_office.received.count(b"EHLO") == 4
+
+
 def test_the_settings_can_be_tried_without_sending(post_office: PostOffice, make: type_of_make) -> None:
     """The check goes as far as RCPT and leaves."""
     make(post_office).check()
