@@ -97,7 +97,7 @@ def test_a_store_that_is_down_does_not_close_the_form(limit: Limit, caplog: pyte
     }
 
 
-@pytest.mark.parametrize("store", ["nonsense", "sftp://store", "redis://localhost:1"])
+@pytest.mark.parametrize("store", ["nonsense", "sftp://store", "redis://localhost:1", "redis://:secret℀@store"])
 def test_a_store_that_cannot_be_used_stops_the_start(serving: Serving, store: str) -> None:
     """A wrong address of the store, or a missing driver, is named at the start, without the address itself."""
     with pytest.raises(StoreError):
