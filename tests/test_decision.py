@@ -144,7 +144,15 @@ NOTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
         )
         for code in ("not_yet", "not_sure")
     ),
-    (M, "victim_choice", "Written by a child: speak to them before any parent", {"victim_age_group": "under_18"}),
+    *(
+        (
+            M,
+            "victim_choice",
+            "Written by a child: speak to them before any parent",
+            {"relationship": code, "victim_age_group": "under_18"},
+        )
+        for code in ("person_harmed", "bereaved_relative")
+    ),
 ]
 
 

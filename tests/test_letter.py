@@ -215,3 +215,4 @@ def test_the_hint_stands_in_the_letter() -> None:
     """A postcode in an address is named with its council; without a postcode there is no such part."""
     assert letter(H).count("CT1: Canterbury, in the area") == 1  # once, though two answers name it
     assert "Places (a hint" not in letter(M)
+    assert "Places (a hint" not in letter(M, victim_address="Beside the M20", offence_location="1AB Invented Road")

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import re
 import sys
 import threading
@@ -317,14 +318,16 @@ TOKEN = "an invented token of the tests, 32 signs"
 
 @pytest.mark.parametrize(("method", "address"), [("GET", "/referral/status"), ("POST", "/referral/drain")])
 def test_the_operators_addresses_are_closed_without_a_token(
-    settings: Settings, parts: compose.Parts, method: str, address: str
+    settings: Settings, parts: compose.Parts, caplog: pytest.LogCaptureFixture, method: str, address: str
 ) -> None:
-    """Without a token in the settings the addresses are not there; with one, only its bearer gets in."""
+    """Without a token in the settings the addresses are not there; with one, only its bearer gets in, and a try is an event."""
+    caplog.set_level(logging.INFO, "referral")
     closed = Browser(compose.application(settings, parts))
     assert closed.open(address, method=method, headers={"Authorization": "Bearer "}).status_code == 404
     guarded = Browser(compose.application(_with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)))
     for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
         assert guarded.open(address, method=method, headers=header).status_code == 401
+    assert [record.fields for record in caplog.records if record.getMessage() == "refused"] == 3 * [{"status": 401}]  # type: ignore[attr-defined]
 
 
 def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_office: PostOffice, clock: Clock) -> None:
