@@ -140,11 +140,19 @@ def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts:
     assert "turn 18 soon" in response.text
     assert "Surrey" in response.text
     assert PHONE in response.text
+    assert "Nothing was sent, and we keep nothing of what you typed." in response.text
     assert typed(response, "summary") == ["kept"]
     assert entries(parts) == 0
     form = referrer.posts(route, {"offender_adult": "no", "summary": "kept"}, "edit")
     assert typed(form, "summary") == ["kept"]
     assert 'class="error"' not in form.text
+
+
+def test_a_support_line_is_named_once(referrer: Referrer) -> None:
+    """Where nobody has been identified, a person harmed reads of a support line first and not again; a professional below."""
+    for route in (M, H):
+        response = referrer.posts(route, a_referral(route, offender_identified="no"))
+        assert re.sub("<[^>]*>", "", response.text).count("Victim Support") == 1
 
 
 def test_what_was_typed_about_others_is_dropped_where_nobody_asked(referrer: Referrer) -> None:
