@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from referral_function.frozen import frozen
 from referral_function.sending.dialogue import Relay
@@ -12,6 +12,7 @@ REQUIRED = object()
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.ASCII)
 _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
+_HERE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket begins with /
 _SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
 
 
@@ -83,7 +84,22 @@ def outbox(text: str) -> str:
     """Read where messages wait."""
     if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # a database in memory keeps no promise
         raise ValueError("write sqlite:///path or postgresql://….")
+    if not (text.startswith("sqlite:") or "sslmode=" in text or _is_here(text)):
+        raise ValueError(
+            "say how the database proves who it is: ?sslmode=verify-full&sslrootcert=system, "
+            "or sslmode=disable where nobody else can be on the way."
+        )
     return text
+
+
+def _is_here(database: str) -> bool:
+    try:
+        parts = urlsplit(database)
+        also = parse_qs(parts.query)
+    except ValueError:  # its own words may repeat the password
+        return False
+    hosts = [parts.netloc.rpartition("@")[2], *also.get("host", []), *also.get("hostaddr", [])]
+    return all(_HERE.fullmatch(host) for host in hosts)
 
 
 def existing_file(text: str) -> str:

@@ -58,7 +58,7 @@ SETTINGS = (
     ),
     Setting(
         name="REFERRAL_OUTBOX",
-        meaning="where messages wait: `sqlite:///path` or `postgresql://…`",
+        meaning="where messages wait: `sqlite:///path` or `postgresql://…`, with `?sslmode=verify-full` on another machine",
         parse=setting.outbox,
         secret=True,
     ),

@@ -331,6 +331,18 @@ def test_a_wrong_setting_is_shown_as_wrong(run: Run, monkeypatch: pytest.MonkeyP
     assert "REFERRAL_HOSTS = WRONG: it is missing." in out
 
 
+def test_settings_that_contradict_each_other_are_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release is switched to where `settings` is content, so what would stop the start stops it there."""
+    monkeypatch.setenv("REFERRAL_INBOX", "inbox@service.test")
+    code, out, _ = run("settings")
+    assert code == 1
+    assert "WRONG: REFERRAL_RELAY: it is on this machine but the inbox is real" in out
+    monkeypatch.setenv("REFERRAL_LOCAL_RELAY", "yes")
+    code, out, _ = run("settings")
+    assert code == 1
+    assert "service.json cannot be read; build the site first: make site" in out
+
+
 def test_ctrl_c_is_no_trace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that is interrupted ends quietly."""
 

@@ -71,6 +71,11 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
         ("REFERRAL_OUTBOX", "mysql://x", "sqlite:///path"),
         ("REFERRAL_OUTBOX", "sqlite://x", "sqlite:///path"),
         ("REFERRAL_OUTBOX", "sqlite:///:memory:", "sqlite:///path"),
+        ("REFERRAL_OUTBOX", "postgresql://us:pass@db.service.test/referral", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql:///referral?host=db.service.test", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://localhost,db.service.test/referral", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://localhost.service.test/referral", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://us:pass@[db/referral", "sslmode=verify-full"),
         ("REFERRAL_SEAL_KEY", PRIVATE, "public:"),
         ("REFERRAL_OPEN_KEYS", PUBLIC, "private:"),
         ("REFERRAL_SECRET_KEY", "short", "too easy to guess"),
@@ -164,7 +169,25 @@ def test_a_real_relay_with_a_real_inbox_is_fine() -> None:
 def test_sqlite_is_refused_where_the_disk_is_thrown_away(name: str) -> None:
     """A host that forgets its disk is recognised, and PostgreSQL is named."""
     assert "PostgreSQL" in wrong({name: "x"})
-    assert Settings.read(COMPLETE | {name: "x", "REFERRAL_OUTBOX": "postgresql://db/x"}).outbox == "postgresql://db/x"
+    elsewhere = "postgresql://db/x?sslmode=verify-full"
+    assert Settings.read(COMPLETE | {name: "x", "REFERRAL_OUTBOX": elsewhere}).outbox == elsewhere
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://localhost/referral",
+        "postgres://us:pass@127.0.0.1:5433/referral",
+        "postgresql://[::1]/referral?application_name=referral",
+        "postgresql://us:@/referral?host=/run/postgresql",
+        "postgresql:///referral?options=x&host=%2Frun%2Fpostgresql",
+        "postgresql://db.service.test/referral?sslmode=verify-full&sslrootcert=system",
+    ],
+)
+def test_a_database_on_this_machine_or_one_that_proves_who_it_is_is_taken(address: str) -> None:
+    """On the way to another machine somebody else could answer a commit; how that is prevented has to be said."""
+    assert Settings.read(COMPLETE | {"REFERRAL_OUTBOX": address}).outbox == address
 
 
 BLANKS = "controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route"

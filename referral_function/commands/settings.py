@@ -6,7 +6,7 @@ import argparse
 import os
 
 from referral_function.setting import Setting
-from referral_function.settings import SETTINGS
+from referral_function.settings import SETTINGS, Settings, SettingsError
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,12 +15,18 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Print them; exit 1 if one of them is missing or wrong."""
+    """Print them; exit 1 if one of them is missing or wrong, or does not go with the others."""
     right = True
     for row in SETTINGS:
         value, fine = _value(row)
         right &= fine
         print(f"{row.name} = {value}\n    {row.meaning}")
+    if right:
+        try:
+            Settings.read(os.environ).refuse_blanks()
+        except SettingsError as error:
+            print(f"WRONG: {error}")
+            right = False
     return 0 if right else 1
 
 
