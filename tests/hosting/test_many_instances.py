@@ -1,5 +1,7 @@
 """Two web instances and two drains on one PostgreSQL, behind a balancer, while one of each is killed."""
 
+import contextlib
+import http.client
 import os
 import secrets
 import shutil
@@ -7,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
@@ -80,12 +81,13 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.1)
 
 
-def answers(port: int) -> bool:
+def answers(address: str) -> bool:
     """Say whether referrals are taken there."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/referral/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
+        with contextlib.closing(http.client.HTTPConnection(address, timeout=5)) as connection:
+            connection.request("GET", "/referral/readyz", headers={"Host": "127.0.0.1"})
+            return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
 
 
@@ -96,7 +98,8 @@ def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_kil
     """Two and two: one web instance and one drain are killed under load; every referral arrives, with one reference."""
     ours = (sys.executable, "-m", "tests.campaign.process")
     ports = [free_port(), free_port()]
-    webs = [start(*ours, "serve", "--port", str(port)) for port in ports]
+    webs = [start(*ours, "serve", "--host", "127.0.0.2", "--port", str(port)) for port in ports]
+    forms = [f"127.0.0.2:{port}" for port in ports]  # an address that is not among the names of the form
     drains = [start(*ours, "drain", "--loop") for _ in range(2)]
     front = free_port()
     caddyfile = tmp_path / "Caddyfile"
@@ -105,13 +108,13 @@ def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_kil
         shutil.which("caddy") or "caddy",
         *("run", "--adapter", "caddyfile", "--config", str(caddyfile)),
         SITE=f"http://127.0.0.1:{front}",
-        FORMS=" ".join(f"127.0.0.1:{port}" for port in ports),
+        FORMS=" ".join(forms),
         HOME=str(tmp_path),
         XDG_DATA_HOME=str(tmp_path),
         XDG_CONFIG_HOME=str(tmp_path),
     )
-    for port in (*ports, front):
-        wait_until(lambda port=port: answers(port))  # type: ignore[misc] # the port of this turn
+    for address in (*forms, f"127.0.0.1:{front}"):
+        wait_until(lambda address=address: answers(address))  # type: ignore[misc] # the address of this turn
     clients = Clients([front], shared["REFERRAL_SECRET_KEY"].encode(), REFERRALS, seed=8)
     clients.start()
     wait_until(lambda: len(clients.references) > REFERRALS // 4)

@@ -33,6 +33,33 @@ relay.__enter__()
 print(relay.port)
 PROGRAM
 """
+_UPSTREAM = """
+git checkout --quiet -B main
+git clone --quiet --bare . /srv/upstream
+git remote set-url origin /srv/upstream
+git fetch --quiet
+git branch --quiet --set-upstream-to origin/main
+"""
+_SOMETHING_NEW = """
+git clone --quiet /srv/upstream /srv/other
+cd /srv/other
+echo new > new
+git add new
+git commit --quiet --message "Something new"
+git push --quiet
+"""
+_MOVED = "sqlite:////var/lib/referral/moved/outbox.db"
+_RETRY = r"""
+referral outbox list | sed -n 's/^\(RJ-[^ ]*\) .*/\1/p' | xargs --no-run-if-empty --max-args=1 referral outbox retry
+referral drain --seconds 30
+"""
+_LONG_ANSWERS = """
+touch -d "1 second ago" /root/marker
+find /var/lib/nginx /var/log/nginx -exec touch -d "1 hour ago" {} +
+head -c 40000 /dev/zero | tr '\\0' x | curl --silent --output /dev/null --write-out '%{http_code} ' \\
+  --data-urlencode summary@- https://localhost/referral/myself/
+find /var/lib/nginx /var/log/nginx -newer /root/marker
+"""
 _EDITOR = """#!/bin/sh
 case $1 in
 *settings) sed -i -e 's|^REFERRAL_RELAY=.*|REFERRAL_RELAY=smtp://localhost:PORT|' -e 's|^REFERRAL_INBOX=.*|REFERRAL_INBOX=inbox@example.org|' \\
@@ -75,24 +102,23 @@ class World:
         port = machine.types(_START_RELAY).split()[-1]
         editor = _EDITOR.replace("PORT", port).replace("RELAY/", f"{_RELAY}/")
         machine.types(f"cat > /usr/local/bin/editor <<'END'\n{editor}\nEND\nchmod +x /usr/local/bin/editor")
-        machine.types("git config --global user.name Invented && git config --global user.email invented@example.org")
-        # By the first words of the block that follows; the first set-up meets a fresh machine, the second a lost one.
+        machine.types(_UPSTREAM)
+        # By the first words of the block that follows.
         self.before: dict[str, list[Callable[[], object]]] = {
-            "deploy/one-machine/set-up": [lambda: None, self.everything_is_lost],
             "referral settings": [self.caddy_is_trusted],
-            "git pull": [lambda: self.arrived(2), self.one_waits],
+            "git pull --quiet --rebase --autostash\n": [lambda: self.arrived(2), self.one_waits, self.something_is_new],
             "tail -n 1 /etc/referral/open-keys": [lambda: self.relay_is_back(3)],
-            "referral drain": [lambda: self.arrived(4), self.one_waits],
-            "systemctl stop referral": [lambda: machine.types("rm -r /var/lib/referral/*")],
-            "echo REFERRAL_CLOSED": [lambda: self.relay_is_back(5)],
+            "git pull --quiet --rebase --autostash /media": [self.everything_is_lost],
+            "systemctl disable --now referral": [lambda: self.arrived(4), self.one_waits],
+            "install --directory": [self.another_machine, self.one_waits],
+            f"OUTBOX={_MOVED} referral outbox list": [lambda: self.relay_is_back(6)],
             "systemctl disable --now caddy": [self.authority_is_there],
         }
 
     def happens_before(self, written: str) -> None:
-        """Let happen what happens before a block: all at once, but for what another block begins with too."""
+        """Let happen what happens before a block."""
         begins = next((each for each in self.before if written.startswith(each)), "")
-        events = self.before.get(begins, [])
-        for event in [events.pop(0)] if begins == "deploy/one-machine/set-up" else events:
+        for event in self.before.pop(begins, []):
             event()
 
     def arrived(self, count: int) -> None:
@@ -108,24 +134,33 @@ class World:
 
     def one_waits(self) -> None:
         """Stop the relay and send a referral: it waits."""
-        self.machine.types(f"postfix -c {_RELAY}/configuration stop >/dev/null 2>&1")
+        self.machine.types(f"postfix -c {_RELAY}/configuration stop >/dev/null 2>&1 || true")
         assert "was accepted" in self.machine.types(f"referral smoke https://{HOST} --send")
         self.machine.waits_for("referral outbox list | grep -q '1 in all'")
 
     def relay_is_back(self, count: int) -> None:
-        """Start the relay: what waited arrives."""
+        """Start the relay: what waited arrives, from the form's own outbox and from one that was moved."""
         self.machine.types(f"postfix -c {_RELAY}/configuration start >/dev/null 2>&1; referral outbox list")
-        self.machine.types(
-            "referral outbox list | sed -n 's/^\\(RJ-[^ ]*\\) .*/\\1/p' | xargs --no-run-if-empty --max-args=1 referral outbox retry"
-        )
-        self.machine.types("referral drain --seconds 30")
+        for outbox in ("", _MOVED):
+            if not outbox or "moved" in self.machine.types("ls /var/lib/referral"):
+                self.machine.types(_RETRY, OUTBOX=outbox)
         self.arrived(count)
 
     def everything_is_lost(self) -> None:
         """Lose the machine, all but what was taken elsewhere."""
         self.machine.types(
-            "systemctl stop referral; rm -r /etc/referral /opt/referral /var/lib/referral /etc/caddy/Caddyfile"
+            "systemctl stop referral; rm -r /etc/referral /opt/referral /var/lib/referral /etc/caddy/Caddyfile\n"
+            "git reset --quiet --keep origin/main~1"
         )
+
+    def something_is_new(self) -> None:
+        """Let somebody else add to the project."""
+        self.machine.types(_SOMETHING_NEW)
+
+    def another_machine(self) -> None:
+        """Stand on the machine that the form has moved to, which has an outbox of its own."""
+        self.machine.types("rm -r /var/lib/referral/*; systemctl enable --now referral")
+        self.machine.waits_for("curl --fail --silent http://127.0.0.1:8001/referral/readyz")
 
     def authority_is_there(self) -> None:
         """Let certbot find an authority on this machine, of the kind that Let's Encrypt tests with, and trust it."""
@@ -156,7 +191,13 @@ def test_every_command_of_the_runbook_works_as_written_and_in_order(machine: Mac
     for written in _BLOCK.findall(RUNBOOK.read_text("utf-8")):
         world.happens_before(written)
         said += machine.types(written.replace("service.example", HOST))
-    world.arrived(6)
+    world.arrived(7)
+    assert world.before == {}
+    assert machine.types("git log --max-count 2 --format=%s").splitlines() == [
+        "What the controller has decided",
+        "Something new",
+    ]
+    assert machine.types(_LONG_ANSWERS).split() == ["422"]  # and no file of nginx's has held them
     assert "The online form is closed for now" in said
     assert "all simulated renewals succeeded" in said
     assert float(re.findall(r"Overall exposure level for referral.service: ([0-9.]+)", said)[0]) <= 1.2

@@ -219,7 +219,13 @@ def test_the_infrastructure_sets_what_the_form_asks_for() -> None:
     form, drain = (
         set(template["Resources"][name]["Properties"]["Environment"]["Variables"]) for name in ("Form", "Drain")
     )
-    google = {each["name"] for each in container["env"]} - {"CLOUD_RUN_TIMEOUT_SECONDS"}
+    said = {each["name"]: each.get("value") for each in container["env"]}
+    revision = service["spec"]["template"]["spec"]
+    assert said.pop("CLOUD_RUN_TIMEOUT_SECONDS") == str(revision["timeoutSeconds"])
+    assert said.pop("THREADS") == str(revision["containerConcurrency"])
+    (host,) = container["startupProbe"]["httpGet"]["httpHeaders"]
+    assert host == {"name": "Host", "value": said["REFERRAL_HOSTS"]}
+    google = set(said)
     known = {row.name for row in SETTINGS}
     required = {row.name for row in SETTINGS if row.default is REQUIRED}
     for names in (form, drain, google):
