@@ -37,4 +37,6 @@ class Details:
     def write(self, site: Path) -> None:
         """Write `service.json`, which the form's part of the site reads."""
         said = {"service": self.service, "elsewhere": self.elsewhere, "redirects": self.redirects}
-        (site / "service.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (site / "service.json").write_text(
+            json.dumps(said, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8"
+        )

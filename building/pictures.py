@@ -64,13 +64,14 @@ def small_ones(path: Path) -> Photo:
     """Write a photo beside itself in each size that it is large enough for; no place, no date and no camera is left in it."""
     with Image.open(path) as opened:
         picture = _upright(opened)
-    has_holes = picture.has_transparency_data
-    picture = picture.convert("RGBA" if has_holes else "RGB")
+    has_holes = picture.mode == "RGBA"
     stem = path.name.replace(".", "-")
     sizes = []
     for wanted in WIDTHS:
         width = min(wanted, picture.width)
-        smaller = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+        smaller = picture.resize(
+            (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
+        )
         name = f"{stem}-{width}.webp"
         smaller.save(path.with_name(name), "WEBP", quality=QUALITY, method=6)
         sizes.append((name, width))
@@ -91,6 +92,10 @@ def _upright(opened: Image.Image) -> Image.Image:
             picture = ImageCms.profileToProfile(picture, theirs, ImageCms.createProfile("sRGB")) or picture
         except ImageCms.PyCMSError:
             pass
+    if (
+        picture.mode not in {"RGB", "RGBA"} or picture.has_transparency_data
+    ):  # else a picture with few colours turns black
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
     return clean

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
-from building.pictures import make_photos_small
+from building.pictures import make_photos_small, small_ones
 from building.site import build
 from tests.page_checks import check_page
 from tests.workshop import copy_content
@@ -92,3 +92,25 @@ def test_a_photo_on_a_page_of_the_site(tmp_path: Path) -> None:
     pictures = {path.name for path in (tmp_path / "site/assets/pictures").iterdir()}
     assert pictures == {"bridge-jpg-720.jpg", "bridge-jpg-720.webp", "bridge-jpg-1440.webp"}
     assert source.read_bytes() == taken
+
+
+@pytest.mark.parametrize("kind", ["few colours", "few colours, with holes", "a hole of one colour", "a line"])
+def test_unusual_pictures_keep_their_colours(tmp_path: Path, kind: str) -> None:
+    """A picture with a palette, one with see-through parts, and one of a single line look as they were drawn."""
+    path = tmp_path / "drawn.png"
+    red = Image.new("RGBA", (3000, 1) if kind == "a line" else (800, 100), "red")
+    if "hole" in kind:
+        red.paste((0, 0, 0, 0), (0, 0, 400, 100))
+    if kind == "a hole of one colour":
+        red.convert("RGB").save(path, transparency=(0, 0, 0))
+    else:
+        (red.quantize(16) if "few" in kind else red).save(path)
+    for name, _width in (*small_ones(path).sizes, (small_ones(path).fallback, 0)):
+        with Image.open(tmp_path / name) as small:
+            seen = small.convert("RGBA")
+            red_at, hole_at = (seen.getpixel((seen.width * part // 4, seen.height // 2)) for part in (3, 1))
+            assert isinstance(red_at, tuple)
+            assert isinstance(hole_at, tuple)
+            assert red_at[0] > 200
+            assert max(red_at[1:3]) < 60
+            assert (hole_at[3] < 60) is ("hole" in kind)
