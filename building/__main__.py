@@ -1,14 +1,18 @@
 """`python -m building`: build the site into `site/`, and the instructions for servers into `var/hosting/`."""
 
 import os
+import subprocess
 import sys
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mkdocs.exceptions import MkDocsException
+
 from building.site import BuildError, build
 from editing.check import check
 from editing.editor import LEFT_OUT, PLACE, EditorError, make_editor
+from referral_function.page import PageError
 
 
 def main() -> int:
@@ -27,6 +31,11 @@ def main() -> int:
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
     except (BuildError, EditorError) as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except (PageError, MkDocsException, OSError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(
+            f"{error}\nThe pages could not be built. Undo the last change, or show this to somebody technical.\n"
+        )
         return 1
     if editor is None:
         sys.stdout.write(LEFT_OUT)

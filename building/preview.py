@@ -21,15 +21,12 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from mkdocs.exceptions import MkDocsException
-
 from building.assets import make_assets
 from building.details import Details
 from building.search import write_index
-from building.site import BuildError, generate
+from building.site import generate
 from editing.check import check
 from editing.editor import LEFT_OUT, NOT_NAMED, PLACE, EditorError, add_editor, make_editor
-from referral_function.page import PageError
 from referral_function.publish import fill_slots
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -136,8 +133,8 @@ def build_pages(site: Path, editor: Path | None, *, with_papers: bool) -> str:
         write_index(site)
         if editor:
             add_editor(ROOT, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
-    except (BuildError, PageError, MkDocsException) as error:
-        return str(error)
+    except Exception as error:  # noqa: BLE001 - whatever a page does to the build, the preview goes on
+        return str(error) or type(error).__name__
     return ""
 
 

@@ -33,8 +33,12 @@ class About:
 
     @classmethod
     def read(cls, root: Path) -> About:
-        """Read mkdocs.yml in `root`. Raises `yaml.YAMLError`, and `KeyError` where a whole part is missing."""
-        text = (root / PLACE).read_text(encoding="utf-8")
+        """Read mkdocs.yml in `root`.
+
+        Raises `yaml.YAMLError`, `ValueError` for letters or days that are none, and `KeyError` or `TypeError` where a
+        whole part is missing.
+        """
+        text = (root / PLACE).read_text(encoding="utf-8-sig")
         said = yaml.load(text, _Loader)  # noqa: S506 # a safe loader, with one tag more
         tree = yaml.compose(text, _Loader)
         extra = said["extra"]

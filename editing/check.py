@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import yaml  # type: ignore[import-untyped] # it ships no types
 
 from editing.about import PLACE, About
-from editing.details import look_at_details, look_for_the_unnamed
+from editing.details import look_at_details, look_for_a_way_in, look_for_the_unnamed
 from editing.facts import look_for_other_facts, look_for_strangers
 from editing.front_matter import look_above, look_for_doubles
 from editing.links import Places, look_at_links
 from editing.marks import look_at_marks
 from editing.names import look_for_names
-from editing.pages import Finding, Page, read_page
+from editing.pages import UNREADABLE, Finding, Page, read_page
 from editing.pictures import look_at_pictures
+from editing.shapes import look_at_shapes
 from editing.spelling import look_at_spelling
 from editing.words import look_at_words
 from referral_function.asking.questions import Route
@@ -31,10 +32,14 @@ def check(root: Path, today: date) -> list[Finding]:
     """Look at everything that an editor can change, and give what is not right, sorted by place."""
     try:
         about = About.read(root)
+    except ValueError:
+        return [Finding(place=PLACE, line=1, sentence=f"{UNREADABLE} Undo the last change to this file.")]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         sentence = "this file cannot be read from here on. Undo the last change to it."
         return [Finding(place=PLACE, line=mark.line + 1 if mark else 1, sentence=sentence)]
+    if misshapen := list(look_at_shapes(about)):
+        return misshapen
     read = [read_page(root, path) for path in sorted((root / "docs").rglob("*.md"))]
     pages = [one for one in read if isinstance(one, Page)]
     found = [one for one in read if isinstance(one, Finding)]
@@ -49,8 +54,9 @@ def check(root: Path, today: date) -> list[Finding]:
         found += look_for_other_facts(page, about)
         found += look_for_names(page, about, common)
         found += look_at_marks(page)
+        found += look_for_a_way_in(page, about)
     found += look_for_doubles(pages)
-    found += look_at_details(about, places.files, today)
+    found += look_at_details(about, places, today)
     found += look_for_the_unnamed(about, "\n".join(line for page in pages for line in page.lines))
     found += look_at_pictures(root)
     found += look_at_spelling(root)

@@ -58,7 +58,10 @@ def settings(root: Path, *, repository: str, address: str) -> dict[str, Any]:
         "publish_mode": "editorial_workflow",
         "media_folder": "docs/assets/pictures",
         "public_folder": "/assets/pictures",
-        "media_libraries": {"default": {"config": {"slugify_filename": True, "max_file_size": HEAVIEST}}},
+        "media_libraries": {
+            "default": {"config": {"slugify_filename": True, "max_file_size": HEAVIEST}},
+            "stock_assets": False,
+        },
         "slug": {"encoding": "ascii", "clean_accents": True},
         "editor": {"preview": False},
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none"}},
@@ -77,6 +80,7 @@ def _stories(about: About) -> Field:
         "create": True,
         "filter": {"field": "template", "value": STORY},
         "slug": "{{title}}",
+        "summary": "{{title}} (docs/case-studies/{{slug}}.md)",
         "preview_path": "case-studies/{{slug}}/",
         "fields": [*map(_field, entries), _BODY],
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,8 +13,8 @@ if TYPE_CHECKING:
     from editing.about import About
     from editing.pages import Finding, Page
 
-_NUMBER: Final = re.compile(r"(?<![\w/.-])(?:\+\d|\(?0\d)[\d\s()-]{5,}\d(?!\w)")
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER: Final = re.compile(r"(?<![\w/.–-])(?:\+?\d|\(0)(?:[\s().–‑/-]*\d){9,12}(?!\w)")
+_EMAIL: Final = re.compile(r"[\w.+-]+(?:@|\s*[\[(]at[\])]\s*)[\w-]+(?:(?:\.|\s*[\[(]dot[\])]\s*)[\w-]+)+")
 _NAME: Final = re.compile(r"Restorative Justice Service for [A-Z][^.,;:!?<>()“”|]*")
 _DAYS: Final = re.compile(r"\bwithin (\w+) (?:working )?days?\b", re.IGNORECASE)
 _COUNTED: Final = dict(
@@ -28,21 +30,26 @@ def plain(number: str) -> str:
 
 def look_for_strangers(page: Page, about: About) -> Iterator[Finding]:
     """See that every telephone number and email address is the service's, or one of those who help elsewhere."""
+    for number, line in enumerate(page.lines, 1):
+        for sentence in strangers(line, about):
+            yield page.finding(number, sentence)
+
+
+def strangers(said: str, about: About) -> Iterator[str]:
+    """Name each number and address in what is said that is nobody's of whom the site may speak, however it is written."""
     service, elsewhere = about.extra["service"], about.extra["elsewhere"]
     numbers = {plain(str(one.get("phone") or "")) for one in (service, *elsewhere)}
     emails = {service.get("email"), service.get("public_email")}
-    for number, line in enumerate(page.lines, 1):
-        for found in dict.fromkeys(_NUMBER.findall(line)):
-            if plain(found) not in numbers:
-                yield page.finding(
-                    number,
-                    f"{found.strip()} is not a number of the service. Write {{{{phone}}}} for ours; "
-                    "another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
-                )
-        for found in dict.fromkeys(_EMAIL.findall(line)):
-            if found not in emails:
-                sentence = f"{found} is not the service’s address. Write {{{{email}}}} for ours, or take it out."
-                yield page.finding(number, sentence)
+    said = unescape(unquote(said)).replace("wa.me/", " ")
+    for found in dict.fromkeys(_NUMBER.findall(said)):
+        if plain(found) not in numbers:
+            yield (
+                f"{found.strip()} is not a number of the service. Write {{{{phone}}}} for ours; "
+                "another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here."
+            )
+    for found in dict.fromkeys(_EMAIL.findall(said)):
+        if found not in emails:
+            yield f"{found} is not the service’s address. Write {{{{email}}}} for ours, or take it out."
 
 
 def look_for_other_facts(page: Page, about: About) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from editing.schema import LONGEST, SHORTEST, Entry, Kind, page_entries, story_entries
+from editing.schema import LONGEST, SHORTEST, TEMPLATES, Entry, Kind, page_entries, story_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,13 +65,14 @@ def _wrong(entry: Entry, said: object) -> str | None:
             fine = isinstance(said, list) and all(isinstance(one, str) for one in said)
             return None if fine else f"“{entry.key}” is a list: one line each, beginning with a dash."
         case Kind.FIXED:
-            fine = entry.given is None or said == entry.given
-            return None if fine else f"“{entry.key}” of a case study is always “{entry.given}”. Put it back."
+            fine = said == entry.given if entry.given is not None else entry.key != "template" or said in TEMPLATES
+            mend = f"of a case study is always “{entry.given}”" if entry.given else "is not one that there is"
+            return None if fine else f"“{entry.key}” {mend}. Put it back."
 
 
 def _wrong_words(entry: Entry, said: object) -> str | None:
     if not isinstance(said, str):
-        return f'“{said}” is read as a number, a day or a list. Put "quotes" around the words, or add a word.'
+        return f'“{said}” is read as a number, a day or a list. Add a word, or put "quotes" around it in the file.'
     long = len(said)
     if entry.key in _MEASURED and not SHORTEST <= long <= LONGEST:
         mend = f"Shorten it to {LONGEST}" if long > LONGEST else f"Say more, up to {LONGEST}"
@@ -108,7 +109,11 @@ def _days(page: Page, today: date) -> Iterator[Finding]:
 def _waiting(page: Page) -> Iterator[Finding]:
     if not page.is_story:
         return
-    if page.front.get("permission") == "to_confirm":
+    waits = page.front.get("permission") == "to_confirm"
+    if waits and page.front.get("anonymous") is False:
+        sentence = "full names may stand here only with permission. Write “anonymous: true” until it is given."
+        yield page.finding(page.line_of("anonymous"), sentence)
+    elif waits:
         sentence = "permission still has to be confirmed. When you have it, write “permission: given”."
         yield page.finding(page.line_of("permission"), sentence, advice=True)
     if page.front.get("complete") is False:

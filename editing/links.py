@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import slugify  # type: ignore[import-untyped] # it ships no types
+
+from editing.pictures import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 DOCS: Final = "docs"
 _LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+\"[^\"]*\")?\s*\)")
 _HALF: Final = re.compile(r"\[[^\[\]]*\]\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)[^)]*\)")
-_HREF: Final = re.compile(r"<a\s[^>]*href=\"([^\"]*)\"")
+_HREF: Final = re.compile(r"<a\s[^>]*href=(?:\"([^\"]*)\"|'([^']*)')|<([a-z]+:[^\s>]*)>")
+_BY_NAME: Final = re.compile(r"^\s*\[[^\]]+\]:\s|\]\[")
+_ELSEWHERE: Final = re.compile(r"[a-z]+:|//", re.IGNORECASE)
 _HEADING: Final = re.compile(r"^\s*(?:(?:-|\d+\.)\s+)?#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?$")
 _ID: Final = re.compile(r"\bid=\"([^\"]+)\"|\{[^}]*#([\w-]+)[^}]*\}")
 _FILE_NAME: Final = re.compile(
@@ -50,9 +55,17 @@ def look_at_links(page: Page, places: Places, made: frozenset[str]) -> Iterator[
                 yield from _picture(page, number, words, target)
             elif not words.strip():
                 yield page.finding(number, f"a link without words leads to {target}. Say where it leads.")
-            yield from _target(page, number, target, places, made)
+            elif PurePosixPath(urlsplit(target).path).suffix.lower() in SHOWN:
+                yield page.finding(
+                    number, f"{target} is a picture. Show it with ![what it shows]({target}) instead of linking to it."
+                )
+            if not (picture and _ELSEWHERE.match(target)):
+                yield from _target(page, number, target, places, made)
         for target in _HREF.findall(line):
-            yield from _target(page, number, target, places, made)
+            yield from _target(page, number, target[0] or target[1] or target[2], places, made)
+        if _BY_NAME.search(line):
+            yield page.finding(number, "a link by a name is used nowhere here. Write [words](page.md).")
+            continue
         if "](" in (rest := _LINK.sub("", line)) or _HALF.search(rest):
             yield page.finding(
                 number,
@@ -61,6 +74,9 @@ def look_at_links(page: Page, places: Places, made: frozenset[str]) -> Iterator[
 
 
 def _picture(page: Page, number: int, words: str, target: str) -> Iterator[Finding]:
+    if _ELSEWHERE.match(target):
+        sentence = f"the picture {target} is somewhere else, and browsers are told not to load it. Upload it here."
+        yield page.finding(number, sentence)
     if not words.strip():
         sentence = f"the picture {target} has no description. Say between the [ ] what it shows."
         yield page.finding(number, sentence)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+UNREADABLE: Final = "there is a letter or a day that cannot be read, such as 31 November."
+STORIES: Final = "docs/case-studies/"
 _FENCE: Final = "---"
 
 
@@ -43,8 +45,9 @@ class Page:
 
     @property
     def is_story(self) -> bool:
-        """Say whether it is a case study."""
-        return self.front.get("template") == STORY
+        """Say whether it is a case study: by its template, or by where it is, as a template may be forgotten."""
+        listed = self.place.startswith(STORIES) and not self.place.endswith("/index.md")
+        return listed or self.front.get("template") == STORY
 
     def words(self) -> Iterator[tuple[int, str]]:
         """Give each line below the front matter with its number."""
@@ -64,19 +67,20 @@ def read_page(root: Path, path: Path) -> Page | Finding:
     """Read a page, or say why it cannot be read."""
     place = path.relative_to(root).as_posix()
     try:
-        lines = tuple(path.read_text(encoding="utf-8").splitlines())
+        lines = tuple(path.read_text(encoding="utf-8-sig").splitlines())
     except UnicodeDecodeError:
         return Finding(
             place=place, line=1, sentence="some letters cannot be read. Save the file as UTF-8, the usual encoding."
         )
-    if not lines or lines[0] != _FENCE or _FENCE not in lines[1:]:
+    ruled = [line.rstrip() for line in lines]
+    if not lines or ruled[0] != _FENCE or _FENCE not in ruled[1:]:
         return Finding(
             place=place,
             line=1,
             sentence="the lines above the words are missing. "
             "Begin the file with a line ---, then title, description and last_reviewed, then a line ---.",
         )
-    begins = lines.index(_FENCE, 1) + 1
+    begins = ruled.index(_FENCE, 1) + 1
     try:
         front = yaml.safe_load("\n".join(lines[1 : begins - 1]))
     except yaml.YAMLError as error:
@@ -86,6 +90,9 @@ def read_page(root: Path, path: Path) -> Page | Finding:
             line=mark.line + 2 if mark else 2,
             sentence='this line cannot be read. If the words have a colon in them, put "quotes" around all of them.',
         )
+    except ValueError:
+        sentence = f"{UNREADABLE} Look at the lines up here."
+        return Finding(place=place, line=2, sentence=sentence)
     if not isinstance(front, dict):
         return Finding(
             place=place, line=2, sentence="each line up here needs a word and a colon, such as “title: Contact us”."

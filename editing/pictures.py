@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -12,8 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"})
-NOT_SHOWN: Final = frozenset({".heic", ".heif", ".tif", ".tiff", ".bmp", ".raw", ".psd"})
+SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
+NOT_SHOWN: Final = frozenset(
+    {".heic", ".heif", ".tif", ".tiff", ".bmp", ".raw", ".psd", ".gif", ".jfif", ".jpe", ".pjpeg"}
+)
+MADE: Final = frozenset({".docx", ".odt"})
+"""What the build itself puts into docs/downloads/."""
+_ALIVE: Final = re.compile(
+    r"<script|<foreignObject|<metadata|\son\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)", re.IGNORECASE
+)
 HEAVIEST: Final = 5_000_000  # bytes, as it comes from a camera; the build makes it small
 SMALLEST: Final = 600  # pixels: less looks blurred across a page
 
@@ -22,22 +30,30 @@ def look_at_pictures(root: Path) -> Iterator[Finding]:
     """Look at every picture below docs/."""
     for path in sorted((root / "docs").rglob("*")):
         place = path.relative_to(root).as_posix()
-        if path.suffix.lower() in NOT_SHOWN:
-            yield _finding(place, f"browsers cannot show {path.suffix} files. Save the picture as JPEG, and use that.")
-        elif path.suffix.lower() in SHOWN:
+        ending = path.suffix.lower()
+        if not path.is_file() or ending == ".md" or path.name.startswith("."):
+            continue
+        if ending in NOT_SHOWN:
+            yield _finding(place, f"{ending} files have no place here. Save the picture as JPEG or PNG, and use that.")
+        elif ending in SHOWN:
             yield from _look_at(path, place)
-        elif path.suffix.lower() == ".svg" and "<script" in path.read_text(encoding="utf-8", errors="replace").lower():
-            yield _finding(place, "this drawing holds a script. Use another one, or save it as PNG.")
+        elif ending == ".svg":
+            if _ALIVE.search(path.read_text(encoding="utf-8", errors="replace")):
+                yield _finding(place, "this drawing holds a script or leads elsewhere. Save it as PNG, and use that.")
+        elif not (ending in MADE and place.startswith("docs/downloads/")):
+            yield _finding(place, "only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.")
 
 
 def _look_at(path: Path, place: str) -> Iterator[Finding]:
     try:
         with Image.open(path) as picture:
             gps, width = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo), picture.width
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+            also = f"{picture.info.get('xmp', '')}{picture.info.get('XML:com.adobe.xmp', '')}"
+            picture.load()  # a file that was cut short opens, and breaks here
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         yield _finding(place, "this is not a picture that can be read. Save it again as JPEG or PNG.")
         return
-    if gps:
+    if gps or "GPSL" in also:
         yield _finding(
             place,
             "this photo says where it was taken. Take a screenshot of it and use that, "

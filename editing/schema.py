@@ -8,6 +8,9 @@ from typing import Final
 
 STORY: Final = "case_study.html"
 HOME: Final = "home.html"
+TEMPLATES: Final = frozenset(
+    {HOME, "blanks.html", "case_studies.html", "form.html", "search.html", "section.html", "site_map.html"}
+)
 SHORTEST, LONGEST = 20, 160  # characters of a description: what search engines show
 
 

@@ -18,19 +18,21 @@ NOT_OURS: Final = {
     r"click here": "Let the link say where it leads, such as “how to refer”",
     r"users?": "Say who it is: a person harmed, a professional, you",
     r"submissions?": "Write “referral”",
-    r"85 ?%|14 ?%|satisfaction": "This figure has no source that we can show: take it out",
+    r"(?:85|14) ?%|\d+ ?% satisfaction": "This figure has no source that we can show: take it out",
 }
 _NOT_OURS: Final = [(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), mend) for words, mend in NOT_OURS.items()]
 _FORBIDDEN: Final = {
-    r"\sstyle\s*=": "a “style=” of its own, which browsers are told to ignore here",
+    r"(?:\s|\{:?)\s*style\s*=": "a “style=” of its own, which browsers are told to ignore here",
     r"<style\b": "a style sheet of its own, which browsers are told to ignore here",
-    r"<script\b|\son[a-z]+\s*=\s*[\"']|javascript:": "a script, which browsers are told not to run here",
+    r"<script\b|(?:<\w[^>]*\s|\{:?\s*)on[a-z]+\s*=|javascript:|\(data:": "a script, which browsers are told not to run here",
     r"<(?:iframe|object|embed|video|audio|form|input|button|link|meta|base)\b": "a part that this website does not use",
     r"<img\b": "a picture written as HTML: write ![what it shows](../assets/pictures/name.jpg)",
 }
 _HTML: Final = [(re.compile(words, re.IGNORECASE), what) for words, what in _FORBIDDEN.items()]
 _HEADING: Final = re.compile(r"^(?:\s*(?:-|\d+\.)\s+)?(#{1,6})\s*(.*?)\s*$")
-_BLOCKS: Final = re.compile(r"<(/?)(div|section|figure|blockquote|p|a|figcaption)\b[^>]*>", re.IGNORECASE)
+_USED: Final = ("div", "section", "figure", "blockquote", "p", "a", "figcaption", "span", "b", "i", "strong", "em")
+_BLOCKS: Final = re.compile(rf"<(/?)({'|'.join(_USED)})\b[^>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?([a-z][a-z0-9-]*)(?=[\s/>]|$)", re.IGNORECASE)
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -42,9 +44,13 @@ def look_at_words(page: Page) -> Iterator[Finding]:
             if found := pattern.search(line):
                 yield page.finding(number, f"we do not use “{found[0]}”. {mend}.")
     for number, line in page.words():
-        for pattern, what in _HTML:
-            if pattern.search(line):
-                yield page.finding(number, f"the line holds {what}. Take it out.")
+        said = [what for pattern, what in _HTML if pattern.search(line)]
+        for what in said:
+            yield page.finding(number, f"the line holds {what}. Take it out.")
+        for name in () if said else dict.fromkeys(_TAG.findall(line)):
+            if name.lower() not in (*_USED, "br"):
+                sentence = f"<{name}> is not used on this website. If you mean the word, write &lt;{name}&gt;."
+                yield page.finding(number, sentence)
         yield from _long(page, number, line)
     yield from _headings(page)
     yield from _open_blocks(page)
