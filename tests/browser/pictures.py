@@ -75,7 +75,7 @@ def _answered(somebody: Referrer) -> Referrer:
 def _as_page(letter: EmailMessage) -> str:
     """Show a message as a mail program does: its headers, then its words."""
     head = "".join(f"<b>{name}:</b> {escape(letter[name])}<br>" for name in ("From", "To", "Subject", "Date"))
-    return f"<body style='font: 15px/1.5 sans-serif; margin: 24px'>{head}<hr><pre>{escape(letter.get_content())}</pre>"
+    return f"<body style='font: 15px/1.5 sans-serif; margin: 24px'>{head}<hr><pre style='white-space: pre-wrap'>{escape(letter.get_content())}</pre>"
 
 
 def small(picture: bytes) -> bytes:
