@@ -177,7 +177,7 @@ REDIRECTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
     (R, "victim_identified", "talk it through", {"victim_identified": "no"}),
     *((route, "offender_identified", "even years later", {"offender_identified": "no"}) for route in (M, H)),
     (R, "responsibility", "talk it through", {"responsibility": "denies"}),
-    *((route, "area", "The service of the area", {"area_link": ("none",)}) for route in ALL),
+    *((route, "area", "Ask the service of the area", {"area_link": ("none",)}) for route in ALL),
     (H, "victim_choice", "talk to the person first", {"victim_agrees": "no"}),
     (R, "offender_choice", "Refer again if this changes", {"offender_agrees": "no"}),
 ]

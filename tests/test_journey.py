@@ -118,7 +118,7 @@ def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Parts, 
     first = {question.name for question in sections(route)[0].questions}
     posted = {name: value for name, value in a_referral(route).items() if name in first}
     response = referrer.posts(route, posted | {"summary": "kept"}, "check")
-    assert (response.status_code, heading(response)) == (200, "We can take this further")
+    assert (response.status_code, heading(response)) == (200, "You can go on")
     assert typed(response, "summary") == ["kept"]
     assert "There is a problem" not in response.text
     missing = referrer.posts(route, {**posted, "court_stage": ""}, "check")

@@ -86,7 +86,7 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
                 routes=PERSON_HARMED,
                 effect=Redirect(
                     sentence="It is the choice of the person harmed whether to take part.",
-                    instead="Please talk to the person first. If they would like to know more, they can call us, "
+                    instead="Please talk to the person first, alone and when it is safe. If they would like to know more, they can call us, "
                     "or you can refer again when they agree.",
                 ),
             ),

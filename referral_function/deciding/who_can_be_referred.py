@@ -87,7 +87,7 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
                 when=when(area_link="none"),
                 effect=Redirect(
                     sentence="We can help only where there is a connection to the Kent & Medway area.",
-                    instead="The service of the area where the people live, or where it happened, can help.",
+                    instead="Ask the service of the area where the people live, or where it happened.",
                     elsewhere=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
                 ),
             ),

@@ -18,7 +18,7 @@ _RELAY = "{relay_uk}"
 _LOOK_FIRST = "Read the criteria and answer part 1 first. If you think that we cannot help, please do not fill in the rest: call us."
 _TELL_THEM = (
     "Tell the person who we are, what you send us, why, and where our privacy notice is: on our website. "
-    "If that is not safe, say so on the form."
+    "If it is not safe to give them the notice, say so on the form."
 )
 
 HOW_TO_FILL_IN = (

@@ -36,8 +36,8 @@ def test_enter_in_a_text_box_means_continue(service: Service, comes_in: ComesIn)
 @pytest.mark.parametrize(
     ("route", "changes", "outcome"),
     [
-        (Route.MYSELF, {}, "We can take this further"),
-        (Route.PERSON_RESPONSIBLE, {}, "We can take this further"),
+        (Route.MYSELF, {}, "You can go on"),
+        (Route.PERSON_RESPONSIBLE, {}, "You can go on"),
         (Route.MYSELF, {"offender_adult": "no"}, "What you can do next"),
         (Route.PERSON_HARMED, {"area_link": ["none"]}, "We may not be able to take this referral"),
         (Route.PERSON_RESPONSIBLE, {"court_stage": ""}, "There is a problem"),
@@ -61,7 +61,7 @@ def test_a_check_needs_the_first_part_alone(service: Service, comes_in: ComesIn)
     names = ("offence_group", "victim_identified", "offender_adult", "responsibility", "area_link", "court_stage")
     somebody = comes_in(service).opens_the_form("person_responsible")
     somebody.fills_in({name: posted[name] for name in names}).checks()
-    assert (somebody.status, somebody.focus) == (200, "result: We can take this further")
+    assert (somebody.status, somebody.focus) == (200, "result: You can go on")
     assert somebody.continues().status == 422
 
 

@@ -164,7 +164,7 @@ SECTION = Section(
             myself={
                 "label": "Someone who supports you",
                 "hint": "Their name and how to reach them. They have agreed to this, and are not connected with the "
-                "person responsible. Needed only if you choose contact through them.",
+                "person who harmed you. Needed only if you choose contact through them.",
                 "missing": "Enter who supports you, or choose another way to make contact",
             },
             person_responsible={

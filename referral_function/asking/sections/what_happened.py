@@ -70,7 +70,7 @@ SECTION = Section(
             name="crime_reference",
             label="Crime reference number",
             answer=ShortText(),
-            purpose="So that the police can tell us more, if needed.",
+            purpose="So that we can be sure which case it is.",
             sensitivity=Sensitivity.OFFENCE,
         ),
         Question(
