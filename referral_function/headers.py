@@ -43,7 +43,7 @@ def headers_for(path: str, *, secure: bool = False) -> dict[str, str]:
         headers |= OVER_TLS
     if is_editor:
         headers |= FOR_EDITORS
-    if path.startswith("/referral/"):
+    if f"{path}/".startswith("/referral/"):
         headers |= NEVER_KEPT
     if path == "/referral/sent/":
         headers |= AFTER_SENDING

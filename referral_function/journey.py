@@ -105,7 +105,10 @@ class Journey:
         return Reply(status=200, html=self.sent_page.filled_with(self.faces.sent(shown.receipt, shown.route)))
 
     def _bound(self, post: Post) -> ReferralForm:
-        return self.faces.bind(post.route, post.posted, post.now.astimezone(ZoneInfo("Europe/London")).date())
+        form = self.faces.bind(post.route, post.posted, post.now.astimezone(ZoneInfo("Europe/London")).date())
+        if post.may_be_sent:  # the form goes round with it: a page that follows must not say “not sent”
+            form.token = self.tokens.review(post.route, post.now, maybe_sent=True)
+        return form
 
     def _title(self, heading: str) -> str:
         return f"{heading} – {self.site_name}"

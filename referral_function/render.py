@@ -79,7 +79,8 @@ class Faces:
             macros: Any = self._jinja.get_template("fields.html").module
             paper = paper_form(form.route, self._service)
             self._never_changing[form.route] = {"fixed": fixed(form, macros), "paper": paper}
-        return self._fill("form.html", route=form.route, sections=parts, **self._never_changing[form.route])
+        never_changing = self._never_changing[form.route]
+        return self._fill("form.html", route=form.route, sections=parts, token=form.token, **never_changing)
 
     def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
         """Give what stands first on a form that comes back."""
@@ -118,6 +119,7 @@ class Faces:
             answers=form.answers,
             dropped=dropped,
             fields=fields,
+            token=form.token,
         )
 
     def sent(self, receipt: Receipt, route: Route | None) -> str:

@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -59,6 +61,11 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
 
     @app.after_request
     def with_headers(response: Response) -> Response:
+        if (
+            response.status_code == HTTPStatus.PERMANENT_REDIRECT
+        ):  # the router's own: no word of the request but its path
+            words = quote("/".join(filter(None, request.path.split("/"))))
+            response.headers["Location"] = f"/{words}/" if words else "/"
         response.headers.update(headers_for(request.path, secure=request.is_secure))
         return response
 
@@ -154,7 +161,13 @@ def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
     """Read what was posted; refuse what is no form, or has more parts than any form of ours."""
     if request.mimetype != _URLENCODED:
         abort(415)
-    if request.get_data(parse_form_data=False).count(b"&") >= MOST_PARTS:
+    try:
+        posted = request.get_data(parse_form_data=False)
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - a body that breaks off, or whose chunks are none
+        abort(400)
+    if posted.count(b"&") >= MOST_PARTS:
         abort(413)
     return Post(
         route=_ROUTES[slug],

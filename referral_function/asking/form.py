@@ -83,7 +83,12 @@ _META = _Meta()
 
 
 class ReferralForm(BaseForm):
-    """All questions of one route with what was posted for them; `answers` are those that can be read."""
+    """All questions of one route with what was posted for them; `answers` are those that can be read.
+
+    `token` is what goes round with a form that comes back, where a press of Send may have stored it already.
+    """
+
+    token = ""
 
     def __init__(
         self, route: Route, fields: Mapping[str, Any], posted: MultiDict[str, str] | None, today: date

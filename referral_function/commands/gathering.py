@@ -6,7 +6,6 @@ a temporary file, and who is not done in time is let go.
 """
 
 import contextlib
-import re
 import selectors
 import socket
 import struct
@@ -19,17 +18,13 @@ from gunicorn import http
 from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
+from referral_function.commands.arriving import HEAD_IN, Request
 from referral_function.events import alarm, record
 from referral_function.headers import headers_for
-from referral_function.web import LONGEST_BODY
 
-LONGEST_HEAD = 32 * 1024  # bytes
-HEAD_IN, BODY_IN = 10.0, 60.0  # seconds from the first byte; a phone on a bad line sends 100 kB in a minute
 _LINGER = 2.0  # seconds for a request that has begun when the process is told to stop
 _STALLED = struct.pack("ll", 10, 0)  # seconds and microseconds that one read or write of a thread may wait
 _SEND_BUFFER = 512 * 1024  # bytes: a page is handed to the kernel at once, however slowly it is read
-_LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,12})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
-_CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
 _OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)  # gunicorn takes them for unreadable requests
 _STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
@@ -44,6 +39,11 @@ _BROKEN = (
 )
 
 
+def _no_more(_size: int | None = None) -> bytes:
+    """All is gathered, so a thread that wants more would wait for its client."""
+    raise TimeoutError
+
+
 class Nameless(wsgi.Response):  # type: ignore[misc] # gunicorn is not typed
     """An answer that does not say which server made it; gunicorn has no setting for that."""
 
@@ -52,44 +52,13 @@ class Nameless(wsgi.Response):  # type: ignore[misc] # gunicorn is not typed
         return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
-class Request:
-    """What a client has sent so far."""
-
-    def __init__(self, conn: Any, begun: bytes, begun_at: float) -> None:  # noqa: ANN401 - gunicorn is not typed
-        self.conn, self.data, self.begun_at = conn, bytearray(begun), begun_at
-        self._wanted: int | None = None  # bytes, once the head is there
-        self._chunked = False
-
-    def is_whole(self) -> bool:
-        """Say whether a thread can answer without waiting: all is there, or it will be refused whatever follows.
-
-        Raises `LimitRequestHeaders`: gunicorn would wait for the end of a head that is ours to refuse.
-        """
-        if self._wanted is None:
-            end = self.data.find(b"\r\n\r\n")
-            if end < 0 and len(self.data) > LONGEST_HEAD:
-                raise errors.LimitRequestHeaders("too long")
-            if end < 0:
-                return False
-            head = bytes(self.data[: end + 2])
-            length = _LENGTH.search(head)
-            chunked = bool(_CHUNKED.search(head))
-            self._chunked = chunked and not length  # both at once is refused, whatever follows
-            body = LONGEST_BODY if self._chunked else int(length[1]) if length and not chunked else 0
-            self._wanted = end + 4 + (body if body <= LONGEST_BODY else 0)
-        return len(self.data) >= self._wanted or (self._chunked and self.data.endswith(b"0\r\n\r\n"))
-
-    def is_late(self, now: float) -> bool:
-        """Say whether the time to send it is over."""
-        return now - self.begun_at > (HEAD_IN if self._wanted is None else BODY_IN)
-
-
 class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
     """Hands a connection to a thread when its request is whole."""
 
     def __init__(self, *known: Any, **also: Any) -> None:  # noqa: ANN401 - gunicorn's own arguments
         super().__init__(*known, **also)
         self._requests: set[Request] = set()
+        self._leaving: dict[Any, float] = {}  # answered connections, and when they are let go at the latest
 
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 - gunicorn is not typed
         """Begin to gather; gunicorn calls this for a new connection, and for a kept one that became readable."""
@@ -108,6 +77,21 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         now = time.monotonic() + (0 if self.alive else HEAD_IN - _LINGER)
         for request in [each for each in self._requests if each.is_late(now)]:
             self._let_go(request)
+        for conn in [each for each, until in self._leaving.items() if until < time.monotonic()]:
+            self._forget(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:  # noqa: ANN401 - gunicorn is not typed
+        """Let an answered connection go; gunicorn's loop would wait up to two seconds for its client, and serve nobody."""
+        if not fs.cancelled() and not fs.exception() and fs.result():
+            super().finish_request(conn, fs)
+            return
+        self._leaving[conn] = time.monotonic() + _LINGER
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.settimeout(0)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read_off, conn))
+        except (OSError, ValueError):
+            self._forget(conn)
 
     def handle_error(self, _req: object, client: socket.socket, _address: object, error: Exception) -> None:
         """Refuse what cannot be read, or admit a fault; gunicorn would have none of our headers and repeat what was sent."""
@@ -123,6 +107,25 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
         with contextlib.suppress(OSError):
             client.sendall("\r\n".join([*lines, "", ""]).encode("ascii") + body)
+
+    def _read_off(self, conn: Any, _socket: object) -> None:  # noqa: ANN401 - gunicorn is not typed
+        """Read what nobody wants: closing before would cut the answer off at its end."""
+        with contextlib.suppress(BlockingIOError):
+            try:
+                received = conn.sock.recv(65536)
+            except BlockingIOError:
+                raise
+            except OSError:
+                received = b""
+            if not received:
+                self._forget(conn)
+
+    def _forget(self, conn: Any) -> None:  # noqa: ANN401 - gunicorn is not typed
+        del self._leaving[conn]
+        with contextlib.suppress(KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def _readable(self, request: Request, _socket: object) -> None:
         try:
@@ -153,6 +156,7 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         if conn.parser is None:
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
         conn.parser.unreader.unread(bytes(request.data))
+        conn.parser.unreader.chunk = _no_more
         conn.data_ready = True
         super().enqueue_req(conn)
 

@@ -119,7 +119,7 @@ def test_no_typed_word_is_left_by_a_fault(browsing: Browsing, outbox: Store, clo
     whole = {**posted, "token": token}
     lines, _ = lines_reached(lambda: way.posts(whole, "send"))
     for number, line in enumerate(lines):
-        new = {**whole, "contact_times": f"{number}"}
+        new = {**whole, "safe_times": f"{number}"}
         with_fault(line, lambda new=new: way.posts(new, "send"))  # type: ignore[misc] # another referral each time
     assert '"cause": "InventedFault"' in places.log.getvalue()
     assert places.holding([*words, b"Zebra"], way.addresses) == {}

@@ -166,4 +166,9 @@ def test_no_word_of_a_request_stands_in_a_redirect(browsing: Browsing, clock: Cl
     ):
         location = browser.get(path, headers=forged).headers.get("Location", "")
         assert "evil" not in location.removeprefix("refer/?evil"), path
+    for path in ("/referral?x=%0d%0aevil", "/referral/sent?receipt=evil"):
+        for scheme in ("http://evil.example", "javascript", "https"):
+            answer = browser.get(path, headers={"X-Forwarded-Proto": scheme})
+            assert answer.headers["Location"] == path.partition("?")[0] + "/"
+            assert answer.headers["Cache-Control"] == "no-store"
     assert sends(browser, clock, {**OURS, **forged}, "x").headers["Location"].startswith("/referral/sent/?receipt=")

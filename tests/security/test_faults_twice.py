@@ -10,11 +10,12 @@ from referral_function.asking.questions import Route
 from referral_function.journey import Journey, Reply
 from referral_function.post import Post
 from referral_function.render import Faces
-from referral_function.sending.outbox import Unconfirmed
+from referral_function.sending.outbox import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
+from tests.examples import Posted
 from tests.page_checks import check_page
-from tests.referrer import OURS
+from tests.referrer import OURS, token_of
 from tests.security.conftest import Browsing
 from tests.security.test_faults import NOT_SENT, UNCONFIRMED, Trial
 from tests.workshop import PHONE
@@ -31,6 +32,11 @@ def never_sure(self: SqliteOutbox, **entry: Any) -> Any:
     """Store, and lose the answer to COMMIT."""
     stored(self, **entry)
     raise Unconfirmed
+
+
+def _away(*_: object) -> Any:
+    """Be a storage that is away."""
+    raise NotStored
 
 
 stored = SqliteOutbox.accept
@@ -51,6 +57,45 @@ def test_a_review_that_breaks_after_the_commit_is_no_not_sent(
     assert NOT_SENT not in answer.text
     assert hope in answer.text
     assert entries() == 1
+
+
+@pytest.mark.asvs("16.5.3")
+@pytest.mark.parametrize(
+    ("action", "changes"),
+    [
+        ("edit", {}),
+        ("check", {}),
+        ("review", {"victim_name": ""}),
+        ("review", {"offender_adult": "no"}),
+        ("review", {"leave_empty": "x"}),
+    ],
+    ids=["change", "check", "incomplete", "redirected", "hidden box"],
+)
+def test_no_way_round_forgets_that_it_may_have_been_sent(  # noqa: PLR0913, PLR0917 - the service, and a way round
+    browsing: Browsing,
+    entries: Callable[[], int],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    changes: Posted,
+) -> None:
+    """Not confirmed, then any page of the form, then Continue: the review does not say that nothing has been sent."""
+    trial = Trial(browsing(), M, entries, clock)
+    _hope, posted = trial.next_referral()
+    monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
+    token = token_of(trial.posts(posted))
+    between = trial.browser.post(
+        trial.address, data={**posted, **changes, "token": token, "action": action}, headers=OURS
+    )
+    data = {**posted, "token": token_of(between), "action": "review"}
+    review = trial.browser.post(trial.address, data=data, headers=OURS)
+    assert UNCONFIRMED in review.text
+    assert "Nothing has been sent" not in review.text
+    clock.advance(5)
+    monkeypatch.setattr(SqliteOutbox, "find", _away)
+    last = trial.browser.post(trial.address, data={**data, "token": token_of(review), "action": "send"}, headers=OURS)
+    assert NOT_SENT not in last.text
+    assert UNCONFIRMED in last.text
 
 
 @pytest.mark.asvs("16.5.1", "16.5.4")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-from referral_function.commands import gathering
-from referral_function.commands.gathering import Gathering, Request
+from referral_function.commands import arriving
+from referral_function.commands.arriving import Request
+from referral_function.commands.gathering import Gathering
 from tests.security.worker import CHUNKED, POST, WHOLE, Server, answer, running
 
 
@@ -26,6 +27,41 @@ def test_who_dawdles_holds_nobody_up(server: Server) -> None:
         server.connects(POST[:-2] if number % 2 else WHOLE[:-2])
     for _ in range(3):
         assert answer(server.connects(POST), b"=hello").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff0\r\na=b0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\na=b0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0000000100000\r\n\r\na=b",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\na=b",
+        b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
+    ],
+    ids=["an end inside a chunk", "an end of a chunk", "a long length", "another coding", "a coding of nothing"],
+)
+def test_no_thread_waits_for_a_body(server: Server, begun: bytes) -> None:
+    """What only looks whole holds no thread, however many send it and stop."""
+    for _ in range(6):
+        server.connects(begun)
+    honest = server.connects(POST)
+    honest.settimeout(2)
+    assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
+
+
+def test_nobody_waits_for_who_has_been_answered(server: Server) -> None:
+    """A client that has its answer and does not close keeps nobody waiting, and is let go after a while."""
+    last = WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    waiting = [server.connects(last) for _ in range(6)]
+    assert [answer(each, b"=")[-1:] for each in waiting] == 6 * [b"="]
+    honest = server.connects(POST)
+    honest.settimeout(1)
+    assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
+    for _ in range(100):
+        if server.worker.nr_conns <= 1:
+            break
+        threading.Event().wait(0.1)
+    assert server.worker.nr_conns <= 1
 
 
 def test_without_gathering_they_do() -> None:
@@ -55,8 +91,8 @@ def test_a_request_may_come_byte_by_byte_and_twice(server: Server, whole: bytes)
 @pytest.mark.parametrize("sent", [b"", WHOLE[:-2], POST[:-2]], ids=["nothing", "half a head", "half a body"])
 def test_who_is_late_is_let_go(server: Server, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     """When the time to send a request is over, the connection is closed."""
-    monkeypatch.setattr(gathering, "HEAD_IN", 0.1)
-    monkeypatch.setattr(gathering, "BODY_IN", 0.1)
+    monkeypatch.setattr(arriving, "HEAD_IN", 0.1)
+    monkeypatch.setattr(arriving, "BODY_IN", 0.1)
     assert answer(server.connects(sent), b"never") == b""
 
 

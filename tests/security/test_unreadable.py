@@ -13,7 +13,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
 
-from referral_function.commands.gathering import LONGEST_HEAD, Gathering, Nameless
+from referral_function.commands.arriving import LONGEST_HEAD
+from referral_function.commands.gathering import Gathering, Nameless
 from tests.security.test_headers import missing
 from tests.security.worker import WHOLE, App, Server, answer, running
 from tests.test_serve import Service
