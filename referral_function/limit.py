@@ -8,6 +8,7 @@ must not close the form.
 import hashlib
 import hmac
 import ipaddress
+import re
 from datetime import UTC, datetime
 
 from limits import RateLimitItemPerHour
@@ -20,6 +21,7 @@ from referral_function.events import alarm
 TOGETHER = 10  # times the limit of one client: a flood from many addresses stops there, and the inbox can be read
 _NETWORK_OF_ONE = 64  # bits of an IPv6 address that a provider gives to one customer
 IN_MEMORY = "memory"
+_PORT = re.compile(r"^\[([0-9a-f:.]+)\](?::\d+)?$|^([\d.]+):\d+$", re.IGNORECASE)  # which some proxies write behind it
 
 
 class StoreError(ValueError):
@@ -56,7 +58,7 @@ class Limit:
 def network(client: str) -> str:
     """Give the part of an address that stands for one client: IPv4 as it is, IPv6 without what a client may choose."""
     try:
-        address = ipaddress.ip_address(client)
+        address = ipaddress.ip_address(_PORT.sub(r"\1\2", client))
     except ValueError:
         return client
     if isinstance(address, ipaddress.IPv6Address):

@@ -122,6 +122,7 @@ def test_no_typed_word_is_left_by_a_fault(browsing: Browsing, outbox: Store, clo
         new = {**whole, "safe_times": f"{number}"}
         with_fault(line, lambda new=new: way.posts(new, "send"))  # type: ignore[misc] # another referral each time
     assert '"cause": "InventedFault"' in places.log.getvalue()
+    assert outbox.stats().queued > 10  # what broke after the commit was another referral each time
     assert places.holding([*words, b"Zebra"], way.addresses) == {}
 
 
