@@ -163,9 +163,7 @@ def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
         abort(415)
     try:
         posted = request.get_data(parse_form_data=False)
-    except HTTPException:
-        raise
-    except Exception:  # noqa: BLE001 - a body that breaks off, or whose chunks are none
+    except (OSError, ValueError):  # a body that breaks off, or whose chunks are none
         abort(400)
     if posted.count(b"&") >= MOST_PARTS:
         abort(413)
