@@ -26,7 +26,8 @@ class Request:
     def is_whole(self) -> bool:
         """Say whether a thread can answer without waiting: all is there, or it will be refused whatever follows.
 
-        Raises `LimitRequestHeaders`: gunicorn would wait for the end of a head that is ours to refuse.
+        Raises `ParseException`: gunicorn would wait for the end of a head that is ours to refuse, and take for a fault of
+        ours a chunk that is none.
         """
         if self._wanted is None:
             end = self.data.find(b"\r\n\r\n")
@@ -44,16 +45,18 @@ class Request:
         return len(self.data) >= self._wanted or (self._chunk is not None and self._has_all_chunks(self._chunk))
 
     def _has_all_chunks(self, begins: int) -> bool:
-        """Walk on from chunk to chunk; what is no chunk is refused, whatever follows."""
+        """Walk on from chunk to chunk. Raises `InvalidHeader` for what is no chunk."""
         while (end := self.data.find(b"\r\n", begins)) >= 0:
             size = _SIZE.fullmatch(self.data[begins:end])
-            if not size or len(self.data) - begins > _LONGEST_CHUNKS:
-                return True
+            if not size:
+                raise errors.InvalidHeader("chunk")
             if int(size[1], 16) == 0:
                 return self.data.find(b"\r\n\r\n", end) >= 0
             begins = end + 2 + int(size[1], 16) + 2
             if begins > len(self.data):
                 return False
+            if self.data[begins - 2 : begins] != b"\r\n":
+                raise errors.InvalidHeader("chunk")
             self._chunk = begins
         return len(self.data) - begins > LONGEST_HEAD
 

@@ -110,15 +110,12 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
 
     def _read_off(self, conn: Any, _socket: object) -> None:  # noqa: ANN401 - gunicorn is not typed
         """Read what nobody wants: closing before would cut the answer off at its end."""
-        with contextlib.suppress(BlockingIOError):
-            try:
-                received = conn.sock.recv(65536)
-            except BlockingIOError:
-                raise
-            except OSError:
-                received = b""
-            if not received:
-                self._forget(conn)
+        try:
+            gone = not conn.sock.recv(65536)
+        except OSError as error:
+            gone = not isinstance(error, BlockingIOError)
+        if gone:
+            self._forget(conn)
 
     def _forget(self, conn: Any) -> None:  # noqa: ANN401 - gunicorn is not typed
         del self._leaving[conn]
@@ -144,7 +141,7 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         try:
             if request.is_whole():
                 self._hand_over(request)
-        except errors.LimitRequestHeaders as error:
+        except errors.ParseException as error:
             self.handle_error(None, request.conn.sock, None, error)
             self._let_go(request)
 

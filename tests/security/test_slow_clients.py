@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-from referral_function.commands import arriving
+from referral_function.commands import arriving, gathering
 from referral_function.commands.arriving import Request
 from referral_function.commands.gathering import Gathering
 from tests.security.worker import CHUNKED, POST, WHOLE, Server, answer, running
@@ -134,3 +134,23 @@ def test_nothing_to_read_is_no_end(server: Server) -> None:
     request = Request(Conn(), b"", 0.0)
     server.worker._readable(request, None)  # noqa: SLF001 - what the loop calls
     assert request.data == b""
+
+
+def test_who_wants_more_than_was_gathered_does_not_wait() -> None:
+    """A thread that reads on where nothing more was gathered gets an error at once, not the client's next byte."""
+    with pytest.raises(TimeoutError):
+        gathering._no_more()  # noqa: SLF001 - what a parser reads from
+
+
+def test_an_answered_client_may_send_on(server: Server) -> None:
+    """What an answered client still sends is read and thrown away until it closes; nothing to read is no end."""
+    client = server.connects(WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    assert answer(client, b"=").endswith(b"=")
+    client.sendall(b"more")
+    threading.Event().wait(0.2)
+    assert len(server.worker._leaving) == 1  # noqa: SLF001 - who is on the way out
+    (conn,) = server.worker._leaving  # noqa: SLF001
+    server.worker.method_queue.defer(server.worker._read_off, conn, None)  # noqa: SLF001 - woken for nothing
+    threading.Event().wait(0.2)
+    assert len(server.worker._leaving) == 1  # noqa: SLF001
+    client.close()
