@@ -13,6 +13,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.ASCII)
 _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
 _HERE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket begins with /
+_SAFE_MODES = ("verify-full", "disable")  # what lies between encrypts perhaps, for nobody in particular
 _SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
 
 
@@ -84,7 +85,7 @@ def outbox(text: str) -> str:
     """Read where messages wait."""
     if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # a database in memory keeps no promise
         raise ValueError("write sqlite:///path or postgresql://….")
-    if not (text.startswith("sqlite:") or "sslmode=" in text or _is_here(text)):
+    if not (text.startswith("sqlite:") or _is_safe(text)):
         raise ValueError(
             "say how the database proves who it is: ?sslmode=verify-full&sslrootcert=system, "
             "or sslmode=disable where nobody else can be on the way."
@@ -92,12 +93,14 @@ def outbox(text: str) -> str:
     return text
 
 
-def _is_here(database: str) -> bool:
+def _is_safe(database: str) -> bool:
     try:
         parts = urlsplit(database)
         also = parse_qs(parts.query)
     except ValueError:  # its own words may repeat the password
         return False
+    if also.get("sslmode", [""])[-1] in _SAFE_MODES:
+        return True
     hosts = [parts.netloc.rpartition("@")[2], *also.get("host", []), *also.get("hostaddr", [])]
     return all(_HERE.fullmatch(host) for host in hosts)
 

@@ -73,6 +73,9 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
         ("REFERRAL_OUTBOX", "sqlite:///:memory:", "sqlite:///path"),
         ("REFERRAL_OUTBOX", "postgresql://us:pass@db.service.test/referral", "sslmode=verify-full"),
         ("REFERRAL_OUTBOX", "postgresql:///referral?host=db.service.test", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://us:sslmode=disable@db.service.test/referral", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://db.service.test/referral?sslmode=prefer", "sslmode=verify-full"),
+        ("REFERRAL_OUTBOX", "postgresql://db.service.test/referral?sslmode=require", "sslmode=verify-full"),
         ("REFERRAL_OUTBOX", "postgresql://localhost,db.service.test/referral", "sslmode=verify-full"),
         ("REFERRAL_OUTBOX", "postgresql://localhost.service.test/referral", "sslmode=verify-full"),
         ("REFERRAL_OUTBOX", "postgresql://us:pass@[db/referral", "sslmode=verify-full"),
@@ -183,6 +186,7 @@ def test_sqlite_is_refused_where_the_disk_is_thrown_away(name: str) -> None:
         "postgresql://us:@/referral?host=/run/postgresql",
         "postgresql:///referral?options=x&host=%2Frun%2Fpostgresql",
         "postgresql://db.service.test/referral?sslmode=verify-full&sslrootcert=system",
+        "postgresql://us:pass@database/referral?sslmode=disable",
     ],
 )
 def test_a_database_on_this_machine_or_one_that_proves_who_it_is_is_taken(address: str) -> None:
