@@ -16,7 +16,7 @@ from bench.measure import Figure, environ
 from bench.places import FOLDER, MODULES, NODE, ROOT, npm_peers, say
 from bench.questions import PATH
 from bench.report import Section, Table
-from referral_function.publish import compress
+from referral_function.web.publishing import compress
 from tests.browser.chromium import find, get
 from tests.browser.serving import served
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from referral_function.asking.questions import AnyOf, DateParts, LongText, OneOf, Question, Route, ShortText, Tick
 from referral_function.asking.referral import sections
-from referral_function.page import CLOSING, OPENING
+from referral_function.web.site_page import CLOSING, OPENING
 
 ROUTE = Route.PERSON_HARMED
 PATH = f"refer/{ROUTE.slug}/index.html"

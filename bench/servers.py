@@ -15,8 +15,8 @@ from bench.client import request
 from bench.measure import environ, family
 from bench.places import FOLDER, HERE, NODE, OURS, ROOT, VENV, npm_peers, python_peers
 from bench.questions import ROUTE
-from referral_function.sending.seal import keygen
-from referral_function.tokens import Tokens
+from referral_function.sending.encryption import keygen
+from referral_function.web.tokens import Tokens
 from tests.examples import Posted, a_full_referral
 
 SECRET: Final = "an invented secret of the benchmark 0123456789"  # noqa: S105 - invented

@@ -12,7 +12,7 @@ from mkdocs.exceptions import MkDocsException
 from building.site import BuildError, build
 from editing.check import check
 from editing.editor import LEFT_OUT, PLACE, EditorError, make_editor
-from referral_function.page import PageError
+from referral_function.web.site_page import PageError
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ from building.search import write_index
 from building.site import generate
 from editing.check import check
 from editing.editor import LEFT_OUT, NOT_NAMED, PLACE, EditorError, add_editor, make_editor
-from referral_function.publish import fill_slots
+from referral_function.web.publishing import fill_slots
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WATCHED: Final = ("mkdocs.yml", "docs", "site_overrides", "referral_function")

@@ -22,7 +22,7 @@ from building.sitemap import write_sitemap
 from building.unused import drop_unused
 from building.wellknown import write_security_txt
 from editing.editor import NOT_NAMED, add_editor
-from referral_function.publish import publish
+from referral_function.web.publishing import publish
 
 QUIET: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
 """Two notices about other products, printed by MkDocs's plugins and Material at every build: nothing about our pages."""

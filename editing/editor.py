@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from building.details import Details
 from editing.collections import settings
-from referral_function.publish import compress
+from referral_function.web.publishing import compress
 
 if TYPE_CHECKING:
     from pathlib import Path

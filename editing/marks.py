@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from building.definitions import made
 from referral_function.asking.questions import Route
-from referral_function.page import CLOSING, OPENING
-from referral_function.settings import BLANKS
+from referral_function.settings.settings import BLANKS
+from referral_function.web.site_page import CLOSING, OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from pathlib import Path
 from building.site import BuildError, build
 from local.relay import LocalRelay
 from referral_function.commands.serve import taken
-from referral_function.sending.seal import keygen
+from referral_function.sending.encryption import keygen
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRACE = 80  # seconds for the form to finish what it does

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from referral_function.page import PageError
 from referral_function.sending.outbox import OutboxError
-from referral_function.settings import SettingsError
+from referral_function.settings.settings import SettingsError
+from referral_function.web.site_page import PageError
 
 COMMANDS = """
     serve drain publish papers outbox keygen keys check send_test smoke settings blanks

@@ -12,29 +12,28 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral_function import health
 from referral_function.asking.questions import Route
-from referral_function.front import Front
 from referral_function.frozen import frozen
-from referral_function.journey import Journey
-from referral_function.monitor import Operator, add_monitor
-from referral_function.page import SitePage
-from referral_function.post import Post
-from referral_function.render import Faces, read_service
-from referral_function.sending import message
-from referral_function.sending.background import EVERY, DrainThread, quietly
+from referral_function.sending import health, message
 from referral_function.sending.delivery import Delivery
+from referral_function.sending.drain_thread import EVERY, DrainThread, quietly
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.places import read_places
+from referral_function.sending.postcode_areas import read_places
 from referral_function.sending.reference import new_reference
-from referral_function.settings import Drain, Settings, SettingsError
-from referral_function.submission import Submission
-from referral_function.tokens import Tokens
-from referral_function.web import create_app, last_page
+from referral_function.sending.submission import Submission
+from referral_function.settings.settings import Drain, Settings, SettingsError
+from referral_function.web.app import create_app, last_page
+from referral_function.web.form_post import Post
+from referral_function.web.health_routes import Operator, add_monitor
+from referral_function.web.journey import Journey
+from referral_function.web.render import Faces, read_service
+from referral_function.web.site_page import SitePage
+from referral_function.web.static_files import Front
+from referral_function.web.tokens import Tokens
 
 if TYPE_CHECKING:
-    from referral_function.limit import Limit
+    from referral_function.web.rate_limit import Limit
 
 Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -109,7 +108,7 @@ def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
 
     @functools.cache
     def counted() -> "Limit":
-        from referral_function.limit import Limit  # noqa: PLC0415 - its library loads with the first referral sent
+        from referral_function.web.rate_limit import Limit  # noqa: PLC0415 - its library loads with the first referral sent
 
         return Limit(per_client, store, settings.secret_key)
 

@@ -11,7 +11,7 @@ gc.disable()
 import os
 
 from referral_function import compose, events
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 
 events.to_stderr()
 _settings = Settings.read(os.environ)

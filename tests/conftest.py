@@ -10,11 +10,11 @@ import pytest
 
 from building.site import build
 from referral_function import compose
-from referral_function.sending import dialogue
+from referral_function.sending import smtp
+from referral_function.sending.encryption import keygen
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.seal import keygen
 from referral_function.sending.sqlite import SqliteOutbox
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests import programs
 from tests.engines import HandMovedPostgres
 from tests.post_office import HANG, STORE_AND_HANG, PostOffice
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_sessionstart() -> None:
     """Have every template compiled anew: one that was compiled before a change would hide it."""
-    for path in (ROOT / "referral_function" / "__pycache__").glob("template-*.bytecode"):
+    for path in (ROOT / "referral_function" / "web" / "__pycache__").glob("template-*.bytecode"):
         path.unlink(missing_ok=True)
 
 
@@ -129,6 +129,6 @@ def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> fl
     """Set the time limit of each step with the relay: short only where a relay hangs, so that a busy machine fails nothing."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     seconds = 1.0 if {HANG, STORE_AND_HANG} & set(map(str, parameters.values())) else 30.0
-    monkeypatch.setattr(dialogue, "_LONGEST_STEP", seconds)
-    monkeypatch.setattr(dialogue, "_LONGEST_BODY", seconds)
+    monkeypatch.setattr(smtp, "_LONGEST_STEP", seconds)
+    monkeypatch.setattr(smtp, "_LONGEST_BODY", seconds)
     return seconds

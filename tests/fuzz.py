@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["referral_function"]):
     from referral_function.deciding.decision import Accepted, decide
     from referral_function.sending.letter import write_letter
     from referral_function.sending.message import HEADERS, wire_message
-    from referral_function.sending.places import read_places
+    from referral_function.sending.postcode_areas import read_places
 from werkzeug.datastructures import MultiDict
 
 from tests.examples import a_full_referral

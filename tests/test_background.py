@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from referral_function.sending import background
-from referral_function.sending.background import DrainThread
+from referral_function.sending import drain_thread
 from referral_function.sending.delivery import Delivery, Drained
+from referral_function.sending.drain_thread import DrainThread
 
 
 class Recording(Delivery):
@@ -55,7 +55,7 @@ def test_it_drains_at_once_and_again_when_it_is_woken() -> None:
 
 def test_it_drains_without_being_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every so often the thread looks by itself: what backed off falls due."""
-    monkeypatch.setattr(background, "EVERY", 0.01)
+    monkeypatch.setattr(drain_thread, "EVERY", 0.01)
     delivery = Recording()
     thread = DrainThread(delivery)
     thread.start()

@@ -8,8 +8,8 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.publish import publish
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
+from referral_function.web.publishing import publish
 from tests.examples import a_referral
 from tests.page_checks import check_page
 from tests.referrer import Browser, Referrer, heading

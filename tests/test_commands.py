@@ -15,13 +15,13 @@ import pytest
 
 from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
-from referral_function.page import CLOSING, OPENING
 from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.encryption import OpenKeys, SealKey
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox
 from referral_function.sending.reference import new_reference
-from referral_function.sending.seal import OpenKeys, SealKey
-from referral_function.settings import SETTINGS, Settings
+from referral_function.settings.settings import SETTINGS, Settings
+from referral_function.web.site_page import CLOSING, OPENING
 from tests.engines import new_schema, postgres_address
 from tests.post_office import PostOffice
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from referral_function.sending import dialogue
+from referral_function.sending import smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
-from referral_function.sending.dialogue import Relay
+from referral_function.sending.encryption import OpenKeys, SealKey, keygen
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox, OutboxError
 from referral_function.sending.reference import new_reference
-from referral_function.sending.seal import OpenKeys, SealKey, keygen
+from referral_function.sending.smtp import Relay
 from tests.conftest import Clock
 from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice
 
@@ -42,7 +42,7 @@ def mailer_to(office: PostOffice) -> Mailer:
     """Return a mailer to this relay."""
     relay = Relay(scheme="smtp", host="localhost", port=office.port, user="us", password="hush")
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
-    return Mailer(relay, patience=dialogue._LONGEST_STEP, clock=time.monotonic, **names)  # noqa: SLF001 - of this test
+    return Mailer(relay, patience=smtp._LONGEST_STEP, clock=time.monotonic, **names)  # noqa: SLF001 - of this test
 
 
 @pytest.fixture(autouse=True)

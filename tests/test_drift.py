@@ -21,8 +21,8 @@ from referral_function.deciding.decision import Accepted
 from referral_function.papers.odt import odt_file
 from referral_function.papers.paper import paper_form
 from referral_function.papers.word import word_file
-from referral_function.render import Faces
 from referral_function.sending.letter import write_letter
+from referral_function.web.render import Faces
 from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from referral_function import health
-from referral_function.health import alarms, ready, status
+from referral_function.sending import health
 from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.encryption import SealKey, keygen
+from referral_function.sending.health import alarms, ready, status
 from referral_function.sending.outbox import Outbox, Stats
-from referral_function.sending.seal import SealKey, keygen
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import claimed, put

@@ -16,10 +16,10 @@ from referral_function import compose
 from referral_function.asking.form import form_for
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
-from referral_function.post import Provenance, provenance
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
-from referral_function.settings import Settings
-from referral_function.submission import Submission
+from referral_function.sending.submission import Submission
+from referral_function.settings.settings import Settings
+from referral_function.web.form_post import Provenance, provenance
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import BadPage, check_page
@@ -408,7 +408,7 @@ def test_a_fault_of_ours_keeps_what_was_typed(referrer: Referrer, monkeypatch: p
     def fail(*_: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr("referral_function.journey.decide", fail)
+    monkeypatch.setattr("referral_function.web.journey.decide", fail)
     response = referrer.posts(M, a_referral(M))
     assert (response.status_code, heading(response)) == (500, "Your referral has NOT been sent")
     assert typed(response, "summary") == ["I would like to talk."]

@@ -12,7 +12,7 @@ from referral_function.asking.questions import OneOf, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.sending.letter import FLAGS, in_london, write_letter
-from referral_function.sending.places import place_hints, read_places
+from referral_function.sending.postcode_areas import place_hints, read_places
 from tests.examples import a_referral
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE

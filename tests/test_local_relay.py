@@ -8,8 +8,8 @@ import pytest
 
 from local.relay import LocalRelay
 from referral_function.sending.attempt import PermanentFailure
-from referral_function.sending.dialogue import Relay
 from referral_function.sending.mailer import Mailer
+from referral_function.sending.smtp import Relay
 from tests.test_message import wire_of
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from referral_function.sending import dialogue
+from referral_function.sending import smtp
 from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
-from referral_function.sending.dialogue import Relay
 from referral_function.sending.mailer import Mailer, Overtaken
+from referral_function.sending.smtp import Relay
 from tests.post_office import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, PostOffice
 
 WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
@@ -374,6 +374,6 @@ def test_the_text_of_a_reply_is_nowhere_in_the_failure(post_office: PostOffice, 
 
 def test_the_source_offers_no_way_to_switch_verification_off() -> None:
     """No part of the mailer mentions the means to skip verification."""
-    folder = Path(dialogue.__file__).parent
+    folder = Path(smtp.__file__).parent
     source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
     assert not re.search("CERT_NONE|check_hostname|_create_unverified|SSLContext\\(", source)

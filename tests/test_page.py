@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from referral_function.page import CLOSING, OPENING, PageError, SitePage
+from referral_function.web.site_page import CLOSING, OPENING, PageError, SitePage
 
 PAGE = f"""<!doctype html><html lang="en-GB"><head><title>Form &amp; more</title>
 <link rel="canonical" href="https://x.example/"><script type="application/ld+json">{{"a": 1}}</script>

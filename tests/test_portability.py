@@ -16,7 +16,7 @@ import pytest
 from building.assets import make_assets
 from building.navigation import whole
 from building.site import finish, generate
-from referral_function.publish import publish
+from referral_function.web.publishing import publish
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

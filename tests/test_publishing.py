@@ -16,7 +16,7 @@ from building.hosting import write_hosting
 from building.lean import slim
 from building.site import BuildError, build, generate
 from building.unused import drop_unused
-from referral_function.publish import publish
+from referral_function.web.publishing import publish
 from tests.workshop import copy_content
 
 ROOT: Final = Path(__file__).resolve().parents[1]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey, keygen
+from referral_function.sending.encryption import CannotOpen, OpenKeys, SealKey, keygen
 
 PUBLIC, PRIVATE = keygen()
 OTHER_PUBLIC, OTHER_PRIVATE = keygen()

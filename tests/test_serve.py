@@ -21,8 +21,8 @@ from gunicorn.http import wsgi
 from referral_function import compose
 from referral_function.__main__ import main
 from referral_function.commands import serve
-from referral_function.sending.background import DrainThread
-from referral_function.settings import Settings
+from referral_function.sending.drain_thread import DrainThread
+from referral_function.settings.settings import Settings
 from tests.post_office import PostOffice
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from referral_function.sending.dialogue import Relay
-from referral_function.sending.seal import keygen
-from referral_function.setting import REQUIRED
-from referral_function.settings import SETTINGS, Drain, Settings, SettingsError
+from referral_function.sending.encryption import keygen
+from referral_function.sending.smtp import Relay
+from referral_function.settings.parsers import REQUIRED
+from referral_function.settings.settings import SETTINGS, Drain, Settings, SettingsError
 
 PUBLIC, PRIVATE = keygen()
 COMPLETE = {

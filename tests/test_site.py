@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import html5lib
 import pytest
 
-from referral_function.page import CLOSING, OPENING
+from referral_function.web.site_page import CLOSING, OPENING
 from tests.page_checks import check_page
 from tests.workshop import PHONE
 

@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from referral_function import compose
 from referral_function.__main__ import main
 from referral_function.commands import smoke
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 
 Run = Callable[..., tuple[int, str]]
 Served = Callable[..., AbstractContextManager[str]]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import DictLoader, Environment
 
-from referral_function.templating import Compiled, printable
+from referral_function.web.templating import Compiled, printable
 
 
 def test_a_compiled_template_is_kept_where_it_may_be(tmp_path: Path) -> None:

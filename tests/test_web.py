@@ -18,13 +18,13 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.headers import EVERYWHERE, headers_for
-from referral_function.page import PageError
-from referral_function.post import SECONDS_LEFT
-from referral_function.render import Faces, read_service
 from referral_function.sending.attempt import State
-from referral_function.settings import Drain, Settings
-from referral_function.web import LONGEST_BODY, MOST_PARTS
+from referral_function.settings.settings import Drain, Settings
+from referral_function.web.app import LONGEST_BODY, MOST_PARTS
+from referral_function.web.form_post import SECONDS_LEFT
+from referral_function.web.render import Faces, read_service
+from referral_function.web.security_headers import EVERYWHERE, headers_for
+from referral_function.web.site_page import PageError
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
@@ -208,7 +208,7 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
     def fail(*_: object, **__: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr("referral_function.journey.Journey.sent", fail)
+    monkeypatch.setattr("referral_function.web.journey.Journey.sent", fail)
     response = client.get("/referral/sent/?receipt=x")
     assert response.status_code == 500
     assert "secret" not in response.text

@@ -7,9 +7,8 @@ accepting a referral. `bind_field` and `pre_validate` are the places that WTForm
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -18,6 +17,9 @@ from wtforms.validators import ValidationError
 from referral_function.asking.answers import Flaw, contradictions, normalised, parse
 from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
 from referral_function.asking.referral import Referral, questions
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 DATE_PARTS = ("day", "month", "year")
 
@@ -91,7 +93,7 @@ class ReferralForm(BaseForm):
     token = ""
 
     def __init__(
-        self, route: Route, fields: Mapping[str, Any], posted: MultiDict[str, str] | None, today: date
+        self, route: Route, fields: Mapping[str, Any], posted: "MultiDict[str, str] | None", today: date
     ) -> None:
         super().__init__(fields, meta=_META)
         self.route, self.today = route, today
@@ -127,7 +129,7 @@ class ReferralForm(BaseForm):
         return Referral(route=self.route, answers=self.answers)
 
 
-def form_for(route: Route) -> Callable[[MultiDict[str, str] | None, date], ReferralForm]:
+def form_for(route: Route) -> "Callable[[MultiDict[str, str] | None, date], ReferralForm]":
     """Make what binds a post to the form of one route, from the definition."""
     fields = {question.name: AnswerField(question, number) for number, question in enumerate(questions(route), start=1)}
     return functools.partial(ReferralForm, route, fields)

@@ -5,7 +5,7 @@ from typing import Any
 
 from gunicorn.http import errors
 
-from referral_function.web import LONGEST_BODY
+from referral_function.web.app import LONGEST_BODY
 
 LONGEST_HEAD = 32 * 1024  # bytes
 HEAD_IN, BODY_IN = 10.0, 60.0  # seconds from the first byte; a phone on a bad line sends 100 kB in a minute

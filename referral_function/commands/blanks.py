@@ -6,9 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
-from referral_function.page import PageError
-from referral_function.render import read_service
-from referral_function.settings import BLANKS, SETTINGS
+from referral_function.settings.settings import BLANKS, SETTINGS
+from referral_function.web.render import read_service
+from referral_function.web.site_page import PageError
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from referral_function import compose
 from referral_function.sending.attempt import Failure
+from referral_function.sending.encryption import CannotOpen
 from referral_function.sending.outbox import OutboxError
-from referral_function.sending.seal import CannotOpen
-from referral_function.settings import Settings, SettingsError
+from referral_function.settings.settings import Settings, SettingsError
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -8,9 +8,9 @@ import signal
 import threading
 
 from referral_function import compose, events
-from referral_function.health import alarms
-from referral_function.sending.background import EVERY, DrainThread
-from referral_function.settings import Settings
+from referral_function.sending.drain_thread import EVERY, DrainThread
+from referral_function.sending.health import alarms
+from referral_function.settings.settings import Settings
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

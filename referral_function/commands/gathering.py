@@ -20,7 +20,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from referral_function.commands.arriving import HEAD_IN, Request
 from referral_function.events import alarm, record
-from referral_function.headers import headers_for
+from referral_function.web.security_headers import headers_for
 
 _LINGER = 2.0  # seconds for a request that has begun when the process is told to stop
 _STALLED = struct.pack("ll", 10, 0)  # seconds and microseconds that one read or write of a thread may wait

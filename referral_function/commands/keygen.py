@@ -5,7 +5,7 @@
 import argparse
 import sys
 
-from referral_function.sending.seal import keygen
+from referral_function.sending.encryption import keygen
 
 _WARNING = (
     "Keep REFERRAL_OPEN_KEYS secret and back it up: if it is lost, every referral that waits in the outbox is lost.\n"

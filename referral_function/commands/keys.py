@@ -7,7 +7,7 @@ import os
 from collections import Counter
 
 from referral_function import compose
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -13,7 +13,7 @@ from referral_function import compose
 from referral_function.sending.attempt import State
 from referral_function.sending.outbox import Entry, Outbox
 from referral_function.sending.reference import PATTERN, check, normalised
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 
 Action = Callable[[Outbox, argparse.Namespace], int]
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from referral_function.publish import publish
+from referral_function.web.publishing import publish
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

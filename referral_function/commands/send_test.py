@@ -11,7 +11,7 @@ from referral_function import compose, events
 from referral_function.sending.attempt import State
 from referral_function.sending.message import wire_message
 from referral_function.sending.reference import new_reference
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 
 _SECONDS = 60.0
 _BODY = """TEST - this is not a referral.

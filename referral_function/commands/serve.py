@@ -16,9 +16,9 @@ from gunicorn.http import wsgi
 
 from referral_function import compose, events
 from referral_function.commands.gathering import Gathering, Nameless
-from referral_function.render import read_service
-from referral_function.sending.background import DrainThread
-from referral_function.settings import Settings
+from referral_function.sending.drain_thread import DrainThread
+from referral_function.settings.settings import Settings
+from referral_function.web.render import read_service
 
 _GRACE = 75  # seconds to finish after SIGTERM: what a message in flight may need
 

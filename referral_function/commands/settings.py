@@ -5,8 +5,8 @@
 import argparse
 import os
 
-from referral_function.setting import Setting
-from referral_function.settings import SETTINGS, Settings, SettingsError
+from referral_function.settings.parsers import Setting
+from referral_function.settings.settings import SETTINGS, Settings, SettingsError
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

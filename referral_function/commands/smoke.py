@@ -18,8 +18,8 @@ from urllib.parse import urlencode, urlsplit
 
 from referral_function.asking.questions import Route
 from referral_function.frozen import frozen
-from referral_function.headers import headers_for
 from referral_function.sending.reference import PATTERN
+from referral_function.web.security_headers import headers_for
 
 _PATIENCE = 20.0  # seconds for each answer
 _RENEWED = 0.25  # of its time: what renews certificates by itself does it when a third is left

@@ -15,8 +15,8 @@ from referral_function import __version__
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import SECTIONS
 from referral_function.deciding.criterion import Criterion, Outcome, Redirect
-from referral_function.deciding.what_must_be_there import WHAT_MUST_BE_THERE
-from referral_function.deciding.who_can_be_referred import WHO_CAN_BE_REFERRED
+from referral_function.deciding.eligibility import WHO_CAN_BE_REFERRED
+from referral_function.deciding.prerequisites import WHAT_MUST_BE_THERE
 
 CRITERIA_BY_HEADING: tuple[tuple[str, tuple[Criterion, ...]], ...] = (
     ("Who can be referred?", WHO_CAN_BE_REFERRED),

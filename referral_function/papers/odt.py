@@ -1,4 +1,4 @@
-"""The paper form as an ODT file, from the templates in `templates/odt/`: what LibreOffice and many offices open.
+"""The paper form as an ODT file, from the templates in `papers/templates/`: what LibreOffice and many offices open.
 
 Source: ISO/IEC 26300 (OpenDocument) 1.3. Written with the standard library and our templates: the format is four small
 XML files, and the libraries for it are older than it or ask for as much XML as this.
@@ -17,9 +17,7 @@ _FILES |= {"META-INF/manifest.xml": "manifest.xml"}
 
 def odt_file(paper: PaperForm) -> bytes:
     """Write the form as an .odt file, the same to the byte each time."""
-    jinja = Environment(
-        loader=PackageLoader("referral_function", "templates/odt"), autoescape=True, undefined=StrictUndefined
-    )
+    jinja = Environment(loader=PackageLoader("referral_function.papers"), autoescape=True, undefined=StrictUndefined)
     known = {
         "paper": paper,
         "language": LANGUAGE,

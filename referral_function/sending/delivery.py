@@ -15,9 +15,9 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
+from referral_function.sending.encryption import CannotOpen, OpenKeys, SealKey
 from referral_function.sending.mailer import Mailer, Overtaken
 from referral_function.sending.outbox import ALARM_AGES, Entry, Outbox, OutboxError
-from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped
 _MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers

@@ -10,7 +10,7 @@ from referral_function.asking.referral import Referral, questions, questions_by_
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
 from referral_function.frozen import frozen
-from referral_function.sending.places import Place, place_hints
+from referral_function.sending.postcode_areas import Place, place_hints
 
 NOT_ANSWERED = "Not answered"
 ROUTE_NAMES = {

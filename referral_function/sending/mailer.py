@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable
 
 from referral_function.sending.attempt import TemporaryFailure
-from referral_function.sending.dialogue import BEFORE_BODY, BODY, Dialogue, Relay
+from referral_function.sending.smtp import BEFORE_BODY, BODY, Dialogue, Relay
 
 
 class Overtaken(Exception):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from itsdangerous import URLSafeSerializer
 
 from referral_function.asking.questions import Route
-from referral_function.tokens import YOUNGEST
+from referral_function.web.tokens import YOUNGEST
 from tests.page_checks import check_page
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlencode
 
-from referral_function.sending.seal import keygen
-from referral_function.tokens import Tokens
+from referral_function.sending.encryption import keygen
+from referral_function.web.tokens import Tokens
 from tests.browser.traces import PATIENCE, Traces, wait_until
 from tests.post_office import PostOffice
 

@@ -23,9 +23,9 @@ from pathlib import Path
 from building.site import build
 from referral_function import compose
 from referral_function.sending.attempt import State
+from referral_function.sending.encryption import keygen
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.seal import keygen
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.campaign.clients import CANARY, Clients
 from tests.campaign.crashes import Crashes
 from tests.campaign.postfix import installed

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from referral_function.asking.questions import Route
-from referral_function.tokens import Tokens
+from referral_function.web.tokens import Tokens
 from tests.examples import a_referral
 
 CANARY = "CANARY-of-the-campaign"

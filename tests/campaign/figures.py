@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from referral_function.sending.delivery import Delivery
-from referral_function.sending.dialogue import Relay
+from referral_function.sending.encryption import OpenKeys, SealKey, keygen
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
-from referral_function.sending.seal import OpenKeys, SealKey, keygen
+from referral_function.sending.smtp import Relay
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.campaign.postfix import Postfix, installed
 from tests.campaign.relay import FaultyRelay

@@ -10,7 +10,7 @@ from typing import Any
 
 from referral_function import compose
 from referral_function.__main__ import main
-from referral_function.sending import attempt, background, delivery, dialogue, mailer
+from referral_function.sending import attempt, delivery, drain_thread, mailer, smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.outbox import Entry
 from referral_function.sending.sql import SqlOutbox
@@ -22,9 +22,9 @@ SHORTER: list[tuple[Any, str, float]] = [
     (delivery, "_FIRST_PAUSE", 0.2),
     (delivery, "_LONGEST_PAUSE", 1.0),
     (delivery, "_MARGIN", 0.5),
-    (background, "EVERY", 0.5),
-    (dialogue, "_LONGEST_STEP", 1.0),
-    (dialogue, "_LONGEST_BODY", 1.0),
+    (drain_thread, "EVERY", 0.5),
+    (smtp, "_LONGEST_STEP", 1.0),
+    (smtp, "_LONGEST_BODY", 1.0),
     (mailer, "BEFORE_BODY", 2.5),
     (mailer, "BODY", 3.0),
     (compose, "PATIENCE", 4.0),

@@ -18,7 +18,7 @@ from typing import Any
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.sending.sqlite import SqliteOutbox
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.examples import a_full_referral
 from tests.referrer import Browser, Referrer

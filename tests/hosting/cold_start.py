@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from deploy.serverless.__main__ import ROOT, compile_all, fill, package, size
 from referral_function.asking.questions import Route
-from referral_function.sending.seal import keygen
+from referral_function.sending.encryption import keygen
 from tests.examples import a_referral
 from tests.hosting.events import Event, version_2
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from referral_function.settings import SETTINGS
+from referral_function.settings.settings import SETTINGS
 
 CONTAINER = Path(__file__).resolve().parents[2] / "deploy" / "container"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from referral_function import compose
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.campaign.clients import Clients
 from tests.engines import new_schema, postgres_address
 from tests.post_office import PostOffice

@@ -20,9 +20,9 @@ from cfnlint.decode import cfn_yaml
 from deploy.serverless.__main__ import LARGEST, package, size
 from referral_function.__main__ import main
 from referral_function.asking.questions import Route
-from referral_function.headers import headers_for
-from referral_function.setting import REQUIRED
-from referral_function.settings import SETTINGS
+from referral_function.settings.parsers import REQUIRED
+from referral_function.settings.settings import SETTINGS
+from referral_function.web.security_headers import headers_for
 from tests.engines import new_schema, postgres_address
 from tests.examples import a_referral
 from tests.hosting.events import Event, header_of, text_of, version_1, version_2
@@ -192,7 +192,7 @@ def test_a_package_is_compiled_and_small_enough(uploaded: dict[str, Path]) -> No
         (compiled,) = (module.parent / "__pycache__").glob(f"{module.stem}.cpython-*.pyc")
         assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01  # hash-based, unchecked: PEP 552
     for kind in uploaded.values():
-        inside = kind.with_suffix("") / "referral_function"
+        inside = kind.with_suffix("") / "referral_function" / "web"
         templates = list((inside / "templates").glob("*.html"))
         assert len(list((inside / "__pycache__").glob("template-*.bytecode"))) >= len(templates) > 5
 

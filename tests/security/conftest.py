@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from referral_function import compose
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import new_schema, postgres_address
 from tests.referrer import Browser, Referrer

@@ -14,11 +14,11 @@ import pytest
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.events import JsonLines
+from referral_function.sending.encryption import SealKey
 from referral_function.sending.letter import Letter
 from referral_function.sending.outbox import TOMBSTONE_AGE
-from referral_function.sending.seal import SealKey
 from referral_function.sending.sqlite import SqliteOutbox
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import HandMovedPostgres, postgres_server
 from tests.post_office import PostOffice

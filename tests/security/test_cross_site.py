@@ -8,9 +8,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from referral_function.asking.questions import Route
-from referral_function.post import Provenance
-from referral_function.settings import Settings
-from referral_function.tokens import Tokens
+from referral_function.settings.settings import Settings
+from referral_function.web.form_post import Provenance
+from referral_function.web.tokens import Tokens
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.referrer import OURS, Browser, token_of
@@ -72,7 +72,7 @@ def test_without_the_guard_a_foreign_post_is_stored(
     browsing: Browsing, entries: Callable[[], int], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with every post taken for ours, the one from elsewhere is stored."""
-    monkeypatch.setattr("referral_function.web.provenance", lambda *_: Provenance.OURS)
+    monkeypatch.setattr("referral_function.web.app.provenance", lambda *_: Provenance.OURS)
     assert sends(browsing(), clock, stranger("cross-site", EVIL), "x").status_code == 303
     assert entries() == 1
 

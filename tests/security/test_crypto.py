@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import referral_function
+from referral_function.sending.encryption import CannotOpen, OpenKeys, SealKey, keygen
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.seal import CannotOpen, OpenKeys, SealKey, keygen
 from tests.asvs import ROOT
 from tests.conftest import Clock
 from tests.post_office import PostOffice

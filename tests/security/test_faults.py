@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.front import Front
+from referral_function.web.static_files import Front
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.referrer import OURS, Browser, heading, token_of
@@ -17,7 +17,7 @@ from tests.security.faults import Line, lines_reached, with_fault
 from tests.workshop import PHONE
 
 NOT_SENT, UNCONFIRMED = "NOT been sent", "could not confirm that it was sent"
-OUTERMOST = {("/front.py", number) for _, _, number in Front.__call__.__code__.co_lines()}
+OUTERMOST = {("/web/static_files.py", number) for _, _, number in Front.__call__.__code__.co_lines()}
 """Where not even the error page can be made: the one place from which the answers do not come back."""
 
 
@@ -108,9 +108,13 @@ def test_a_fault_at_any_line_is_told_truly(
         wrong += [each for line in new for each in trial.breaks_at(line)]
     assert wrong == []
     assert len(tried) > 300
-    assert {"/front.py", "/web.py", "/journey.py", "/submission.py", f"/sending/{engine}.py"} <= {
-        file for file, _ in tried
-    }
+    assert {
+        "/web/static_files.py",
+        "/web/app.py",
+        "/web/journey.py",
+        "/sending/submission.py",
+        f"/sending/{engine}.py",
+    } <= {file for file, _ in tried}
 
 
 @pytest.mark.asvs("16.5.3")
@@ -129,7 +133,7 @@ def test_a_fault_at_the_first_answer_is_told_truly(
         return trial
 
     first = [line for line in fresh().lines() if line not in usual]
-    assert {"/limit.py", f"/sending/{engine}.py"} <= {file for file, _ in first}
+    assert {"/web/rate_limit.py", f"/sending/{engine}.py"} <= {file for file, _ in first}
     assert [each for line in first for each in fresh().breaks_at(line)] == []
 
 

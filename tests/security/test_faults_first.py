@@ -12,7 +12,7 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import new_schema, postgres_address
 from tests.security.conftest import Browsing

@@ -7,11 +7,11 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.journey import Journey, Reply
-from referral_function.post import Post
-from referral_function.render import Faces
 from referral_function.sending.outbox import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
+from referral_function.web.form_post import Post
+from referral_function.web.journey import Journey, Reply
+from referral_function.web.render import Faces
 from tests.conftest import Clock
 from tests.examples import Posted
 from tests.page_checks import check_page
@@ -115,7 +115,7 @@ def test_without_any_form_the_page_is_honest_all_the_same(  # noqa: PLR0913, PLR
     if accept:
         monkeypatch.setattr(SqliteOutbox, "accept", accept)
     else:
-        monkeypatch.setattr("referral_function.journey.decide", fail)
+        monkeypatch.setattr("referral_function.web.journey.decide", fail)
     for page in ("review", "form"):
         monkeypatch.setattr(Faces, page, fail)
     answer = trial.posts(trial.next_referral()[1])
@@ -164,7 +164,7 @@ def always_not_sent(_journey: Journey, _post: Post) -> Reply:
     [
         (Journey, "broken", always_not_sent, "/headers.py"),
         (SqliteOutbox, "close", lambda _outbox: None, "/sending/sql.py"),
-        (Faces, "bind", fail, "/journey.py"),
+        (Faces, "bind", fail, "/web/journey.py"),
     ],
     ids=["what may have been sent", "the undone transaction", "the answers given back"],
 )

@@ -6,9 +6,9 @@ from typing import TypeAlias
 import pytest
 from werkzeug.test import TestResponse
 
-from referral_function import headers
 from referral_function.asking.questions import Route
-from referral_function.web import LONGEST_BODY
+from referral_function.web import security_headers as headers
+from referral_function.web.app import LONGEST_BODY
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.referrer import OURS, Browser, token_of
@@ -124,7 +124,7 @@ def test_answers_to_a_send_carry_them_too(
     if status == 503:
         monkeypatch.setattr("referral_function.sending.sqlite.SqliteOutbox.accept", fail)
     if status == 500:
-        monkeypatch.setattr("referral_function.journey.decide", fail)
+        monkeypatch.setattr("referral_function.web.journey.decide", fail)
     posted = {**a_referral(Route.MYSELF), "action": "send", "token": token_of(review)}
     answer = browser.post(FORM, data=posted, headers=OURS, base_url="https://localhost")
     assert answer.status_code == status
@@ -142,7 +142,7 @@ def test_a_header_that_is_switched_off_is_missed(
         given.pop(name, None)
         return given
 
-    monkeypatch.setattr("referral_function.web.headers_for", without)
+    monkeypatch.setattr("referral_function.web.app.headers_for", without)
     answer = get("/referral/sent/?receipt=x")(browsing(), "https://localhost")
     assert missing(answer, "/referral/sent/") == [name]
 

@@ -9,7 +9,7 @@ import pytest
 
 from referral_function import compose
 from referral_function.sending.sqlite import SqliteOutbox
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.referrer import Browser
 from tests.security.conftest import Browsing
 from tests.security.test_headers import SENT, STATUSES, Ask, get, missing

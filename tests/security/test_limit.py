@@ -11,8 +11,8 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.limit import TOGETHER, Limit, StoreError, network
-from referral_function.settings import Settings, SettingsError
+from referral_function.settings.settings import Settings, SettingsError
+from referral_function.web.rate_limit import TOGETHER, Limit, StoreError, network
 from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
 from tests.referrer import OURS, Browser, Referrer, heading, token_of

@@ -9,7 +9,7 @@ from referral_function.asking.answers import Flaw, parse
 from referral_function.asking.form import form_for
 from referral_function.asking.questions import AnyOf, LongText, OneOf, Question, Route, Shape, ShortText, Tick
 from referral_function.asking.referral import questions
-from referral_function.web import LONGEST_BODY, MOST_PARTS
+from referral_function.web.app import LONGEST_BODY, MOST_PARTS
 from tests.examples import a_full_referral, a_referral
 from tests.referrer import OURS, token_of
 from tests.security.conftest import Browsing

@@ -12,7 +12,7 @@ from referral_function.asking.answers import normalised
 from referral_function.asking.questions import LongText, Route, Shape, ShortText
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
-from referral_function.settings import Settings
+from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.post_office import Letterbox, PostOffice

@@ -7,7 +7,7 @@ from gunicorn.http.errors import LimitRequestHeaders
 
 from referral_function.commands.arriving import LONGEST_HEAD, Request
 from referral_function.commands.gathering import Gathering
-from referral_function.web import LONGEST_BODY
+from referral_function.web.app import LONGEST_BODY
 from tests.security.worker import CHUNKED, POST, WHOLE, answer, running
 
 

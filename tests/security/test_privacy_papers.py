@@ -9,7 +9,7 @@ from building.record import record
 from referral_function.__main__ import main
 from referral_function.asking.questions import Question, Route, Sensitivity
 from referral_function.asking.referral import questions
-from referral_function.settings import BLANKS
+from referral_function.settings.settings import BLANKS
 from tests.asvs import ROOT
 
 ASKED = [(route, question) for route in Route for question in questions(route)]

@@ -75,7 +75,7 @@ def test_a_fault_is_an_alarm(
     """A fault of ours is an event of level ERROR with its kind, without its words, and the process goes on."""
     browser = browsing()
     with monkeypatch.context() as broken:
-        broken.setattr("referral_function.journey.decide", fail)
+        broken.setattr("referral_function.web.journey.decide", fail)
         browser.post(FORM, data=a_referral(Route.MYSELF), headers=OURS)
     [alarm] = [line for line in lines() if line["level"] == "ERROR"]
     assert (alarm["event"], alarm["cause"]) == ("failed", "KeyError")

@@ -5,7 +5,7 @@ from typing import Any
 
 from apig_wsgi import make_lambda_handler
 
-from referral_function.post import SECONDS_LEFT
+from referral_function.web.form_post import SECONDS_LEFT
 from referral_function.wsgi import application
 
 

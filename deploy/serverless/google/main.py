@@ -7,7 +7,7 @@ import functions_framework
 from flask import Request
 from werkzeug.wrappers import Response
 
-from referral_function.post import SECONDS_LEFT
+from referral_function.web.form_post import SECONDS_LEFT
 from referral_function.wsgi import application
 
 _TIMEOUT = float(os.environ.get("CLOUD_RUN_TIMEOUT_SECONDS", "60"))  # as the platform and its framework name it

@@ -12,11 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from referral_function import setting
 from referral_function.frozen import frozen
-from referral_function.sending.dialogue import Relay
-from referral_function.sending.seal import OpenKeys, SealKey
-from referral_function.setting import Setting
+from referral_function.sending.encryption import OpenKeys, SealKey
+from referral_function.sending.smtp import Relay
+from referral_function.settings import parsers
+from referral_function.settings.parsers import Setting
 
 
 class SettingsError(Exception):
@@ -41,25 +41,25 @@ SETTINGS = (
     Setting(
         name="REFERRAL_RELAY",
         meaning="the mail relay: `smtp://user:password@host:587` (STARTTLS required) or `smtps://host:465`",
-        parse=setting.relay,
+        parse=parsers.relay,
         secret=True,
     ),
     Setting(
         name="REFERRAL_RELAY_CA",
         meaning="PEM file of a private certificate authority; otherwise the system's",
-        parse=setting.existing_file,
+        parse=parsers.existing_file,
         default=None,
     ),
-    Setting(name="REFERRAL_INBOX", meaning="the address that referrals go to", parse=setting.address),
+    Setting(name="REFERRAL_INBOX", meaning="the address that referrals go to", parse=parsers.address),
     Setting(
         name="REFERRAL_SENDER",
         meaning="the address that referrals come from: a mailbox whose bounces a person reads",
-        parse=setting.address,
+        parse=parsers.address,
     ),
     Setting(
         name="REFERRAL_OUTBOX",
         meaning="where messages wait: `sqlite:///path` or `postgresql://…`, with `?sslmode=verify-full` on another machine",
-        parse=setting.outbox,
+        parse=parsers.outbox,
         secret=True,
     ),
     Setting(
@@ -77,17 +77,17 @@ SETTINGS = (
     Setting(
         name="REFERRAL_SECRET_KEY",
         meaning="signs tokens and receipts and knows repeats; at least 32 random bytes",
-        parse=setting.secret,
+        parse=parsers.secret,
         secret=True,
     ),
     Setting(name="REFERRAL_SITE", meaning="the folder of the built site", parse=Path, default=Path("site")),
     Setting(
-        name="REFERRAL_HOSTS", meaning="the host names that are answered, with commas between", parse=setting.hosts
+        name="REFERRAL_HOSTS", meaning="the host names that are answered, with commas between", parse=parsers.hosts
     ),
     Setting(
         name="REFERRAL_OPERATOR_TOKEN",
         meaning="bearer token of the addresses `status` and `drain`; both are closed without it",
-        parse=lambda text: setting.secret(text).decode(),
+        parse=lambda text: parsers.secret(text).decode(),
         default=None,
         secret=True,
     ),
@@ -100,19 +100,19 @@ SETTINGS = (
     Setting(
         name="REFERRAL_LIMIT",
         meaning="how many referrals one client may send in an hour, or `off`",
-        parse=setting.count_or_off,
+        parse=parsers.count_or_off,
         default=300,
     ),
     Setting(name="REFERRAL_LIMIT_STORE", meaning="where: `memory`, or `redis://…`", default="memory", secret=True),
     Setting(
         name="REFERRAL_LOCAL_RELAY",
         meaning="`yes` allows a relay on this machine with a real inbox",
-        parse=setting.yes,
+        parse=parsers.yes,
         default=False,
     ),
-    Setting(name="REFERRAL_CLOSED", meaning="`yes` closes the form; the pages stay", parse=setting.yes, default=False),
+    Setting(name="REFERRAL_CLOSED", meaning="`yes` closes the form; the pages stay", parse=parsers.yes, default=False),
     Setting(
-        name="REFERRAL_PROXIES", meaning="how many proxies in front may be believed", parse=setting.count, default=0
+        name="REFERRAL_PROXIES", meaning="how many proxies in front may be believed", parse=parsers.count, default=0
     ),
 )
 _THROW_AWAY = ("AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME", "VERCEL", "NETLIFY", "DYNO")

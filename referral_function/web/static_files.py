@@ -10,7 +10,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import get_host
 
 from referral_function.events import alarm
-from referral_function.headers import headers_for
+from referral_function.web.security_headers import headers_for
 
 if TYPE_CHECKING:
     from whitenoise import WhiteNoise

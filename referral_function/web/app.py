@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from referral_function.asking.questions import Route
 from referral_function.events import alarm, record
-from referral_function.headers import headers_for
-from referral_function.journey import Journey, Reply
-from referral_function.page import SitePage
-from referral_function.post import SECONDS_LEFT, Post, provenance
+from referral_function.web.form_post import SECONDS_LEFT, Post, provenance
+from referral_function.web.journey import Journey, Reply
+from referral_function.web.security_headers import headers_for
+from referral_function.web.site_page import SitePage
 
 LONGEST_BODY = 1024 * 1024  # bytes; 4,000 emoji are 48 kB encoded
 MOST_PARTS = 1000  # names in one post; the longest form posts about 120

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from referral_function.sending.encryption import SealKey
 from referral_function.sending.outbox import ALARM_AGES, Outbox, OutboxError, Stats
-from referral_function.sending.seal import SealKey
 
 MISSED_DRAINS = 3
 _LEAST_FREE = 50 * 1024 * 1024  # bytes

@@ -11,7 +11,7 @@ from referral_function.frozen import frozen
 from referral_function.sending.letter import write_letter
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken
-from referral_function.sending.places import Place
+from referral_function.sending.postcode_areas import Place
 
 _DRAWS = 5
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Route
-from referral_function.headers import headers_for
-from referral_function.page import SitePage
-from referral_function.render import Faces, read_service
+from referral_function.web.render import Faces, read_service
+from referral_function.web.security_headers import headers_for
+from referral_function.web.site_page import SitePage
 
 TEXT: Final = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 PATTERNS: Final = {"/*": "/", "/search/*": "/search/", "/admin/*": "/admin/"}

@@ -31,7 +31,7 @@ class Compiled(FileSystemBytecodeCache):
 def templates(**known: object) -> Environment:
     """Give the templates; `known` is what every one of them may use."""
     jinja = Environment(
-        loader=PackageLoader("referral_function"),
+        loader=PackageLoader("referral_function.web"),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

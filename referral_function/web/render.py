@@ -12,15 +12,15 @@ from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import definition_version
 from referral_function.deciding.decision import Accepted, Decision, Redirected
-from referral_function.fixed import Fixed, fixed
 from referral_function.frozen import frozen
-from referral_function.page import PageError
 from referral_function.papers.paper import PaperForm, paper_form
 from referral_function.papers.wording import ONLINE
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
 from referral_function.sending.reference import spelled
-from referral_function.templating import compile_templates, templates
+from referral_function.web.form_markup import Fixed, fixed
+from referral_function.web.site_page import PageError
+from referral_function.web.templating import compile_templates, templates
 
 CARRIED_WHEN_NOT_LED = 2  # sections
 

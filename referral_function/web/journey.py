@@ -15,12 +15,12 @@ from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Redirected, decide
 from referral_function.events import alarm, record
 from referral_function.frozen import frozen
-from referral_function.page import SitePage
-from referral_function.post import Post, Provenance
-from referral_function.render import Faces
 from referral_function.sending.outbox import NotStored
-from referral_function.submission import Submission
-from referral_function.tokens import Review, Token, Tokens
+from referral_function.sending.submission import Submission
+from referral_function.web.form_post import Post, Provenance
+from referral_function.web.render import Faces
+from referral_function.web.site_page import SitePage
+from referral_function.web.tokens import Review, Token, Tokens
 
 NOT_SENT = "Your referral has NOT been sent"
 UNCONFIRMED = "We could not confirm that it was sent"

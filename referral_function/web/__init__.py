@@ -1,0 +1,1 @@
+"""HTTP and HTML: the routes, the journey of a referrer, and the pages that answer."""
