@@ -24,13 +24,13 @@ help: ## list the verbs
 
 .PHONY: run site content preview
 run: .venv/run.stamp ## build the site, serve it with the form, and keep what arrives in var/inbox/
-	@exec env PORT=$(PORT) $(BIN)/python -m local.run
+	@exec env PORT=$(PORT) $(BIN)/python -m dev.run
 
 site: .venv/run.stamp ## build the site into site/, ready for any static host
-	@$(BIN)/python -m building
+	@$(BIN)/python -m website
 
 content: .venv/run.stamp ## the content check for editors: one sentence for each thing to mend (REFRESH=yes writes anew what comes from the code)
-	@$(BIN)/python -m editing $(if $(REFRESH),--refresh)
+	@$(BIN)/python -m website.check $(if $(REFRESH),--refresh)
 
 .PHONY: test check format lock
 test: .venv/check.stamp ## every test, in a real browser and on real databases too
@@ -69,7 +69,7 @@ lock: .venv/check.stamp ## write the lock files anew after a change of pyproject
 	@for set in $(LOCKS); do $(COMPILE) $(UPGRADE) $$($(MAKE) --silent groups-of-$$set) -o requirements/$$set.txt; done
 
 preview: .venv/run.stamp ## a live preview of the pages for editors, with the real forms
-	@PORT=$(PORT) $(BIN)/python -m building.preview
+	@PORT=$(PORT) $(BIN)/python -m dev.preview
 
 .PHONY: campaign power-cuts
 campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900 --crashes 20")
@@ -83,7 +83,7 @@ bench: .venv/check.stamp ## the benchmark beside its peers, in about ten minutes
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: pictures
-pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in pictures/
+pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in handbook/screenshots/
 	@$(BIN)/python -m tests.browser.pictures
 
 .PHONY: lighthouse
@@ -91,7 +91,7 @@ lighthouse: .venv/check.stamp ## what Lighthouse says of five pages, performance
 	@$(BIN)/python -m tests.browser.lighthouse
 
 .PHONY: editor-pictures
-editor-pictures: .venv/check.stamp ## pictures of the editor for its guide, in pictures/editor/ (needs npm)
+editor-pictures: .venv/check.stamp ## pictures of the editor for its guide, in handbook/screenshots/editor/ (needs npm)
 	@$(BIN)/python -m tests.browser.editor_pictures
 
 .PHONY: paper-pictures
@@ -109,4 +109,4 @@ fuzz: .venv/check.stamp ## coverage-guided fuzzing from form to letter (ARGS="-m
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 record: .venv/check.stamp ## write the record of processing anew from the questions
-	@$(BIN)/python -m building.record
+	@$(BIN)/python -m website.content.record_of_processing

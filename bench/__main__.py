@@ -12,7 +12,7 @@ from typing import Final
 from bench import cold, delivery, form, growth, pages, places, questions
 from bench.places import FOLDER, HERE, ROOT, say
 from bench.report import Section, write
-from building.site import build
+from website.build.site import build
 
 PARTS: Final[dict[str, Callable[[int], Section]]] = {
     "pages": pages.measure,

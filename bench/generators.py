@@ -78,7 +78,7 @@ def names() -> list[str]:
 
 def _ours(folder: Path, files: Mapping[str, str]) -> Job:
     """Copy this project with the pages in its navigation, to be built as `make site` does: search, twins and all."""
-    for name in ("docs", "site_overrides", "privacy", "requirements"):
+    for name in ("docs", "site_overrides", "handbook", "requirements"):
         shutil.copytree(ROOT / name, folder / name)
     _write(folder / "docs", files)
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
@@ -87,7 +87,7 @@ def _ours(folder: Path, files: Mapping[str, str]) -> Job:
         "\n  - About this website:\n", f"\n  - Generated:\n{entries}\n  - About this website:\n"
     )
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
-    program = f"from pathlib import Path; from building.site import build; build(Path({str(folder)!r}), Path('site').resolve())"
+    program = f"from pathlib import Path; from website.build.site import build; build(Path({str(folder)!r}), Path('site').resolve())"
     more = {"PYTHONPATH": str(ROOT), **QUIET}
     return Job(command=[str(OURS), "-c", program], folder=folder, site=folder / "site", environ=more)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from building.site import build
 from referral_function import compose
 from referral_function.sending import smtp
 from referral_function.sending.encryption import keygen
@@ -19,6 +18,7 @@ from tests import programs
 from tests.engines import HandMovedPostgres
 from tests.post_office import HANG, STORE_AND_HANG, PostOffice
 from tests.referrer import Browser, Referrer
+from website.build.site import build
 
 # No test fails by the clock: speed is held by the benchmark alone.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from building.definitions import criteria as public_criteria
-from building.definitions import every_question, refresh
-from building.details import Details
 from referral_function.asking.questions import Choice, LongText, OneOf, Question, Route
 from referral_function.asking.referral import SECTIONS, Referral, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
@@ -24,6 +21,9 @@ from referral_function.papers.word import word_file
 from referral_function.sending.letter import write_letter
 from referral_function.web.render import Faces
 from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
+from website.content.generated_sections import criteria as public_criteria
+from website.content.generated_sections import every_question, refresh
+from website.content.service_data import Details
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,16 +12,16 @@ from typing import Final
 
 import pytest
 
-from building.definitions import refresh
-from building.navigation import whole
-from building.site import build
-from editing.about import About
-from editing.check import check
-from editing.details import NEEDED_HEADINGS
-from editing.editor import LEFT_OUT
-from editing.schema import TEMPLATES
 from tests.breaks import BREAKS, CONTACT, STORY, Break, photo
 from tests.workshop import copy_content, copy_workshop
+from website.build.site import build
+from website.check.check import check
+from website.check.service_details import NEEDED_HEADINGS
+from website.cms.editor import LEFT_OUT
+from website.content.generated_sections import refresh
+from website.content.navigation import whole
+from website.content.schema import TEMPLATES
+from website.content.service_config import About
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SMALL: Final = ROOT / "tests" / "small_site"
@@ -247,7 +247,7 @@ def test_a_file_of_a_simple_editor_can_be_read(project: Path) -> None:
 
 def test_the_command_says_how_many_and_fails(project: Path) -> None:
     """`make content` lists what to mend and then the advice, and fails only for what has to be mended."""
-    command = [sys.executable, "-m", "editing", "--root", str(project)]
+    command = [sys.executable, "-m", "website.check", "--root", str(project)]
     fine = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert fine.returncode == 0
     assert fine.stdout.startswith("Advice, which stops nothing:\n")
@@ -261,7 +261,7 @@ def test_the_command_says_how_many_and_fails(project: Path) -> None:
 def test_what_comes_from_the_code_can_be_written_anew(project: Path) -> None:
     """Asked to refresh, the command puts back what the code says, and then nothing has to be mended."""
     BREAKS["a criterion that was changed by hand"].do(project)
-    command = [sys.executable, "-m", "editing", "--refresh", "--root", str(project)]
+    command = [sys.executable, "-m", "website.check", "--refresh", "--root", str(project)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0
     assert "refer/index.md was written anew." in ran.stdout
@@ -289,7 +289,7 @@ def workshop(tmp_path: Path) -> Path:
 def make_site(workshop: Path) -> subprocess.CompletedProcess[str]:
     """Build it on a machine without Node.js."""
     environ = {"PATH": str(workshop), "PYTHONPATH": str(workshop)}
-    command = [sys.executable, "-m", "building"]
+    command = [sys.executable, "-m", "website"]
     return subprocess.run(command, cwd=workshop, env=environ, capture_output=True, text=True, check=False)
 
 

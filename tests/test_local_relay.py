@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.relay import LocalRelay
+from dev.mail_server import LocalRelay
 from referral_function.sending.attempt import PermanentFailure
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.smtp import Relay

@@ -13,8 +13,6 @@ from xml.etree import ElementTree as ET
 import docx
 import pytest
 
-from building.details import Details
-from building.papers import make_papers
 from referral_function import __main__ as commands
 from referral_function.asking.questions import DateParts, LongText, OneOf, Route, ShortText, Tick
 from referral_function.papers.archive import unzipped
@@ -22,6 +20,8 @@ from referral_function.papers.files import write_papers
 from referral_function.papers.odt import MEDIA_TYPE, odt_file
 from referral_function.papers.paper import PaperForm, Row, paper_form
 from referral_function.papers.word import word_file
+from website.build.paper_forms import make_papers
+from website.content.service_data import Details
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
-from building.pictures import make_photos_small, small_ones
-from building.site import build
 from tests.page_checks import check_page
 from tests.workshop import copy_content
+from website.build.photos import make_photos_small, small_ones
+from website.build.site import build
 
 if TYPE_CHECKING:
     from pathlib import Path

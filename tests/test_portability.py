@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import html5lib
 import pytest
 
-from building.assets import make_assets
-from building.navigation import whole
-from building.site import finish, generate
 from referral_function.web.publishing import publish
+from website.build.assets import make_assets
+from website.build.site import finish, generate
+from website.content.navigation import whole
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

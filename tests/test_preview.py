@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 @contextmanager
 def previewing(port: int, root: Path = ROOT) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the preview where there is no npm, give it and the first line that it says, and stop it as Ctrl-C does."""
-    command = [sys.executable, "-m", "building.preview"]
+    command = [sys.executable, "-m", "dev.preview"]
     environ = os.environ | {"PORT": str(port), "PYTHONPATH": str(root), "PATH": str(root)}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=root, env=environ, **streams) as process:  # type: ignore[call-overload]

@@ -11,13 +11,13 @@ from typing import Final
 import brotli  # type: ignore[import-untyped] # it ships no types
 import pytest
 
-from building.details import Details
-from building.hosting import write_hosting
-from building.lean import slim
-from building.site import BuildError, build, generate
-from building.unused import drop_unused
 from referral_function.web.publishing import publish
 from tests.workshop import copy_content
+from website.build.host_files import write_hosting
+from website.build.minify_css import slim
+from website.build.prune_unused import drop_unused
+from website.build.site import BuildError, build, generate
+from website.content.service_data import Details
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 

@@ -4,13 +4,13 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from building.details import Details
+from website.content.service_data import Details
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PHONE: Final = str(Details.read(ROOT).service["phone"])
 """The service's number, as every page shows it: an editor may change it."""
 CONTENT: Final = ("docs", "site_overrides")
-PROGRAMS: Final = ("building", "editing", "referral_function", "requirements")
+PROGRAMS: Final = ("website", "referral_function", "requirements")
 
 
 def copy_content(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""`make editor-pictures`: the pictures of the guide for editors, in `pictures/editor/`. It needs a Chromium and npm."""
+"""`make editor-pictures`: the pictures of the guide for editors, in `handbook/screenshots/editor/`. It needs a Chromium and npm."""
 
 import sys
 import tempfile
@@ -6,9 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from building.preview import TO_MEND
-from building.site import build
-from editing.editor import LEFT_OUT, make_editor
+from dev.preview import TO_MEND
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
 from tests.browser.desk import Desk
@@ -16,9 +14,11 @@ from tests.browser.pictures import small
 from tests.browser.serving import served
 from tests.browser.test_editor import writes_the_story
 from tests.workshop import copy_content
+from website.build.site import build
+from website.cms.editor import LEFT_OUT, make_editor
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "pictures" / "editor"
+KEPT = ROOT / "handbook" / "screenshots" / "editor"
 WIDE, TALL = 1000, 640
 
 

@@ -13,11 +13,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from building.site import build
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.pages import A_STORY
 from tests.browser.serving import served
 from tests.node import NotInstalledError, installed
+from website.build.site import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """`make paper-pictures`: printed pages, and the Word and LibreOffice files as LibreOffice shows them, as pictures.
 
-All go to `var/pictures/paper/`, for someone to look at each; a small set goes to `pictures/paper/`. It needs a Chromium,
+All go to `var/pictures/paper/`, for someone to look at each; a small set goes to `handbook/screenshots/paper/`. It needs a Chromium,
 LibreOffice (`soffice`) and `pdftoppm`.
 """
 
@@ -13,13 +13,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from building.site import build
 from referral_function.asking.questions import Route
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.serving import served
+from website.build.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL, KEPT = ROOT / "var" / "pictures" / "paper", ROOT / "pictures" / "paper"
+ALL, KEPT = ROOT / "var" / "pictures" / "paper", ROOT / "handbook" / "screenshots" / "paper"
 PRINTED = [f"refer/{route.slug}" for route in Route] + ["about/easy-read", "refer/easy-read"]
 SHOWN = {
     "print-refer-person-harmed-01": "print-1",
@@ -54,7 +54,7 @@ def main() -> int:
     for source, name in SHOWN.items():
         Image.open(ALL / f"{source}.png").quantize(32).save(KEPT / f"{name}.png", optimize=True)
     sys.stdout.write(
-        f"{len(list(ALL.glob('*.png')))} pictures in {ALL.relative_to(ROOT)}/, {len(SHOWN)} in pictures/paper/\n"
+        f"{len(list(ALL.glob('*.png')))} pictures in {ALL.relative_to(ROOT)}/, {len(SHOWN)} in handbook/screenshots/paper/\n"
     )
     return 0
 

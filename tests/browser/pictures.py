@@ -1,6 +1,6 @@
 """Takes pictures of the site and of the form as they are: `make pictures`.
 
-All of them, wide and narrow, light and dark, go to `var/pictures/` to be looked at; a small set stays in `pictures/`.
+All of them, wide and narrow, light and dark, go to `var/pictures/` to be looked at; a small set stays in `handbook/screenshots/`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from building.site import build
 from referral_function.asking.questions import Route
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
@@ -24,6 +23,7 @@ from tests.browser.referrer import Referrer
 from tests.browser.running import running
 from tests.browser.traces import wait_until
 from tests.examples import a_referral
+from website.build.site import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def main() -> int:
     if chromium is None:
         sys.stderr.write(f"{NONE_FOUND}\n")
         return 1
-    everything, kept = ROOT / "var" / "pictures", ROOT / "pictures"
+    everything, kept = ROOT / "var" / "pictures", ROOT / "handbook" / "screenshots"
     for folder in (everything, kept):
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:

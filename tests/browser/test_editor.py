@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from building.details import Details
-from building.site import build
-from editing.check import check
-from editing.editor import make_editor
 from tests.browser.desk import Desk
 from tests.browser.serving import served
 from tests.page_checks import check_page
 from tests.workshop import copy_content
+from website.build.site import build
+from website.check.check import check
+from website.cms.editor import make_editor
+from website.content.service_data import Details
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from editing.pages import Page as Written
-from editing.pages import read_page
 from tests.workshop import ROOT
+from website.content.pages import Page as Written
+from website.content.pages import read_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -20,7 +20,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from building.site import build
 from referral_function import compose
 from referral_function.sending.attempt import State
 from referral_function.sending.encryption import keygen
@@ -30,6 +29,7 @@ from tests.campaign.clients import CANARY, Clients
 from tests.campaign.crashes import Crashes
 from tests.campaign.postfix import installed
 from tests.campaign.relay import FaultyRelay, RestartedPostfix
+from website.build.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
 

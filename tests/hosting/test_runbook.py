@@ -13,7 +13,7 @@ import trustme
 from tests.hosting.machine import ROOT, TRUSTED, CannotBoot, Failed, Machine
 from tests.programs import installed
 
-RUNBOOK = ROOT / "operating" / "hosting.md"
+RUNBOOK = ROOT / "handbook" / "runbooks" / "hosting.md"
 HOST = "localhost"  # for this name Caddy is its own authority
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _RELAY = "/srv/relay"

@@ -89,7 +89,9 @@ def test_every_event_is_in_the_list_of_what_is_logged() -> None:
 def test_every_alarm_has_its_row_for_the_person_on_duty() -> None:
     """Whatever the program raises as an alarm, the guide says what it means and what to do."""
     raised = set().union(*(alarms(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")))
-    rows = [line for line in (ROOT / "operating/on-duty.md").read_text("utf-8").splitlines() if line.startswith("|")]
+    rows = [
+        line for line in (ROOT / "handbook/runbooks/on-duty.md").read_text("utf-8").splitlines() if line.startswith("|")
+    ]
     told = set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in rows)))
     assert len(raised) > 6
     assert raised - told == set()

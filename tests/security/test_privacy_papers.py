@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from building.record import record
 from referral_function.__main__ import main
 from referral_function.asking.questions import Question, Route, Sensitivity
 from referral_function.asking.referral import questions
 from referral_function.settings.settings import BLANKS
 from tests.asvs import ROOT
+from website.content.record_of_processing import record
 
 ASKED = [(route, question) for route in Route for question in questions(route)]
 
@@ -18,7 +18,7 @@ ASKED = [(route, question) for route in Route for question in questions(route)]
 @pytest.mark.asvs("14.1.1", "14.1.2")
 def test_the_record_of_processing_is_fresh() -> None:
     """The record is what the questions give: every one with its class, where it is asked, and why."""
-    paper = (ROOT / "privacy" / "record-of-processing.md").read_text("utf-8")
+    paper = (ROOT / "handbook" / "privacy" / "record-of-processing.md").read_text("utf-8")
     assert paper == record(), "make record"
     assert [question.name for _, question in ASKED if f"| `{question.name}` |" not in paper] == []
 
@@ -37,10 +37,10 @@ def test_every_question_has_a_purpose_and_a_class(route: Route, question: Questi
 
 def test_the_assessment_asks_for_what_only_the_controller_knows() -> None:
     """The starter of the impact assessment leads to the record and to SECURITY.md, and marks what is to be decided."""
-    paper = (ROOT / "privacy" / "dpia-starter.md").read_text("utf-8")
+    paper = (ROOT / "handbook" / "privacy" / "dpia-starter.md").read_text("utf-8")
     assert paper.count("**To decide**") >= 6
     assert "(record-of-processing.md)" in paper
-    assert "(../SECURITY.md)" in paper
+    assert "(../../SECURITY.md)" in paper
 
 
 def listed(folder: Path, service: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from building.wellknown import write_security_txt
 from tests.security.conftest import Browsing
+from website.build.security_txt import write_security_txt
 
 SERVED = {
     ".html",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from building.bill import components, write_bill
 from tests import audit
 from tests.asvs import ROOT
+from website.build.sbom import components, write_bill
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 

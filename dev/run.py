@@ -1,0 +1,118 @@
+"""What `make run` executes: the site is built and served with the form, a local relay beside it, until Ctrl-C."""
+
+# ruff: noqa: T201 - it speaks to the person at the terminal
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from dev.mail_server import LocalRelay
+from referral_function.commands.serve import taken
+from referral_function.sending.encryption import keygen
+from website.build.site import BuildError, build
+
+_ROOT = Path(__file__).resolve().parent.parent
+_GRACE = 80  # seconds for the form to finish what it does
+
+
+def main() -> int:
+    """Run until Ctrl-C, SIGTERM, or until the form ends by itself; nothing is left running."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    port = os.environ.get("PORT", "8000")
+    if refusal := taken("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
+        print(refusal, file=sys.stderr)
+        return 1
+    try:
+        build(_ROOT, _ROOT / "site")
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    var = _ROOT / "var"
+    var.mkdir(mode=0o700, exist_ok=True)
+    relay = LocalRelay(var / "inbox", var / "authority.pem", _tell)
+    relay.start()
+    settings = {
+        "REFERRAL_RELAY": f"smtp://localhost:{relay.port}",
+        "REFERRAL_RELAY_CA": str(var / "authority.pem"),
+        "REFERRAL_INBOX": "inbox@example.org",
+        "REFERRAL_SENDER": "referrals@localhost",
+        "REFERRAL_OUTBOX": f"sqlite:///{var / 'outbox.db'}",
+        "REFERRAL_SITE": str(_ROOT / "site"),
+        "REFERRAL_HOSTS": "127.0.0.1,localhost",
+        **_kept(var),
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("REFERRAL_")}
+    command = [sys.executable, "-m", "referral_function", "serve", "--port", port]
+    # A group of its own: Ctrl-C in the terminal reaches this process, which then ends the form in order.
+    with (var / "events.log").open("w") as log:
+        form = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=clean | settings, cwd=_ROOT, process_group=0, stderr=log
+        )
+    threading.Thread(target=_await, args=(form, over), daemon=True).start()
+    try:
+        if _listening(port, over):
+            print(f"The site and the form: http://127.0.0.1:{port}/   (Ctrl-C stops it all)", flush=True)
+        over.wait()
+        if form.poll() is None:
+            return 0
+        print("The form has ended by itself; what it said stands in var/events.log.", file=sys.stderr)
+        return 1
+    finally:
+        _end(form)
+        relay.stop()
+
+
+def _await(form: "subprocess.Popen[bytes]", over: threading.Event) -> None:
+    form.wait()
+    over.set()
+
+
+def _tell(reference: str, path: Path) -> None:
+    print(f"Referral {reference} has arrived: {path.relative_to(_ROOT)}", flush=True)
+
+
+def _kept(var: Path) -> dict[str, str]:
+    """Return the keys and the secret of this checkout, made at the first start."""
+    path = var / "keys.env"
+    if not path.exists():
+        public, private = keygen()
+        lines = (
+            f"REFERRAL_SEAL_KEY={public}",
+            f"REFERRAL_OPEN_KEYS={private}",
+            f"REFERRAL_SECRET_KEY={secrets.token_urlsafe(32)}",
+        )
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:  # noqa: PTH123 - the mode
+            file.write("\n".join(lines) + "\n")
+    return dict(line.split("=", 1) for line in path.read_text("ascii").splitlines())
+
+
+def _listening(port: str, over: threading.Event) -> bool:
+    """Wait until the form answers; False if it ended first."""
+    while not over.wait(0.05):
+        try:
+            with socket.create_connection(("127.0.0.1", int(port)), timeout=1):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _end(form: "subprocess.Popen[bytes]") -> None:
+    if form.poll() is None:
+        form.terminate()
+    try:
+        form.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        form.kill()
+        form.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

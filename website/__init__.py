@@ -1,0 +1,1 @@
+"""What makes the public site from `docs/`: its content model, the content check, the editor and the build."""
