@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bench.measure import Figure, environ, in_turn, ratio
-from bench.places import FOLDER, HERE, OURS, ROOT, VENV, python_peers, say
+from bench.places import FOLDER, HERE, ROOT, SAME_SITE, VENV, python_peers, say
 from bench.report import Section, Table
 from bench.servers import (
     ACCEPTED,
@@ -103,15 +103,15 @@ def _starts() -> dict[str, Start]:
     ours, peer = Ours(name=OUR_FORM, command=()), Peer(name="", command=())
     every = [partial(ours.request, work) for work in (GET, ERRORS, ACCEPTED)]
     at = "referral_function.wsgi:application"
-    known: dict[str, Any] = {"python": str(OURS), "application": at, "environ": settings, "load": every}
+    known: dict[str, Any] = {"python": str(SAME_SITE), "application": at, "environ": settings, "load": every}
     found = {
         f"{OUR_FORM}, sent": Start(first=partial(ours.request, ACCEPTED), status=303, **known),
         f"{OUR_FORM}, errors": Start(first=partial(ours.request, ERRORS), status=422, **known),
     }
     hello = partial(peer.request, GET)
     at = "bench.peers.flask_hello:application"
-    found[HELLO] = Start(python=str(OURS), application=at, first=hello, status=200, load=[hello])
-    others: Sequence[tuple[str, str, str]] = [(WIDGETS, str(OURS), "wtforms_widgets")]
+    found[HELLO] = Start(python=str(SAME_SITE), application=at, first=hello, status=200, load=[hello])
+    others: Sequence[tuple[str, str, str]] = [(WIDGETS, str(SAME_SITE), "wtforms_widgets")]
     if not python_peers():
         theirs = str(VENV / "python")
         others = [*others, (DJANGO, theirs, "django_form"), (FASTAPI, theirs, "fastapi_form")]

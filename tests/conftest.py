@@ -110,15 +110,15 @@ def settings(environ: dict[str, str], site: Path) -> Settings:
 
 
 @pytest.fixture
-def parts(settings: Settings) -> Iterator[compose.Parts]:
+def parts(settings: Settings) -> Iterator[compose.Runtime]:
     """Open the outbox of that service."""
-    opened = compose.Parts.of(settings)
+    opened = compose.Runtime.of(settings)
     yield opened
     opened.outbox.close()
 
 
 @pytest.fixture
-def referrer(settings: Settings, parts: compose.Parts, clock: Clock) -> Referrer:
+def referrer(settings: Settings, parts: compose.Runtime, clock: Clock) -> Referrer:
     """Someone who uses the whole service, at the time of the clock."""
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     return Referrer(Browser(service), clock.advance)
@@ -129,6 +129,6 @@ def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> fl
     """Set the time limit of each step with the relay: short only where a relay hangs, so that a busy machine fails nothing."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     seconds = 1.0 if {HANG, STORE_AND_HANG} & set(map(str, parameters.values())) else 30.0
-    monkeypatch.setattr(smtp, "_LONGEST_STEP", seconds)
-    monkeypatch.setattr(smtp, "_LONGEST_BODY", seconds)
+    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", seconds)
+    monkeypatch.setattr(smtp, "BODY_TIMEOUT", seconds)
     return seconds

@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["referral_function"]):
     from referral_function.deciding.decision import Accepted, decide
     from referral_function.sending.letter import write_letter
     from referral_function.sending.message import HEADERS, wire_message
-    from referral_function.sending.postcode_areas import read_places
+    from referral_function.sending.postcode_areas import read_postcode_areas
 from werkzeug.datastructures import MultiDict
 
 from tests.examples import a_full_referral
@@ -30,7 +30,7 @@ from tests.examples import a_full_referral
 NOW, TODAY = datetime(2027, 5, 14, 15, 4, tzinfo=UTC), date(2027, 5, 14)
 FORMS = {route: form_for(route) for route in Route}
 NAMES = {route: sorted(question.name for question in questions(route)) for route in Route}
-PLACES = read_places()
+PLACES = read_postcode_areas()
 COUNT = {"posts": 0, "letters": 0}
 
 
@@ -53,7 +53,7 @@ def one(raw: bytes) -> None:
     if COUNT["posts"] % 10_000 == 0:
         sys.stderr.write(f"{COUNT['posts']} posts, {COUNT['letters']} of them became letters\n")
     decision = decide(route, form.answers)
-    if form.flawed() or not isinstance(decision, Accepted):
+    if form.fields_with_errors() or not isinstance(decision, Accepted):
         return
     letter = write_letter(form.referral(), reference="RJ-4X7K-9PQM", received_at=NOW, places=PLACES)
     wire = wire_message(

@@ -11,7 +11,7 @@ from referral_function.asking.questions import Route
 from tests.examples import Posted, a_referral
 from tests.page_checks import check_page
 
-OURS = {"Sec-Fetch-Site": "same-origin"}
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Browser(Client):
@@ -30,7 +30,7 @@ class Referrer:
 
     def posts(self, route: Route, posted: Posted, action: str = "review", **headers: str) -> TestResponse:
         """Press a button of a form page or of the review."""
-        known = headers or OURS
+        known = headers or SAME_SITE
         body = {**posted, "action": action}
         response = self._client.post(f"/referral/{route.slug}/", data=body, headers=known)
         if response.status_code != 303:

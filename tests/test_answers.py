@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.asking.answers import Flaw, contradictions, normalised, parse, words
+from referral_function.asking.answers import InvalidAnswer, contradictions, normalised, parse, words
 from referral_function.asking.questions import (
     Answer,
     AnswerType,
@@ -17,8 +17,8 @@ from referral_function.asking.questions import (
     OneOf,
     PartialDate,
     Question,
-    Shape,
     ShortText,
+    TextFormat,
     Tick,
 )
 
@@ -32,8 +32,8 @@ def ask(answer: AnswerType) -> Question:
 
 
 LINE = ask(ShortText(limit=10))
-EMAIL = ask(ShortText(shape=Shape.EMAIL))
-PHONE = ask(ShortText(shape=Shape.PHONE))
+EMAIL = ask(ShortText(shape=TextFormat.EMAIL))
+PHONE = ask(ShortText(shape=TextFormat.PHONE))
 ONE = ask(OneOf(choices=CHOICES))
 ANY = ask(AnyOf(choices=CHOICES, alone=frozenset({"none"})))
 DATE = ask(DateParts())
@@ -109,7 +109,7 @@ def test_an_answer_is_read(question: Question, raw: list[str] | str, answer: Ans
 )
 def test_each_flaw_has_its_own_sentence(question: Question, raw: list[str], sentence: str, part: int) -> None:
     """Each way of being wrong gets its own sentence, and a date says which part is wrong."""
-    with pytest.raises(Flaw) as caught:
+    with pytest.raises(InvalidAnswer) as caught:
         parse(question, raw, TODAY)
     assert (str(caught.value), caught.value.part) == (sentence, part)
 
@@ -120,7 +120,7 @@ def test_the_limit_is_exact(over: int) -> None:
     """One character below the limit and at it are taken, one above is refused."""
     text = "é" * (10 + over)
     if over > 0:
-        with pytest.raises(Flaw):
+        with pytest.raises(InvalidAnswer):
             parse(LINE, [text], TODAY)
     else:
         assert parse(LINE, [text], TODAY) == text
@@ -145,7 +145,7 @@ def test_a_date_never_breaks(parts: list[str]) -> None:
     """Whatever was typed into a date is a date, nothing, or a sentence."""
     try:
         found = parse(DATE, parts, TODAY)
-    except Flaw as flaw:
+    except InvalidAnswer as flaw:
         assert str(flaw)  # noqa: PT017 - both ways are right, and each is looked at
     else:
         assert found is None or isinstance(found, PartialDate)

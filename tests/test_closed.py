@@ -19,7 +19,7 @@ CLOSED = "The online form is closed for now"
 
 
 @pytest.fixture
-def closed(settings: Settings, parts: compose.Parts) -> Referrer:
+def closed(settings: Settings, parts: compose.Runtime) -> Referrer:
     """Someone who comes while the form is closed."""
     service = compose.application(replace(settings, closed=True), parts, now=lambda: datetime.now(UTC))
     return Referrer(Browser(service), lambda _seconds: None)
@@ -48,7 +48,9 @@ def test_the_pages_stay(closed: Referrer) -> None:
 
 
 @pytest.mark.parametrize("action", ["check", "review", "send"])
-def test_who_was_typing_keeps_everything_and_sends_nothing(closed: Referrer, parts: compose.Parts, action: str) -> None:
+def test_who_was_typing_keeps_everything_and_sends_nothing(
+    closed: Referrer, parts: compose.Runtime, action: str
+) -> None:
     """A post while the form is closed stores nothing, says so, and gives back what was typed."""
     answer = closed.posts(Route.MYSELF, a_referral(Route.MYSELF, summary="A long story."), action)
     assert (answer.status_code, heading(answer)) == (503, CLOSED)

@@ -16,7 +16,7 @@ import pytest
 from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.encryption import OpenKeys, SealKey
+from referral_function.sending.encryption import PrivateKeys, PublicKey
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox
 from referral_function.sending.reference import new_reference
@@ -73,7 +73,7 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
             ),
         )
         if attempt:
-            with_outbox(settings, lambda outbox: outbox.settle(claim(outbox), attempt))
+            with_outbox(settings, lambda outbox: outbox.record_result(claim(outbox), attempt))
         return reference
 
     return put
@@ -183,7 +183,7 @@ def test_keys_are_made_in_the_form_that_the_settings_take(run: Run) -> None:
     lines = dict(line.split("=", 1) for line in out.splitlines())
     assert code == 0
     assert list(lines) == ["REFERRAL_SEAL_KEY", "REFERRAL_OPEN_KEYS"]
-    OpenKeys.from_text(lines["REFERRAL_OPEN_KEYS"]).self_test(SealKey.from_text(lines["REFERRAL_SEAL_KEY"]))
+    PrivateKeys.from_text(lines["REFERRAL_OPEN_KEYS"]).self_test(PublicKey.from_text(lines["REFERRAL_SEAL_KEY"]))
     assert "lost" in err
     assert "private:" not in err
 
@@ -193,7 +193,7 @@ def test_a_rotation_can_be_followed(
 ) -> None:
     """`keys` shows what is sealed with each key, says when the old one can go, and fails when one is missing."""
     waiting()
-    old = SealKey.from_text(environ["REFERRAL_SEAL_KEY"]).id
+    old = PublicKey.from_text(environ["REFERRAL_SEAL_KEY"]).id
     lines = dict(line.split("=", 1) for line in run("keygen")[1].splitlines())
     monkeypatch.setenv("REFERRAL_SEAL_KEY", lines["REFERRAL_SEAL_KEY"])
     code, out, _ = run("keys")
@@ -281,7 +281,7 @@ def test_a_drain_fails_when_a_person_has_to_look(
 def test_a_drain_beside_another_one_says_so(run: Run, environ: dict[str, str]) -> None:
     """Two drains on one machine do not overlap."""
     outbox = compose.open_outbox(Settings.read(environ))
-    with outbox.draining():
+    with outbox.drain_lock():
         assert run("drain")[1] == "Another drain is at work.\n"
     outbox.close()
 

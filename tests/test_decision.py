@@ -11,10 +11,10 @@ from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import (
     CRITERIA,
     definition_version,
-    redirects_of_section_1,
+    first_section_signposts,
 )
-from referral_function.deciding.criterion import Note, Redirect
-from referral_function.deciding.decision import Accepted, Redirected, decide
+from referral_function.deciding.criterion import Note, Signpost
+from referral_function.deciding.decision import Accepted, Signposted, decide
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 ALL = (M, H, R)
@@ -35,20 +35,20 @@ GOES_ON: dict[str, Answer] = {
 }
 
 
-def decided(route: Route, **changes: Answer) -> Accepted | Redirected:
+def decided(route: Route, **changes: Answer) -> Accepted | Signposted:
     """Decide on answers that meet every criterion but for some changes."""
     return decide(route, GOES_ON | changes)
 
 
-def flags(decision: Accepted | Redirected) -> list[tuple[str, str]]:
+def flags(decision: Accepted | Signposted) -> list[tuple[str, str]]:
     """Give the notes as (criterion, flag)."""
     assert isinstance(decision, Accepted)
     return [(criterion.code, note.flag) for criterion, note in decision.notes]
 
 
-def reasons(decision: Accepted | Redirected) -> list[str]:
+def reasons(decision: Accepted | Signposted) -> list[str]:
     """Give the criteria that are not met."""
-    assert isinstance(decision, Redirected)
+    assert isinstance(decision, Signposted)
     return [criterion.code for criterion, _redirect in decision.reasons]
 
 
@@ -185,10 +185,10 @@ REDIRECTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
 
 @pytest.mark.parametrize(("route", "criterion", "instead", "answers"), REDIRECTED)
 def test_redirected(route: Route, criterion: str, instead: str, answers: Mapping[str, Any]) -> None:
-    """Each answer of the column “Redirected” names that criterion alone, and says what to do instead."""
+    """Each answer of the column “Signposted” names that criterion alone, and says what to do instead."""
     decision = decided(route, **answers)
     assert reasons(decision) == [criterion]
-    assert isinstance(decision, Redirected)
+    assert isinstance(decision, Signposted)
     assert instead in " ".join(decision.reasons[0][1].advice({**GOES_ON, **answers}))
 
 
@@ -197,7 +197,7 @@ def test_a_denial_before_the_end_of_a_case_says_when_to_come_back(stage: str, *,
     """While the case goes on, a denial adds “Refer again when the case has ended”."""
     answers = GOES_ON | {"responsibility": "denies", "court_stage": stage}
     decision = decide(R, answers)
-    assert isinstance(decision, Redirected)
+    assert isinstance(decision, Signposted)
     assert ("Refer again when the case has ended." in decision.reasons[0][1].advice(answers)) is again
 
 
@@ -249,14 +249,14 @@ def test_no_redirect_is_a_dead_end() -> None:
     """Each redirect says why and what to do instead in whole sentences."""
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
-            if isinstance(outcome.effect, Redirect):
+            if isinstance(outcome.effect, Signpost):
                 for sentence in (outcome.effect.sentence, outcome.effect.instead):
                     assert sentence.endswith("."), criterion.code
 
 
 def test_the_notices_are_the_redirects_of_section_1() -> None:
     """Each route has a notice for each redirect that section 1 alone decides."""
-    found = {route: [sorted(outcome.when) for outcome, _redirect in redirects_of_section_1(route)] for route in (H, R)}
+    found = {route: [sorted(outcome.when) for outcome, _redirect in first_section_signposts(route)] for route in (H, R)}
     shared = [["offender_adult"], ["offence_group", "victim_led"], ["area_link"]]
     assert found[H] == [*shared, ["offender_identified"]]
     assert found[R] == [*shared, ["victim_identified"], ["responsibility"]]

@@ -1,4 +1,4 @@
-"""Delivery: claim, send, settle. A real outbox, a real relay; the clock is moved by hand."""
+"""Delivery: claim, send, record the result. A real outbox, a real relay; the clock is moved by hand."""
 
 # ruff: noqa: PLR0913, PLR0917 - fixtures are arguments
 
@@ -14,7 +14,7 @@ import pytest
 from referral_function.sending import smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
-from referral_function.sending.encryption import OpenKeys, SealKey, keygen
+from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Entry, Outbox, OutboxError
@@ -24,11 +24,11 @@ from tests.conftest import Clock
 from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice
 
 PUBLIC, PRIVATE = keygen()
-KEY, KEYS = SealKey.from_text(PUBLIC), OpenKeys.from_text(PRIVATE)
+KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
 DAY = 24 * 60 * 60
 
 
-def put(outbox: Outbox, clock: Clock, *, key: SealKey = KEY, wire: bytes | None = None) -> tuple[str, bytes]:
+def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | None = None) -> tuple[str, bytes]:
     """Accept an invented message; return its reference and its bytes."""
     reference, now = new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
@@ -42,7 +42,7 @@ def mailer_to(office: PostOffice) -> Mailer:
     """Return a mailer to this relay."""
     relay = Relay(scheme="smtp", host="localhost", port=office.port, user="us", password="hush")
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
-    return Mailer(relay, patience=smtp._LONGEST_STEP, clock=time.monotonic, **names)  # noqa: SLF001 - of this test
+    return Mailer(relay, patience=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **names)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def delivery(outbox: Outbox, post_office: PostOffice, clock: Clock) -> Delivery:
     return delivery_of(outbox, mailer_to(post_office), clock)
 
 
-def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: OpenKeys = KEYS, key: SealKey = KEY) -> Delivery:
+def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: PrivateKeys = KEYS, key: PublicKey = KEY) -> Delivery:
     """Join an outbox and a mailer."""
     return Delivery(outbox=outbox, keys=keys, seal_key=key, mailer=mailer, clock=clock, jitter=lambda: 1.0)
 
@@ -282,7 +282,7 @@ def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
 ) -> None:
     """A message sealed with a key that is not here backs off and stays; the others arrive."""
     other, _ = keygen()
-    lost, _ = put(outbox, clock, key=SealKey.from_text(other))
+    lost, _ = put(outbox, clock, key=PublicKey.from_text(other))
     put(outbox, clock)
     assert drained(delivery) == Drained(delivered=1, failed=1)
     entry = entry_of(outbox, lost)
@@ -308,9 +308,9 @@ class Raising:
     def __init__(self, error: BaseException, times: int) -> None:
         self.error, self.times, self.closed = error, times, 0
 
-    def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
+    def send(self, _wire: bytes, _reference: str, renew_lease: Callable[[], bool]) -> str:
         """Raise a few times, then say yes."""
-        assert hold()
+        assert renew_lease()
         self.times -= 1
         if self.times >= 0:
             raise self.error
@@ -339,7 +339,7 @@ def test_a_drain_that_stalls_past_its_lease_sends_nothing(
     inner = mailer_to(post_office)
 
     class Stalling(Raising):
-        def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
+        def send(self, wire: bytes, reference: str, renew_lease: Callable[[], bool]) -> str:
             def stalled() -> bool:
                 clock.advance(10_000)
                 entry = outbox.claim(60)  # the other drain
@@ -347,8 +347,8 @@ def test_a_drain_that_stalls_past_its_lease_sends_nothing(
                 other = mailer_to(post_office)
                 other.send(wire, reference, lambda: True)
                 other.close()
-                outbox.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
-                return hold()
+                outbox.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+                return renew_lease()
 
             return inner.send(wire, reference, stalled)
 
@@ -364,7 +364,7 @@ def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
     """A private key that does not fit what is sealed now stops the drain; what is queued stays."""
     put(outbox, clock)
     _, other = keygen()
-    delivery = delivery_of(outbox, mailer_to(post_office), clock, keys=OpenKeys.from_text(other))
+    delivery = delivery_of(outbox, mailer_to(post_office), clock, keys=PrivateKeys.from_text(other))
     done = drained(delivery)
     assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
     assert ("ERROR", "key_missing") in told()
@@ -374,10 +374,10 @@ def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
 def test_keys_can_be_rotated_with_entries_queued(outbox: Outbox, post_office: PostOffice, clock: Clock) -> None:
     """Entries of the old key and of the new one are delivered while both private keys are loaded."""
     new_public, new_private = keygen()
-    new = SealKey.from_text(new_public)
+    new = PublicKey.from_text(new_public)
     put(outbox, clock)
     put(outbox, clock, key=new)
-    keys = OpenKeys.from_text(f"{new_private},{PRIVATE}")
+    keys = PrivateKeys.from_text(f"{new_private},{PRIVATE}")
     assert drained(delivery_of(outbox, mailer_to(post_office), clock, keys, new)) == Drained(delivered=2)
 
 
@@ -387,8 +387,8 @@ def test_a_round_ends_in_time_and_says_that_there_is_more(
     """After its seconds no new message is begun; the one in flight is finished."""
 
     class Slow(Raising):
-        def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
-            assert hold()
+        def send(self, _wire: bytes, _reference: str, renew_lease: Callable[[], bool]) -> str:
+            assert renew_lease()
             clock.advance(20)
             return "250"
 
@@ -415,16 +415,16 @@ def test_a_delivery_that_the_outbox_did_not_hear_of_is_told_again_before_anythin
     mailer = Raising(ValueError(), 0)
     delivery = delivery_of(outbox, mailer, clock)
     reference, _ = put(outbox, clock)
-    real = outbox.settle
+    real = outbox.record_result
 
     def broken(*_: object) -> None:
         raise OutboxError
 
-    monkeypatch.setattr(outbox, "settle", broken)
+    monkeypatch.setattr(outbox, "record_result", broken)
     with pytest.raises(OutboxError):
         delivery.drain(60)
     clock.advance(100_000)
-    monkeypatch.setattr(outbox, "settle", real)
+    monkeypatch.setattr(outbox, "record_result", real)
     assert drained(delivery) == Drained()
     assert mailer.times == -1
     assert entry_of(outbox, reference).state is State.DELIVERED
@@ -439,7 +439,7 @@ def test_an_outbox_that_does_not_answer_before_the_message_lets_nothing_leave(
         raise OutboxError
 
     put(outbox, clock)
-    monkeypatch.setattr(outbox, "hold", broken)
+    monkeypatch.setattr(outbox, "renew_lease", broken)
     with pytest.raises(OutboxError):
         delivery.drain(60)
     assert not post_office.kept
@@ -451,8 +451,8 @@ def test_two_rounds_of_one_delivery_do_not_overlap(outbox: Outbox, clock: Clock)
     seen: list[Drained | None] = []
 
     class Nested(Raising):
-        def send(self, _wire: bytes, _reference: str, hold: Callable[[], bool]) -> str:
-            assert hold()
+        def send(self, _wire: bytes, _reference: str, renew_lease: Callable[[], bool]) -> str:
+            assert renew_lease()
             seen.append(nested.drain(60))
             return "250"
 
@@ -478,7 +478,7 @@ def test_crashes_are_counted_and_parked_with_an_alarm(
 def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lease of a claim is longer than all that comes before DATA, the lease before DATA than all that follows."""
     leases: list[float] = []
-    claim, hold = outbox.claim, outbox.hold
+    claim, renew_lease = outbox.claim, outbox.renew_lease
 
     def claiming(lease: float) -> Entry | None:
         leases.append(lease)
@@ -486,10 +486,10 @@ def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, mo
 
     def holding(entry: Entry, lease: float) -> bool:
         leases.append(lease)
-        return hold(entry, lease)
+        return renew_lease(entry, lease)
 
     monkeypatch.setattr(outbox, "claim", claiming)
-    monkeypatch.setattr(outbox, "hold", holding)
+    monkeypatch.setattr(outbox, "renew_lease", holding)
     mailer = Raising(ValueError(), 0)
     mailer.before_body, mailer.from_body = 170.0, 690.0
     put(outbox, clock)

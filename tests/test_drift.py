@@ -19,7 +19,7 @@ from referral_function.papers.odt import odt_file
 from referral_function.papers.paper import paper_form
 from referral_function.papers.word import word_file
 from referral_function.sending.letter import write_letter
-from referral_function.web.render import Faces
+from referral_function.web.render import Renderer
 from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
 from website.content.generated_sections import criteria as public_criteria
 from website.content.generated_sections import every_question, refresh
@@ -50,7 +50,7 @@ def shown(service: Mapping[str, Any]) -> Mapping[tuple[str, Route], Face]:
 
 def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
     """Render one face of a route and read it back."""
-    faces = Faces({"service": service, "elsewhere": []})
+    faces = Renderer({"service": service, "elsewhere": []})
     paper = paper_form(route, service)
     match name:
         case "form":

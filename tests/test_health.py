@@ -8,14 +8,14 @@ import pytest
 
 from referral_function.sending import health
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.encryption import SealKey, keygen
+from referral_function.sending.encryption import PublicKey, keygen
 from referral_function.sending.health import alarms, ready, status
 from referral_function.sending.outbox import Outbox, Stats
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import claimed, put
 
-KEY = SealKey.from_text(keygen()[0])
+KEY = PublicKey.from_text(keygen()[0])
 WELL = Stats(
     queued=3,
     delivered=9,
@@ -63,7 +63,7 @@ def test_the_status_page_counts_and_turns_503_when_a_person_has_to_look(outbox: 
     assert (code, found["queued"], found["alarms"]) == (200, 1, [])
     assert (found["stopped_stage"], found["stopped_code"]) == ("rcpt", "550")
     assert "RJ-2222-2222" not in str(found)
-    outbox.settle(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    outbox.record_result(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
     code, found = status(outbox, every=30)
     assert (code, found["parked"], found["alarms"]) == (503, 1, ["parked"])
 

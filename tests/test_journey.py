@@ -19,7 +19,7 @@ from referral_function.asking.referral import questions, sections
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
 from referral_function.sending.submission import Submission
 from referral_function.settings.settings import Settings
-from referral_function.web.form_post import Provenance, provenance
+from referral_function.web.form_post import RequestOrigin, request_origin
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import BadPage, check_page
@@ -30,7 +30,7 @@ M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 TODAY = date(2027, 5, 14)
 
 
-def entries(parts: compose.Parts) -> int:
+def entries(parts: compose.Runtime) -> int:
     """Count what is in the outbox."""
     return len(list(parts.outbox.entries()))
 
@@ -47,7 +47,7 @@ def typed(response: TestResponse, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("route", Route)
-def test_a_complete_referral_is_reviewed_and_sent(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
+def test_a_complete_referral_is_reviewed_and_sent(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """Continue shows every answer, Send leads to a page with a reference, and one entry waits."""
     review = referrer.reviews(route)
     assert (review.status_code, heading(review)) == (200, "Check your answers")
@@ -68,7 +68,7 @@ def test_a_complete_referral_is_reviewed_and_sent(referrer: Referrer, parts: com
 
 @pytest.mark.parametrize("route", Route)
 def test_an_incomplete_form_comes_back_with_everything_typed(
-    referrer: Referrer, parts: compose.Parts, route: Route
+    referrer: Referrer, parts: compose.Runtime, route: Route
 ) -> None:
     """A form with something missing is answered 422, says what, and keeps every other answer."""
     posted = a_referral(route, offender_adult="", known_risks="<b>{{7*7}}</b>")
@@ -113,7 +113,7 @@ def test_the_page_checks_see_a_bad_page(referrer: Referrer) -> None:
 
 
 @pytest.mark.parametrize("route", Route)
-def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
+def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """The check says that we can help when section 1 is complete, whatever else is missing, and keeps what was typed."""
     first = {question.name for question in sections(route)[0].questions}
     posted = {name: value for name, value in a_referral(route).items() if name in first}
@@ -133,8 +133,8 @@ def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Parts, 
 
 
 @pytest.mark.parametrize("route", Route)
-def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts: compose.Parts, route: Route) -> None:
-    """A post that leads away is Redirected, not incomplete; nothing is stored, and Change gives the answers back."""
+def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
+    """A post that leads away is Signposted, not incomplete; nothing is stored, and Change gives the answers back."""
     response = referrer.posts(route, {"offender_adult": "no", "area_link": ["none"], "summary": "kept"})
     assert (response.status_code, heading(response)) == (200, "What you can do next")
     assert "turn 18 soon" in response.text
@@ -195,7 +195,7 @@ def test_reviews_note_what_the_referrer_should_know(referrer: Referrer) -> None:
     assert "We may wait until the case" in referrer.posts(M, a_referral(M, court_stage="awaiting_trial")).text
 
 
-def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Parts) -> None:
+def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Runtime) -> None:
     """Sending twice gives one reference and says that we have it already; one changed letter gives another."""
     first = referrer.opens(referrer.sends(M).headers["Location"]).text
     again = referrer.opens(referrer.sends(M).headers["Location"]).text
@@ -211,7 +211,7 @@ def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compo
 
 @pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("token", ["", "forged", "eyJub25lIjoxfQ.invalid"])
-def test_nothing_is_sent_without_a_token_of_ours(referrer: Referrer, parts: compose.Parts, token: str) -> None:
+def test_nothing_is_sent_without_a_token_of_ours(referrer: Referrer, parts: compose.Runtime, token: str) -> None:
     """A missing or forged token gives the review again with every answer kept and a sentence why."""
     response = referrer.posts(M, {**a_referral(M), "token": token}, "send")
     assert (response.status_code, heading(response)) == (200, "Check your answers")
@@ -221,7 +221,7 @@ def test_nothing_is_sent_without_a_token_of_ours(referrer: Referrer, parts: comp
 
 
 @pytest.mark.asvs("2.4.2")
-def test_a_token_has_an_age(referrer: Referrer, parts: compose.Parts, clock: Clock) -> None:
+def test_a_token_has_an_age(referrer: Referrer, parts: compose.Runtime, clock: Clock) -> None:
     """A token younger than 2 seconds or older than a day, or of another route, gives the review again."""
     clock.advance(0.5)
     token = token_of(referrer.reviews(M))
@@ -264,28 +264,28 @@ def test_professionals_get_a_line_for_their_record(referrer: Referrer) -> None:
 
 @pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize(
-    ("fetch_site", "origin", "came_from"),
+    ("fetch_site", "origin", "expected"),
     [
-        ("same-origin", None, Provenance.OURS),
-        ("same-origin", "https://evil.example", Provenance.OURS),
-        ("none", None, Provenance.OURS),
-        ("cross-site", "http://localhost", Provenance.FOREIGN),
-        ("same-site", None, Provenance.FOREIGN),
-        ("nonsense", None, Provenance.FOREIGN),
-        (None, "http://localhost", Provenance.OURS),
-        (None, "https://evil.example", Provenance.FOREIGN),
-        (None, "null", Provenance.UNKNOWN),
-        (None, None, Provenance.UNKNOWN),
-        ("", "", Provenance.UNKNOWN),
+        ("same-origin", None, RequestOrigin.SAME_SITE),
+        ("same-origin", "https://evil.example", RequestOrigin.SAME_SITE),
+        ("none", None, RequestOrigin.SAME_SITE),
+        ("cross-site", "http://localhost", RequestOrigin.CROSS_SITE),
+        ("same-site", None, RequestOrigin.CROSS_SITE),
+        ("nonsense", None, RequestOrigin.CROSS_SITE),
+        (None, "http://localhost", RequestOrigin.SAME_SITE),
+        (None, "https://evil.example", RequestOrigin.CROSS_SITE),
+        (None, "null", RequestOrigin.UNKNOWN),
+        (None, None, RequestOrigin.UNKNOWN),
+        ("", "", RequestOrigin.UNKNOWN),
     ],
 )
-def test_where_a_post_came_from(fetch_site: str | None, origin: str | None, came_from: Provenance) -> None:
+def test_where_a_post_came_from(fetch_site: str | None, origin: str | None, expected: RequestOrigin) -> None:
     """Sec-Fetch-Site decides alone if it is there; otherwise Origin must be ours; null or absent is not known."""
-    assert provenance(fetch_site, origin, "http://localhost") is came_from
+    assert request_origin(fetch_site, origin, "http://localhost") is expected
 
 
 @pytest.mark.asvs("3.5.1")
-def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, parts: compose.Parts) -> None:
+def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, parts: compose.Runtime) -> None:
     """A cross-site post gets 403 and the form as it was typed; nothing is stored."""
     response = referrer.sends(M, None, **{"Sec-Fetch-Site": "cross-site"})
     assert (response.status_code, heading(response)) == (403, "We have not taken this in")
@@ -293,7 +293,7 @@ def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, par
     assert entries(parts) == 0
 
 
-def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts: compose.Parts, clock: Clock) -> None:
+def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts: compose.Runtime, clock: Clock) -> None:
     """Without an origin the review comes again once with a sentence; the second press is taken, so that nobody is stuck."""
     nameless = {"Origin": "null"}
     again = referrer.sends(M, None, **nameless)
@@ -306,7 +306,7 @@ def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts:
     assert entries(parts) == 1
 
 
-def test_a_filled_honeypot_is_emptied_and_said(referrer: Referrer, parts: compose.Parts) -> None:
+def test_a_filled_honeypot_is_emptied_and_said(referrer: Referrer, parts: compose.Runtime) -> None:
     """The hidden box is emptied and named in words; it is never a silent drop."""
     token = token_of(referrer.reviews(M))
     response = referrer.posts(M, {**a_referral(M), "leave_empty": "x", "token": token}, "send")
@@ -353,7 +353,7 @@ class Silent:
 )
 def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     settings: Settings,
-    parts: compose.Parts,
+    parts: compose.Runtime,
     clock: Clock,
     failure: Exception,
     stores: bool,  # noqa: FBT001
@@ -388,7 +388,7 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
 
 
 def test_a_message_that_cannot_be_made_was_not_sent(
-    settings: Settings, parts: compose.Parts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, parts: compose.Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the message cannot be made, nothing was stored, and the page says so."""
 
@@ -465,7 +465,7 @@ def test_answers_survive_a_round_through_the_page(data: st.DataObject, route: Ro
 
 
 def test_what_was_not_confirmed_stays_so_when_our_program_fails_too(
-    settings: Settings, parts: compose.Parts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, parts: compose.Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault before anything is asked again does not make a referral unsent that may have been stored."""
     broken = replace(parts, outbox=Failing(parts.outbox, Unconfirmed(), stores=True))  # type: ignore[arg-type]

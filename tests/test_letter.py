@@ -12,18 +12,18 @@ from referral_function.asking.questions import OneOf, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.sending.letter import FLAGS, in_london, write_letter
-from referral_function.sending.postcode_areas import place_hints, read_places
+from referral_function.sending.postcode_areas import postcode_hints, read_postcode_areas
 from tests.examples import a_referral
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 RECEIVED = datetime(2027, 5, 14, 14, 4, tzinfo=UTC)
-PLACES = read_places()
+PLACES = read_postcode_areas()
 
 
 def referral(route: Route, **changes: str | list[str]) -> Referral:
     """Parse an invented referral."""
     form = form_for(route)(MultiDict(a_referral(route, **changes)), date(2027, 5, 14))
-    assert not form.flawed()
+    assert not form.fields_with_errors()
     return form.referral()
 
 
@@ -208,7 +208,7 @@ def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
 )
 def test_places_are_a_hint(text: str, hints: list[str]) -> None:
     """Postcodes are looked up in the table; roads are no postcodes; what is not there is said to be not there."""
-    assert list(place_hints(text, PLACES)) == hints
+    assert list(postcode_hints(text, PLACES)) == hints
 
 
 def test_the_hint_stands_in_the_letter() -> None:

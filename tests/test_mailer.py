@@ -10,7 +10,7 @@ import pytest
 
 from referral_function.sending import smtp
 from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
-from referral_function.sending.mailer import Mailer, Overtaken
+from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.smtp import Relay
 from tests.post_office import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, PostOffice
 
@@ -206,7 +206,7 @@ def test_goodbye_is_not_waited_for(post_office: PostOffice, make: type_of_make) 
 
 def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_make) -> None:
     """The lease is asked when the relay waits for the message: if it is lost, not a byte of it is said, and no QUIT."""
-    with pytest.raises(Overtaken):
+    with pytest.raises(LeaseLost):
         make(post_office).send(WIRE, "RJ-4X7K-9PQM", lambda: False)
     assert b"RCPT TO" in post_office.received
     assert post_office.received.endswith(b"DATA\r\n")
@@ -216,7 +216,7 @@ def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_m
 def test_the_message_after_an_overtaken_one_is_whole(post_office: PostOffice, make: type_of_make) -> None:
     """The next message goes over a connection of its own: on the old one its commands would be read as a message."""
     mailer = make(post_office)
-    with pytest.raises(Overtaken):
+    with pytest.raises(LeaseLost):
         mailer.send(WIRE, "RJ-4X7K-9PQM", lambda: False)
     assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
     assert len(post_office.kept) == 1

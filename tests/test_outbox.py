@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referral_function.sending.attempt import (
-    ABOUT_ONE_MESSAGE,
+    MESSAGE_SPECIFIC_STAGES,
     Attempt,
     PermanentFailure,
     Stage,
@@ -114,22 +114,22 @@ def test_a_lease_can_be_prolonged_by_its_holder_alone(outbox: Outbox, clock: Clo
     """Just before DATA a drain learns whether the entry is still its own."""
     put(outbox, "A")
     stalled = claimed(outbox)
-    assert outbox.hold(stalled, 100)
+    assert outbox.renew_lease(stalled, 100)
     clock.advance(99)
     assert outbox.claim(60) is None
     clock.advance(2)
-    assert not outbox.hold(stalled, 100)  # lapsed, though nobody has taken it
+    assert not outbox.renew_lease(stalled, 100)  # lapsed, though nobody has taken it
     other = claimed(outbox)
-    assert not outbox.hold(stalled, 100)
-    assert outbox.hold(other, 100)
-    outbox.settle(other, SENT)
-    assert not outbox.hold(other, 100)
+    assert not outbox.renew_lease(stalled, 100)
+    assert outbox.renew_lease(other, 100)
+    outbox.record_result(other, SENT)
+    assert not outbox.renew_lease(other, 100)
 
 
 def test_delivery_erases_the_content_and_keeps_a_tombstone(outbox: Outbox) -> None:
     """After delivery nothing of the message is left but reference, key and times; a late re-post still finds it."""
     put(outbox, "A", key="same")
-    outbox.settle(claimed(outbox), SENT)
+    outbox.record_result(claimed(outbox), SENT)
     tombstone = only(outbox)
     assert (tombstone.state, tombstone.size, tombstone.last_code) == (State.DELIVERED, 0, "250")
     assert tombstone.done_at is not None
@@ -140,7 +140,7 @@ def test_delivery_erases_the_content_and_keeps_a_tombstone(outbox: Outbox) -> No
 def test_a_tombstone_goes_after_thirty_days(outbox: Outbox, clock: Clock) -> None:
     """30 days after delivery the key is forgotten; what is not delivered stays for ever."""
     put(outbox, "A", key="same")
-    outbox.settle(claimed(outbox), SENT)
+    outbox.record_result(claimed(outbox), SENT)
     put(outbox, "B")
     clock.advance(30 * DAY - 1)
     assert outbox.purge() == 0
@@ -157,7 +157,7 @@ def test_success_counts_even_when_the_lease_was_lost(outbox: Outbox, clock: Cloc
     slow = claimed(outbox)
     clock.advance(61)
     claimed(outbox)
-    outbox.settle(slow, SENT)
+    outbox.record_result(slow, SENT)
     assert only(outbox).state is State.DELIVERED
 
 
@@ -167,10 +167,10 @@ def test_failure_counts_only_while_the_entry_is_ours(outbox: Outbox, clock: Cloc
     slow = claimed(outbox)
     clock.advance(61)
     quick = claimed(outbox)
-    outbox.settle(slow, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    outbox.record_result(slow, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
     assert only(outbox).state is State.QUEUED
-    outbox.settle(quick, SENT)
-    outbox.settle(slow, Attempt(state=State.QUEUED, stage=Stage.DOT, code="451"))
+    outbox.record_result(quick, SENT)
+    outbox.record_result(slow, Attempt(state=State.QUEUED, stage=Stage.DOT, code="451"))
     assert only(outbox).state is State.DELIVERED
 
 
@@ -178,12 +178,12 @@ def test_a_failed_entry_comes_back_after_its_delay(outbox: Outbox, clock: Clock)
     """What failed is due again after the delay, with stage, code and doubt written down."""
     put(outbox, "A")
     failed = Attempt(state=State.QUEUED, stage=Stage.DOT, code="timeout", delay=30, maybe_sent=True)
-    outbox.settle(claimed(outbox), failed)
+    outbox.record_result(claimed(outbox), failed)
     entry = only(outbox)
     assert (entry.last_stage, entry.last_code, entry.maybe_sent, entry.unsettled) == ("dot", "timeout", True, 0)
     assert outbox.claim(60) is None
     clock.advance(31)
-    outbox.settle(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
+    outbox.record_result(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
     assert only(outbox).maybe_sent  # a doubt is never taken back
 
 
@@ -216,7 +216,7 @@ def test_any_settling_forgives_the_crashes(outbox: Outbox, clock: Clock) -> None
     for _ in range(9):
         claimed(outbox)
         clock.advance(61)
-    outbox.settle(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
+    outbox.record_result(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
     claimed(outbox)
     clock.advance(61)
     assert outbox.park_crashing() == 0
@@ -232,7 +232,7 @@ def test_age_alarms_once_for_each_threshold(outbox: Outbox, clock: Clock) -> Non
     assert counts == [[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]]
     put(outbox, "B", at=datetime.fromtimestamp(clock.now, UTC))
     for _ in range(2):
-        outbox.settle(claimed(outbox), SENT)
+        outbox.record_result(claimed(outbox), SENT)
     clock.advance(7 * DAY)
     assert outbox.overdue(900) == 0
 
@@ -242,8 +242,8 @@ def test_statistics_count_and_name_nobody(outbox: Outbox, clock: Clock) -> None:
     now = datetime.fromtimestamp(clock.now, UTC)
     for name in "ABC":
         put(outbox, name, at=now)
-    outbox.settle(claimed(outbox), SENT)
-    outbox.settle(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    outbox.record_result(claimed(outbox), SENT)
+    outbox.record_result(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
     clock.advance(100)
     outbox.log_drain(success=True, stage=None, code=None)
     clock.advance(50)
@@ -267,13 +267,15 @@ def test_an_empty_outbox_has_no_ages(outbox: Outbox) -> None:
 def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -> None:
     """Retry makes it due with its counts at zero; only what is parked can be discarded."""
     put(outbox, "A")
-    outbox.settle(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554", delay=1200, refusals=3))
+    outbox.record_result(
+        claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554", delay=1200, refusals=3)
+    )
     assert outbox.retry("A")
     entry = claimed(outbox)
     assert (entry.refusals, entry.unsettled) == (0, 1)
     assert not outbox.retry("A")  # it is being sent
     assert not outbox.discard("A")
-    outbox.settle(entry, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
+    outbox.record_result(entry, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
     assert outbox.discard("A")
     assert not outbox.discard("A")
     assert list(outbox.entries()) == []
@@ -282,7 +284,7 @@ def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -
 def test_what_is_delivered_is_not_tried_again(outbox: Outbox) -> None:
     """An operator cannot send a tombstone."""
     put(outbox, "A")
-    outbox.settle(claimed(outbox), SENT)
+    outbox.record_result(claimed(outbox), SENT)
     assert not outbox.retry("A")
     assert not outbox.retry("unknown")
 
@@ -361,7 +363,7 @@ def test_only_silence_after_the_final_dot_leaves_doubt(stage: Stage, code: str, 
 
 def test_what_is_about_one_message_and_what_about_all() -> None:
     """The seal, the body, the final dot and our own fault are about one message; every other stage is about all."""
-    assert set(ABOUT_ONE_MESSAGE) == {Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM}
+    assert set(MESSAGE_SPECIFIC_STAGES) == {Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM}
 
 
 def test_statistics_say_whether_a_message_is_on_its_way(outbox: Outbox, clock: Clock) -> None:
@@ -372,5 +374,5 @@ def test_statistics_say_whether_a_message_is_on_its_way(outbox: Outbox, clock: C
     assert outbox.stats().at_work
     clock.advance(61)
     assert not outbox.stats().at_work
-    outbox.settle(entry, SENT)
+    outbox.record_result(entry, SENT)
     assert not outbox.stats().at_work

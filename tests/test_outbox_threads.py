@@ -24,7 +24,7 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
             last = over.is_set()
             while entry := outbox.claim(60):
                 claimed.append(entry.reference)
-                outbox.settle(entry, DELIVERED)
+                outbox.record_result(entry, DELIVERED)
             outbox.overdue(900)
             outbox.stats()
             if last:
@@ -47,10 +47,10 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
         return found
 
     with ThreadPoolExecutor(5) as pool:
-        draining = pool.submit(drain)
+        drain_lock = pool.submit(drain)
         try:
             receipts = [receipt for found in pool.map(accept, range(4)) for receipt in found]
         finally:
             over.set()
-        draining.result()
+        drain_lock.result()
     assert sorted(claimed) == sorted(receipt.reference for receipt in receipts)

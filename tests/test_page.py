@@ -20,15 +20,15 @@ def page(html: str = PAGE) -> SitePage:
 
 def test_the_slot_is_filled_and_kept() -> None:
     """Filling replaces what is between the two ends and keeps them, so that filling twice changes nothing."""
-    once = page().filled_with("<form>{{ 7*7 }}</form>")
+    once = page().fill_slot("<form>{{ 7*7 }}</form>")
     assert f"{OPENING}\n<form>{{{{ 7*7 }}}}</form>\n{CLOSING}" in once
     assert "old" not in once
-    assert page(once).filled_with("<form>{{ 7*7 }}</form>") == once
+    assert page(once).fill_slot("<form>{{ 7*7 }}</form>") == once
 
 
 def test_what_is_first_stands_at_the_top_of_main() -> None:
     """The summary comes before everything else in the main part; backslashes in it mean nothing."""
-    html = page().filled_with("form", first=r"<p>first \1 \g<0></p>", title="Error: A < B")
+    html = page().fill_slot("form", first=r"<p>first \1 \g<0></p>", title="Error: A < B")
     assert '<main id="main">\n' + r"<p>first \1 \g<0></p>Before {{ braces }}" in html
     assert "<title>Error: A &lt; B</title>" in html
 
@@ -36,17 +36,17 @@ def test_what_is_first_stands_at_the_top_of_main() -> None:
 def test_the_title_can_be_read_and_stays_when_none_is_given() -> None:
     """The title is text; without a new one it stays."""
     assert page().title == "Form & more"
-    assert "<title>Form &amp; more</title>" in page().filled_with("x")
+    assert "<title>Form &amp; more</title>" in page().fill_slot("x")
 
 
 def test_with_main_replaces_the_main_part_and_what_describes_the_page() -> None:
     """The address for search engines and the structured data go, and noindex comes, once."""
-    html = page().with_main(r"<h1>\1</h1>", title="T")
+    html = page().replace_main(r"<h1>\1</h1>", title="T")
     assert '<main id="main">\n' + r"<h1>\1</h1>" + "\n</main>" in html
     assert "canonical" not in html
     assert "ld+json" not in html
     assert html.count('<meta name="robots" content="noindex">') == 1
-    assert page(html + OPENING + CLOSING).with_main("x", title="T").count("noindex") == 1
+    assert page(html + OPENING + CLOSING).replace_main("x", title="T").count("noindex") == 1
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_a_page_without_a_slot_can_be_read_when_none_is_needed(tmp_path: Path) -
     """The not-found page has no slot."""
     path = tmp_path / "404.html"
     path.write_text("<title>T</title><main></main></head>", encoding="utf-8")
-    assert "<p>x</p>" in SitePage.read(path, slot=False).with_main("<p>x</p>", title="T")
+    assert "<p>x</p>" in SitePage.read(path, slot=False).replace_main("<p>x</p>", title="T")

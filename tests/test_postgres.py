@@ -101,7 +101,7 @@ def test_two_instances_give_one_reference_to_the_same_referral(address: str) -> 
 def test_drains_may_overlap(address: str) -> None:
     """There is no lock to wait for: leases keep drains apart."""
     one, two = PostgresOutbox(address), PostgresOutbox(address)
-    with one.draining() as first, two.draining() as second:
+    with one.drain_lock() as first, two.drain_lock() as second:
         assert (first, second) == (True, True)
 
 
@@ -270,7 +270,7 @@ def test_a_commit_whose_answer_is_lost_is_unconfirmed_and_the_retry_finds_out(
 def test_what_is_delivered_is_erased_for_every_reader(shared: PostgresOutbox, address: str) -> None:
     """After delivery no query finds sealed content."""
     put(shared, "A")
-    shared.settle(claimed(shared), SENT)
+    shared.record_result(claimed(shared), SENT)
     with psycopg.connect(address) as other:
         assert other.execute("SELECT count(sealed), count(*) FROM outbox").fetchall() == [(0, 1)]
 
@@ -330,7 +330,7 @@ def test_who_waits_in_vain_for_another_thread_has_stored_nothing(shared: Postgre
     held, enough = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with shared._alone():  # noqa: SLF001 - what a thread does while it waits for the storage
+        with shared._exclusive():  # noqa: SLF001 - what a thread does while it waits for the storage
             held.set()
             enough.wait(30)
 

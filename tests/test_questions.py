@@ -5,15 +5,15 @@ import pytest
 from referral_function.asking.questions import (
     Answer,
     AnyOf,
+    Condition,
     OneOf,
     PartialDate,
     Question,
     Route,
     Section,
     ShortText,
-    When,
     codes,
-    worded,
+    with_route_variants,
 )
 from referral_function.asking.referral import SECTIONS, Referral, questions, sections
 
@@ -93,9 +93,9 @@ def test_a_section_can_read_differently_on_a_route() -> None:
 def test_worded_gives_each_route_one_wording() -> None:
     """A question that differs on every route of its own has no plain wording left."""
     plain = Question(name="name", label="Plain", answer=ShortText(), purpose="For a test.")
-    one = worded(plain, myself={"label": "Special"})
+    one = with_route_variants(plain, myself={"label": "Special"})
     assert [(question.label, len(question.routes)) for question in one] == [("Special", 1), ("Plain", 2)]
-    every = worded(plain, myself={}, person_harmed={}, person_responsible={})
+    every = with_route_variants(plain, myself={}, person_harmed={}, person_responsible={})
     assert [len(question.routes) for question in every] == [1, 1, 1]
 
 
@@ -104,8 +104,8 @@ def test_codes_of_an_answer() -> None:
     assert codes("yes") == {"yes"}
     assert codes(("a", "b")) == {"a", "b"}
     assert codes(PartialDate(year=1985)) == codes(None) == frozenset()
-    assert When(question="one", any_of=frozenset({"a"})).holds({"one": ("a", "b")})
-    assert not When(question="one", any_of=frozenset({"a"})).holds({"one": ("b",)})
+    assert Condition(question="one", any_of=frozenset({"a"})).is_met({"one": ("a", "b")})
+    assert not Condition(question="one", any_of=frozenset({"a"})).is_met({"one": ("b",)})
 
 
 def test_the_canonical_form_is_fixed() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.sending.reference import PATTERN, SYMBOLS, check, new_reference, normalised, spelled
+from referral_function.sending.reference import PATTERN, SYMBOLS, check, new_reference, parse, spell_out
 
 REFERENCES = [new_reference(secrets.randbelow) for _ in range(20)]
 
@@ -60,13 +60,13 @@ def test_every_pair_of_neighbours_in_every_place_is_caught_when_swapped() -> Non
 def test_case_spaces_and_dashes_do_not_matter(reference: str, between: str, lower: bool) -> None:  # noqa: FBT001
     """However a reference is typed, it is the same reference."""
     typed = between.join(reference.replace("-", ""))
-    assert normalised(typed.lower() if lower else typed) == reference
+    assert parse(typed.lower() if lower else typed) == reference
 
 
 @given(st.text(max_size=14))
 def test_no_other_text_is_taken_for_a_reference(text: str) -> None:
     """A text is a reference only if what is left of it has the form and the check symbol."""
-    found = normalised(text)
+    found = parse(text)
     assert found is None or check(found)
 
 
@@ -77,4 +77,4 @@ def test_no_vowel_and_no_look_alike_is_used() -> None:
 
 def test_a_reference_is_spelled_symbol_by_symbol() -> None:
     """A screen reader hears single symbols, with a pause at each dash."""
-    assert spelled("RJ-4X7K-9PQM") == "R J, 4 X 7 K, 9 P Q M"
+    assert spell_out("RJ-4X7K-9PQM") == "R J, 4 X 7 K, 9 P Q M"

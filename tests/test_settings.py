@@ -6,8 +6,8 @@ import pytest
 
 from referral_function.sending.encryption import keygen
 from referral_function.sending.smtp import Relay
-from referral_function.settings.parsers import REQUIRED
-from referral_function.settings.settings import SETTINGS, Drain, Settings, SettingsError
+from referral_function.settings.parsers import REQUIRED, Drain
+from referral_function.settings.settings import SETTINGS, Settings, SettingsError
 
 PUBLIC, PRIVATE = keygen()
 COMPLETE = {
@@ -194,28 +194,35 @@ def test_a_database_on_this_machine_or_one_that_proves_who_it_is_is_taken(addres
     assert Settings.read(COMPLETE | {"REFERRAL_OUTBOX": address}).outbox == address
 
 
-BLANKS = "controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route"
+REQUIRED_LEGAL_DETAILS = (
+    "controller",
+    "controller_contact",
+    "lawful_basis",
+    "schedule_1_condition",
+    "retention",
+    "complaints_route",
+)
 
 
 def test_a_real_inbox_waits_for_the_controllers_blanks(tmp_path: Path) -> None:
     """Until the controller has named what the law asks for, nothing runs against a real inbox; each blank is named."""
     settings = Settings.read(COMPLETE | REAL | {"REFERRAL_SITE": str(tmp_path)})
     with pytest.raises(SettingsError, match="make site"):
-        settings.refuse_blanks()
+        settings.require_legal_details()
     service = tmp_path / "service.json"
     service.write_text('{"service": {"controller": "Somebody", "retention": null}}', "utf-8")
     with pytest.raises(SettingsError) as caught:
-        settings.refuse_blanks()
+        settings.require_legal_details()
     assert "controller," not in str(caught.value).replace("controller_contact,", "")
-    assert all(name in str(caught.value) for name in BLANKS[1:])
-    filled = ", ".join(f'"{name}": "x"' for name in BLANKS)
+    assert all(name in str(caught.value) for name in REQUIRED_LEGAL_DETAILS[1:])
+    filled = ", ".join(f'"{name}": "x"' for name in REQUIRED_LEGAL_DETAILS)
     service.write_text(f'{{"service": {{{filled}}}}}', "utf-8")
-    settings.refuse_blanks()
+    settings.require_legal_details()
 
 
 def test_an_invented_inbox_waits_for_nothing(tmp_path: Path) -> None:
     """Trying it out needs no controller."""
-    Settings.read(COMPLETE | {"REFERRAL_SITE": str(tmp_path)}).refuse_blanks()
+    Settings.read(COMPLETE | {"REFERRAL_SITE": str(tmp_path)}).require_legal_details()
 
 
 @pytest.mark.asvs("13.3.2", "16.2.5")

@@ -71,7 +71,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def service(settings: Settings, parts: compose.Parts) -> compose.Wsgi:
+def service(settings: Settings, parts: compose.Runtime) -> compose.Wsgi:
     """Return a whole service."""
     return compose.application(settings, parts)
 
@@ -91,7 +91,7 @@ def broken(application: Any, path: str, changed: Callable[[str, list[Any]], tupl
 
 
 def test_a_good_address_is_looked_at_and_nothing_is_sent(
-    served: Served, run: Run, service: compose.Wsgi, parts: compose.Parts
+    served: Served, run: Run, service: compose.Wsgi, parts: compose.Runtime
 ) -> None:
     """Certificate, pages, headers and the form work, each in a line; without --send nothing is stored."""
     with served(service) as url:
@@ -103,7 +103,7 @@ def test_a_good_address_is_looked_at_and_nothing_is_sent(
 
 
 def test_with_send_an_invented_referral_goes_the_whole_way(
-    served: Served, run: Run, service: compose.Wsgi, parts: compose.Parts
+    served: Served, run: Run, service: compose.Wsgi, parts: compose.Runtime
 ) -> None:
     """What is sent is a complete referral, each time another one; the line names its reference."""
     with served(service, tls=False) as url:
@@ -163,7 +163,7 @@ def test_a_certificate_that_nobody_vouches_for_is_named(
     assert "certificate verify failed" in said
 
 
-def test_a_closed_form_is_named(served: Served, run: Run, settings: Settings, parts: compose.Parts) -> None:
+def test_a_closed_form_is_named(served: Served, run: Run, settings: Settings, parts: compose.Runtime) -> None:
     """While the form is closed, the pages are fine but for it, and its answer says so."""
     with served(compose.application(replace(settings, closed=True), parts)) as url:
         code, said = run(url)

@@ -60,10 +60,10 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
         content = SECRET + os.urandom(20_000) + SECRET
         file.accept(reference=f"R{number}", key=bytes([number]), sealed=content, key_id="k", created_at=AT)
     assert bytes_on_disk(file).count(SECRET) >= 40
-    with file.draining() as alone:
+    with file.drain_lock() as alone:
         assert alone
         for _ in range(20):
-            file.settle(claimed(file), SENT)
+            file.record_result(claimed(file), SENT)
         assert SECRET in bytes_on_disk(file)  # the control: until the WAL is cut off, they are there
     assert SECRET not in bytes_on_disk(file)
 
@@ -74,7 +74,7 @@ def test_a_drain_frees_the_leases_of_a_process_that_died(file: SqliteOutbox, clo
     assert claimed(file, lease=10_000).attempts == 1
     again = SqliteOutbox(file.path, clock)
     assert again.claim(60) is None
-    with again.draining():
+    with again.drain_lock():
         assert claimed(again).attempts == 2
     again.close()
 
@@ -82,18 +82,18 @@ def test_a_drain_frees_the_leases_of_a_process_that_died(file: SqliteOutbox, clo
 def test_two_drains_never_overlap(file: SqliteOutbox, clock: Clock) -> None:
     """A second drain, in this process or another, is told that one is at work."""
     other = SqliteOutbox(file.path, clock)
-    with file.draining() as first, other.draining() as second:
+    with file.drain_lock() as first, other.drain_lock() as second:
         assert (first, second) == (True, False)
-    with other.draining() as after:
+    with other.drain_lock() as after:
         assert after
     other.close()
 
 
 def test_the_lock_of_a_drain_that_failed_is_let_go(file: SqliteOutbox) -> None:
     """An error inside a drain does not lock the next one out."""
-    with pytest.raises(ZeroDivisionError), file.draining():
+    with pytest.raises(ZeroDivisionError), file.drain_lock():
         raise ZeroDivisionError
-    with file.draining() as alone:
+    with file.drain_lock() as alone:
         assert alone
 
 
@@ -139,7 +139,7 @@ def test_a_folder_that_is_not_there_means_not_stored(tmp_path: Path, clock: Cloc
         outbox.find(b"A")
     with pytest.raises(OutboxError):
         outbox.stats()
-    with pytest.raises(OutboxError), outbox.draining():
+    with pytest.raises(OutboxError), outbox.drain_lock():
         pass
 
 
@@ -229,7 +229,7 @@ def test_readers_and_writers_in_threads_share_one_outbox(file: SqliteOutbox) -> 
     while done < 50:
         entry = file.claim(60)
         if entry:
-            file.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+            file.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
             done += 1
     writer.join()
     assert {entry.state for entry in file.entries()} == {State.DELIVERED}

@@ -19,24 +19,25 @@ import pytest
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.sending.attempt import State
-from referral_function.settings.settings import Drain, Settings
-from referral_function.web.app import LONGEST_BODY, MOST_PARTS
+from referral_function.settings.parsers import Drain
+from referral_function.settings.settings import Settings
+from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from referral_function.web.form_post import SECONDS_LEFT
-from referral_function.web.render import Faces, read_service
+from referral_function.web.render import Renderer, read_service
 from referral_function.web.security_headers import EVERYWHERE, headers_for
 from referral_function.web.site_page import PageError
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
 from tests.post_office import PostOffice
-from tests.referrer import OURS, Browser, Referrer
+from tests.referrer import SAME_SITE, Browser, Referrer
 from tests.workshop import PHONE
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded", **OURS}
+FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_SITE}
 
 
 @pytest.fixture
-def client(settings: Settings, parts: compose.Parts) -> Browser:
+def client(settings: Settings, parts: compose.Runtime) -> Browser:
     """Give a browser without manners."""
     return Browser(compose.application(settings, parts))
 
@@ -99,12 +100,12 @@ def test_other_methods_are_refused_everywhere(client: Browser, address: str, met
         (b"action", FORM, 422),
         (b"%", FORM, 422),
         (b"victim_name=%ff%fe%00&offence_date=%ed%a0%80", FORM, 422),
-        (b"a=" + b"x" * (LONGEST_BODY + 1), FORM, 413),
-        (b"&" * (MOST_PARTS - 1), FORM, 422),
-        (b"&" * MOST_PARTS, FORM, 413),
-        (b"{}", {**OURS, "Content-Type": "application/json"}, 415),
-        (b"", OURS, 415),
-        (b"--b--", {**OURS, "Content-Type": "multipart/form-data; boundary=b"}, 415),
+        (b"a=" + b"x" * (MAX_BODY_BYTES + 1), FORM, 413),
+        (b"&" * (MAX_FORM_FIELDS - 1), FORM, 422),
+        (b"&" * MAX_FORM_FIELDS, FORM, 413),
+        (b"{}", {**SAME_SITE, "Content-Type": "application/json"}, 415),
+        (b"", SAME_SITE, 415),
+        (b"--b--", {**SAME_SITE, "Content-Type": "multipart/form-data; boundary=b"}, 415),
     ],
 )
 def test_a_malformed_post_gets_a_page(client: Browser, body: bytes, headers: dict[str, str], status: int) -> None:
@@ -119,7 +120,7 @@ def test_a_malformed_post_gets_a_page(client: Browser, body: bytes, headers: dic
 @pytest.mark.parametrize(("size", "status"), [(-1, 422), (0, 422), (1, 413)])
 def test_the_longest_body(client: Browser, size: int, status: int) -> None:
     """A body one byte below the limit and at it is read, one above is refused."""
-    body = b"victim_name=" + b"x" * (LONGEST_BODY - len(b"victim_name=") + size)
+    body = b"victim_name=" + b"x" * (MAX_BODY_BYTES - len(b"victim_name=") + size)
     assert client.post("/referral/myself/", data=body, headers=FORM).status_code == status
 
 
@@ -176,7 +177,7 @@ def test_only_our_hosts_are_answered(client: Browser, host: str) -> None:
     assert headers_for("/referral/")["Content-Security-Policy"] == response.headers["Content-Security-Policy"]
 
 
-def test_health_addresses(client: Browser, parts: compose.Parts, settings: Settings, tmp_path: Path) -> None:
+def test_health_addresses(client: Browser, parts: compose.Runtime, settings: Settings, tmp_path: Path) -> None:
     """The process is alive whatever happens; it is ready while a referral could be stored."""
     assert client.get("/referral/livez").status_code == 200
     assert client.get("/referral/readyz").status_code == 200
@@ -193,7 +194,7 @@ def _with(settings: Settings, **changes: Any) -> Settings:
     return replace(settings, **changes)
 
 
-def test_proxies_are_believed_only_when_they_are_counted(settings: Settings, parts: compose.Parts) -> None:
+def test_proxies_are_believed_only_when_they_are_counted(settings: Settings, parts: compose.Runtime) -> None:
     """A claim of TLS by X-Forwarded-Proto counts only behind a proxy that the settings name."""
     claim = {"X-Forwarded-Proto": "https"}
     alone = Browser(compose.application(settings, parts)).get("/", headers=claim)
@@ -218,7 +219,7 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
 
 def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
     """What is accepted is delivered by the thread of the process at once."""
-    parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
+    parts = compose.Runtime.of(_with(settings, drain=Drain.THREAD))
     assert parts.thread
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     sent = Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
@@ -232,7 +233,7 @@ def test_a_serverless_host_tries_once_after_the_commit(
     settings: Settings, clock: Clock, post_office: PostOffice, left: float | None, arrived: int
 ) -> None:
     """Where no thread delivers, one attempt follows each commit, before the answer, if the host leaves time for it."""
-    parts = compose.Parts.of(_with(settings, drain=Drain.ATTEMPT))
+    parts = compose.Runtime.of(_with(settings, drain=Drain.ATTEMPT))
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
 
     def on_the_host(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -245,7 +246,7 @@ def test_a_serverless_host_tries_once_after_the_commit(
 
 def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
-    parts = compose.Parts.of(_with(settings, drain=Drain.THREAD))
+    parts = compose.Runtime.of(_with(settings, drain=Drain.THREAD))
     service = Referrer(Browser(compose.application(settings, parts)), time.sleep)
     assert parts.thread
     service.sends(Route.MYSELF)
@@ -266,7 +267,7 @@ def test_a_site_that_was_not_built_stops_the_start(settings: Settings, tmp_path:
 
 def test_notices_are_on_the_professional_forms_alone(site: Path) -> None:
     """A notice is hidden text below a question that can lead away; on the route for oneself there is none."""
-    faces = Faces(read_service(site))
+    faces = Renderer(read_service(site))
     myself, harmed, responsible = (faces.blank(route) for route in Route)
     assert 'class="notice"' not in myself
     assert "data-away" not in myself
@@ -294,7 +295,7 @@ def test_two_first_visitors_at_once_are_both_served(site: Path) -> None:
             return super().__getitem__(name)
 
     known = read_service(site)
-    faces = Faces({**known, "service": Meanwhile(known["service"])})
+    faces = Renderer({**known, "service": Meanwhile(known["service"])})
     assert faces.blank(Route.MYSELF) == shown[1]
 
 
@@ -309,7 +310,7 @@ def test_service_json_is_read(tmp_path: Path) -> None:
 
 def test_a_post_may_come_without_manners(client: Browser) -> None:
     """A whole referral posted at once with the wrong action is reviewed, never sent."""
-    response = client.post("/referral/myself/", data={**a_referral(Route.MYSELF), "action": "SEND"}, headers=OURS)
+    response = client.post("/referral/myself/", data={**a_referral(Route.MYSELF), "action": "SEND"}, headers=SAME_SITE)
     assert "Check your answers" in response.text
 
 
@@ -318,7 +319,7 @@ TOKEN = "an invented token of the tests, 32 signs"
 
 @pytest.mark.parametrize(("method", "address"), [("GET", "/referral/status"), ("POST", "/referral/drain")])
 def test_the_operators_addresses_are_closed_without_a_token(
-    settings: Settings, parts: compose.Parts, caplog: pytest.LogCaptureFixture, method: str, address: str
+    settings: Settings, parts: compose.Runtime, caplog: pytest.LogCaptureFixture, method: str, address: str
 ) -> None:
     """Without a token in the settings the addresses are not there; with one, only its bearer gets in, and a try is an event."""
     caplog.set_level(logging.INFO, "referral")
@@ -333,7 +334,7 @@ def test_the_operators_addresses_are_closed_without_a_token(
 def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_office: PostOffice, clock: Clock) -> None:
     """POST drain delivers what waits and answers counts; status shows counts and never a reference."""
     guarded = _with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)
-    held = compose.Parts.of(settings)
+    held = compose.Runtime.of(settings)
     service = compose.application(settings, held, now=lambda: datetime.fromtimestamp(clock(), UTC))
     Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
     held.outbox.close()
@@ -350,7 +351,7 @@ def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_offic
     assert (counts["queued"], counts["delivered"]) == (0, 1)
 
 
-def test_an_operator_cannot_drain_where_nothing_delivers(settings: Settings, parts: compose.Parts) -> None:
+def test_an_operator_cannot_drain_where_nothing_delivers(settings: Settings, parts: compose.Runtime) -> None:
     """Where this process holds no private keys, only the status is there."""
     client = Browser(compose.application(_with(settings, operator_token=TOKEN), parts))
     bearer = {"Authorization": f"Bearer {TOKEN}"}

@@ -18,8 +18,8 @@ _LINUX = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_6
 _PREPARE = """
 import sys
 from pathlib import Path
-from referral_function.web.render import Faces, read_service
-Faces(read_service(Path(sys.argv[1]))).prepare()
+from referral_function.web.render import Renderer, read_service
+Renderer(read_service(Path(sys.argv[1]))).prepare()
 """
 LARGEST = 250 * 1024 * 1024  # bytes unpacked: what AWS Lambda takes
 

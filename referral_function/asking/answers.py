@@ -17,8 +17,8 @@ from referral_function.asking.questions import (
     OneOf,
     PartialDate,
     Question,
-    Shape,
     ShortText,
+    TextFormat,
     Tick,
 )
 
@@ -37,7 +37,7 @@ _SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and the i
 _PHONE_DIGITS = range(7, 22)
 
 
-class Flaw(ValueError):
+class InvalidAnswer(ValueError):
     """An answer that cannot be taken: a sentence for the person, and which part of a date is wrong (0 to 2)."""
 
     def __init__(self, sentence: str, part: int = 0) -> None:
@@ -51,7 +51,7 @@ def normalised(text: str) -> str:
 
 
 def parse(question: Question, raw: Raw, today: date) -> Answer | None:
-    """Read one raw answer; nothing but blanks is no answer. Raises `Flaw`."""
+    """Read one raw answer; nothing but blanks is no answer. Raises `InvalidAnswer`."""
     match question.answer:
         case ShortText() | LongText() as text:
             return _text(question, text, normalised(_first(raw)))
@@ -75,14 +75,16 @@ def _text(question: Question, kind: ShortText | LongText, text: str) -> str | No
     if not text.strip():
         return None
     if _UNREADABLE.search(text):
-        raise Flaw(f"“{question.label}” has a character we cannot read. Delete it, or type it again")
+        raise InvalidAnswer(f"“{question.label}” has a character we cannot read. Delete it, or type it again")
     if len(text) > kind.limit:
-        raise Flaw(f"“{question.label}” must be {kind.limit:,} characters or fewer. You have written {len(text):,}")
+        raise InvalidAnswer(
+            f"“{question.label}” must be {kind.limit:,} characters or fewer. You have written {len(text):,}"
+        )
     match kind:
-        case ShortText(shape=Shape.EMAIL) if not _EMAIL.fullmatch(text.strip()):
-            raise Flaw("Enter an email address in the correct format, like name@example.com")
-        case ShortText(shape=Shape.PHONE) if not _is_phone(text):
-            raise Flaw("Enter a phone number, like 01632 960 001 or 07700 900 982")
+        case ShortText(shape=TextFormat.EMAIL) if not _EMAIL.fullmatch(text.strip()):
+            raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
+        case ShortText(shape=TextFormat.PHONE) if not _is_phone(text):
+            raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
         case _:
             return text
 
@@ -97,17 +99,17 @@ def _one(question: Question, choices: tuple[Choice, ...], code: str) -> str | No
     if not code.strip():
         return None
     if all(code != choice.code for choice in choices):
-        raise Flaw(f"Choose one of the answers listed under “{question.label}”")
+        raise InvalidAnswer(f"Choose one of the answers listed under “{question.label}”")
     return code
 
 
 def _several(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ...] | None:
     chosen = [choice for choice in kind.choices if choice.code in given]
     if any(code.strip() and all(code != choice.code for choice in kind.choices) for code in given):
-        raise Flaw(f"Choose from the answers listed under “{question.label}”")
+        raise InvalidAnswer(f"Choose from the answers listed under “{question.label}”")
     for choice in chosen:
         if choice.code in kind.alone and len(chosen) > 1:
-            raise Flaw(f"Choose “{choice.label}” or the other answers, not both")
+            raise InvalidAnswer(f"Choose “{choice.label}” or the other answers, not both")
     return tuple(choice.code for choice in chosen) or None
 
 
@@ -116,10 +118,12 @@ def _date(raw: list[str], today: date) -> PartialDate | None:
     if not (day or month or year):
         return None
     found = PartialDate(
-        day=_number(day, range(1, 32), Flaw("The day must be a number from 1 to 31", 0)),
+        day=_number(day, range(1, 32), InvalidAnswer("The day must be a number from 1 to 31", 0)),
         month=_month(month),
         year=_number(
-            year, range(_FIRST_YEAR, today.year + 1), Flaw(f"The year must be from {_FIRST_YEAR} to {today.year}", 2)
+            year,
+            range(_FIRST_YEAR, today.year + 1),
+            InvalidAnswer(f"The year must be from {_FIRST_YEAR} to {today.year}", 2),
         ),
     )
     if found.day and found.month:
@@ -127,13 +131,13 @@ def _date(raw: list[str], today: date) -> PartialDate | None:
         try:
             exact = date(found.year or 2000, found.month, found.day)
         except ValueError as wrong:
-            raise Flaw(f"There is no {found.day} {MONTHS[found.month - 1]} in that year", 0) from wrong
+            raise InvalidAnswer(f"There is no {found.day} {MONTHS[found.month - 1]} in that year", 0) from wrong
         if found.year and exact > today:
-            raise Flaw("The date of birth must be in the past", 2)
+            raise InvalidAnswer("The date of birth must be in the past", 2)
     return found
 
 
-def _number(text: str, allowed: range, flaw: Flaw) -> int | None:
+def _number(text: str, allowed: range, flaw: InvalidAnswer) -> int | None:
     if not text:
         return None
     if not re.fullmatch("[0-9]{1,4}", text) or int(text) not in allowed:
@@ -145,7 +149,7 @@ def _month(text: str) -> int | None:
     for number, name in enumerate(MONTHS, start=1):
         if text.casefold() in {name.casefold(), name[:3].casefold()}:
             return number
-    return _number(text, range(1, 13), Flaw("The month must be a number from 1 to 12, or its name", 1))
+    return _number(text, range(1, 13), InvalidAnswer("The month must be a number from 1 to 12, or its name", 1))
 
 
 def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]:

@@ -14,7 +14,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
-from referral_function.asking.answers import Flaw, contradictions, normalised, parse
+from referral_function.asking.answers import InvalidAnswer, contradictions, normalised, parse
 from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
 from referral_function.asking.referral import Referral, questions
 
@@ -57,7 +57,7 @@ class AnswerField(Field):
         """Read what it means; a flaw becomes the sentence of its error."""
         try:
             self.answer = parse(self.question, self.data, form.today)
-        except Flaw as flaw:
+        except InvalidAnswer as flaw:
             self.wrong_part = flaw.part
             raise ValidationError(str(flaw)) from flaw
 
@@ -66,7 +66,7 @@ class AnswerField(Field):
         """Give the one text of an answer that has one."""
         return self.data[0] if self.data else ""
 
-    def control(self) -> str:
+    def error_target_id(self) -> str:
         """Name the control that an error leads to: the first one, or the part of a date that is wrong."""
         return f"{self.id}-{self.wrong_part + 1}" if self.wrong_part else str(self.id)
 
@@ -101,9 +101,9 @@ class ReferralForm(BaseForm):
         self.process(posted)
         self.validate()
         self.answers = {name: field.answer for name, field in self.fields.items() if field.answer is not None}
-        self._see_what_is_missing()
+        self._validate_required()
 
-    def _see_what_is_missing(self) -> None:
+    def _validate_required(self) -> None:
         """Each field keeps its own sentences; one that is answered, but contradicts another, gets a new one."""
         clashes = contradictions(self.answers, self.today)
         for name, field in self.fields.items():
@@ -112,12 +112,12 @@ class ReferralForm(BaseForm):
             if name in clashes:
                 field.errors = [clashes[name]]
 
-    def flawed(self, names: Iterable[str] | None = None) -> list[AnswerField]:
+    def fields_with_errors(self, names: Iterable[str] | None = None) -> list[AnswerField]:
         """List the fields with an error in order; only those of some questions when named."""
         chosen = self.fields.keys() if names is None else set(names)
         return [field for name, field in self.fields.items() if field.errors and name in chosen]
 
-    def keep_errors(self, fields: Iterable[AnswerField]) -> None:
+    def clear_errors(self, fields: Iterable[AnswerField]) -> None:
         """Forget every error but those of some fields, for a form that comes back for another reason."""
         kept = {field.name for field in fields}
         for name, field in self.fields.items():

@@ -42,7 +42,7 @@ class Sensitivity(StrEnum):
     PLAIN = "plain"
 
 
-class Shape(StrEnum):
+class TextFormat(StrEnum):
     """A form that a short answer must have."""
 
     ANY = "any"
@@ -64,7 +64,7 @@ class ShortText:
     """A line of text; `limit` counts characters, `autocomplete` is a WCAG 1.3.5 token or `off`."""
 
     limit: int = 200
-    shape: Shape = Shape.ANY
+    shape: TextFormat = TextFormat.ANY
     autocomplete: str = "off"
 
 
@@ -123,13 +123,13 @@ Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 
 @frozen
-class When:
+class Condition:
     """The answers to another question that make a question required."""
 
     question: str
     any_of: frozenset[str]
 
-    def holds(self, answers: Mapping[str, Answer]) -> bool:
+    def is_met(self, answers: Mapping[str, Answer]) -> bool:
         """Say whether one of the answers was given."""
         return not self.any_of.isdisjoint(codes(answers.get(self.question)))
 
@@ -148,12 +148,12 @@ class Question:
     routes: frozenset[Route] = EVERYONE
     hint: str = ""
     missing: str = ""
-    needed: When | None = None
+    needed: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.PLAIN
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Say whether this question must be answered, given the other answers."""
-        return bool(self.missing) and (self.needed is None or self.needed.holds(answers))
+        return bool(self.missing) and (self.needed is None or self.needed.is_met(answers))
 
     @property
     def is_optional(self) -> bool:
@@ -161,7 +161,7 @@ class Question:
         return not self.missing
 
 
-def worded(question: Question, **on_route: Mapping[str, Any]) -> tuple[Question, ...]:
+def with_route_variants(question: Question, **on_route: Mapping[str, Any]) -> tuple[Question, ...]:
     """Give a question as it is, and as it differs on the routes named, such as `myself={"label": "Your name"}`."""
     different = {Route(name): changes for name, changes in on_route.items()}
     special = [replace(question, routes=frozenset({route}), **changes) for route, changes in different.items()]

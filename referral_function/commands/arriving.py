@@ -5,14 +5,14 @@ from typing import Any
 
 from gunicorn.http import errors
 
-from referral_function.web.app import LONGEST_BODY
+from referral_function.web.app import MAX_BODY_BYTES
 
-LONGEST_HEAD = 32 * 1024  # bytes
-HEAD_IN, BODY_IN = 10.0, 60.0  # seconds from the first byte; a phone on a bad line sends 100 kB in a minute
+MAX_HEADER_BYTES = 32 * 1024  # bytes
+HEADER_TIMEOUT, BODY_TIMEOUT = 10.0, 60.0  # seconds from the first byte; a phone on a bad line sends 100 kB in a minute
 _LENGTH = re.compile(rb"^content-length:[ \t]*0*([0-9]{1,12})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 _CODED = re.compile(rb"^transfer-encoding:[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 _SIZE = re.compile(rb"([0-9a-f]{1,8})[ \t]*(?:;.*)?", re.IGNORECASE)
-_LONGEST_CHUNKS = LONGEST_BODY + 64 * 1024  # bytes, with the sizes between them
+_LONGEST_CHUNKS = MAX_BODY_BYTES + 64 * 1024  # bytes, with the sizes between them
 
 
 class Request:
@@ -31,7 +31,7 @@ class Request:
         """
         if self._wanted is None:
             end = self.data.find(b"\r\n\r\n")
-            if end < 0 and len(self.data) > LONGEST_HEAD:
+            if end < 0 and len(self.data) > MAX_HEADER_BYTES:
                 raise errors.LimitRequestHeaders("too long")
             if end < 0:
                 return False
@@ -39,7 +39,7 @@ class Request:
             length = _LENGTH.search(head)
             coded = _CODED.search(head)
             body = int(length[1]) if length and not coded else 0
-            self._wanted = end + 4 + (body if body <= LONGEST_BODY else 0)
+            self._wanted = end + 4 + (body if body <= MAX_BODY_BYTES else 0)
             if coded and coded[1].lower() == b"chunked" and not length:  # both at once is refused, whatever follows
                 self._wanted, self._chunk = end + 4 + _LONGEST_CHUNKS, end + 4
         return len(self.data) >= self._wanted or (self._chunk is not None and self._has_all_chunks(self._chunk))
@@ -58,8 +58,8 @@ class Request:
             if self.data[begins - 2 : begins] != b"\r\n":
                 raise errors.InvalidHeader("chunk")
             self._chunk = begins
-        return len(self.data) - begins > LONGEST_HEAD
+        return len(self.data) - begins > MAX_HEADER_BYTES
 
     def is_late(self, now: float) -> bool:
         """Say whether the time to send it is over."""
-        return now - self.begun_at > (HEAD_IN if self._wanted is None else BODY_IN)
+        return now - self.begun_at > (HEADER_TIMEOUT if self._wanted is None else BODY_TIMEOUT)

@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from referral_function.settings.settings import BLANKS, SETTINGS
+from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS, SETTINGS
 from referral_function.web.render import read_service
 from referral_function.web.site_page import PageError
 
@@ -25,6 +25,6 @@ def run(_arguments: argparse.Namespace) -> int:
     except (PageError, ValueError) as error:
         print(error)
         return 1
-    for name in BLANKS:
+    for name in REQUIRED_LEGAL_DETAILS:
         print(f"{name:21} {service.get(name) or 'OPEN: fill in extra.service in mkdocs.yml, then make site'}")
-    return 1 if any(not service.get(name) for name in BLANKS) else 0
+    return 1 if any(not service.get(name) for name in REQUIRED_LEGAL_DETAILS) else 0

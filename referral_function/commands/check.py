@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from referral_function import compose
 from referral_function.sending.attempt import Failure
-from referral_function.sending.encryption import CannotOpen
+from referral_function.sending.encryption import DecryptionError
 from referral_function.sending.outbox import OutboxError
 from referral_function.settings.settings import Settings, SettingsError
 
@@ -22,7 +22,7 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(_arguments: argparse.Namespace) -> int:
     """Try one thing after the other, and say of each whether it works."""
     settings = Settings.read(os.environ)
-    settings.refuse_blanks()
+    settings.require_legal_details()
     outbox = compose.open_outbox(settings)
     results = [
         _tried("outbox", outbox.probe),
@@ -42,7 +42,7 @@ def _keys(settings: Settings) -> None:
 def _tried(name: str, step: Callable[[], None]) -> bool:
     try:
         step()
-    except (Failure, OutboxError, CannotOpen, SettingsError) as error:
+    except (Failure, OutboxError, DecryptionError, SettingsError) as error:
         print(f"{name:7} NO: {str(error) or type(error.__cause__).__name__}")
         return False
     print(f"{name:7} works")

@@ -8,7 +8,7 @@ import signal
 import threading
 
 from referral_function import compose, events
-from referral_function.sending.drain_thread import EVERY, DrainThread
+from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread
 from referral_function.sending.health import alarms
 from referral_function.settings.settings import Settings
 
@@ -25,7 +25,7 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(arguments: argparse.Namespace) -> int:
     """Drain; SIGTERM and Ctrl-C finish the message in flight."""
     settings = Settings.read(os.environ)
-    settings.refuse_blanks()
+    settings.require_legal_details()
     events.to_stderr()
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             thread = DrainThread(delivery)
             thread.start()
             told.wait()
-            thread.stop(compose.PATIENCE)
+            thread.stop(compose.FINAL_REPLY_TIMEOUT)
             return 0
         drained = delivery.drain(arguments.seconds, told.is_set)
         print(
@@ -45,6 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
             if drained is None
             else f"Delivered {drained.delivered}, failed {drained.failed}."
         )
-        return 1 if alarms(outbox.stats(), every=EVERY) else 0
+        return 1 if alarms(outbox.stats(), every=DRAIN_INTERVAL) else 0
     finally:
         outbox.close()

@@ -18,11 +18,11 @@ from gunicorn import http
 from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
-from referral_function.commands.arriving import HEAD_IN, Request
+from referral_function.commands.arriving import HEADER_TIMEOUT, Request
 from referral_function.events import alarm, record
 from referral_function.web.security_headers import headers_for
 
-_LINGER = 2.0  # seconds for a request that has begun when the process is told to stop
+LINGER_TIMEOUT = 2.0  # seconds for a request that has begun when the process is told to stop
 _STALLED = struct.pack("ll", 10, 0)  # seconds and microseconds that one read or write of a thread may wait
 _SEND_BUFFER = 512 * 1024  # bytes: a page is handed to the kernel at once, however slowly it is read
 _OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)  # gunicorn takes them for unreadable requests
@@ -74,7 +74,7 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
     def murder_pending(self) -> None:
         """Let go, beside gunicorn's own, of every connection whose time to send its request is over."""
         super().murder_pending()
-        now = time.monotonic() + (0 if self.alive else HEAD_IN - _LINGER)
+        now = time.monotonic() + (0 if self.alive else HEADER_TIMEOUT - LINGER_TIMEOUT)
         for request in [each for each in self._requests if each.is_late(now)]:
             self._let_go(request)
         for conn in [each for each, until in self._leaving.items() if until < time.monotonic()]:
@@ -85,7 +85,7 @@ class Gathering(ThreadWorker):  # type: ignore[misc] # gunicorn is not typed
         if not fs.cancelled() and not fs.exception() and fs.result():
             super().finish_request(conn, fs)
             return
-        self._leaving[conn] = time.monotonic() + _LINGER
+        self._leaving[conn] = time.monotonic() + LINGER_TIMEOUT
         try:
             conn.sock.shutdown(socket.SHUT_WR)
             conn.sock.settimeout(0)

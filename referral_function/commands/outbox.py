@@ -12,7 +12,7 @@ from pathlib import Path
 from referral_function import compose
 from referral_function.sending.attempt import State
 from referral_function.sending.outbox import Entry, Outbox
-from referral_function.sending.reference import PATTERN, check, normalised
+from referral_function.sending.reference import PATTERN, check, parse
 from referral_function.settings.settings import Settings
 
 Action = Callable[[Outbox, argparse.Namespace], int]
@@ -85,7 +85,7 @@ def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
         typed = input()
     except EOFError:
         typed = ""
-    if normalised(typed) == arguments.reference and outbox.discard(arguments.reference):
+    if parse(typed) == arguments.reference and outbox.discard(arguments.reference):
         print(f"{arguments.reference} is deleted.")
         return 0
     print(f"Nothing was deleted; only what is parked can be, and {arguments.reference} must be typed.")
@@ -136,7 +136,7 @@ def _spoken(seconds: float) -> str:
 
 
 def _reference(text: str) -> str:
-    reference = normalised(text)
+    reference = parse(text)
     if reference is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a reference; one looks like RJ-4X7K-9PQM")
     return reference

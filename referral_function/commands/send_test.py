@@ -31,7 +31,7 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(_arguments: argparse.Namespace) -> int:
     """Accept it as a referral is accepted, drain, and say what became of it."""
     settings = Settings.read(os.environ)
-    settings.refuse_blanks()
+    settings.require_legal_details()
     events.to_stderr()
     outbox = compose.open_outbox(settings)
     try:

@@ -36,11 +36,11 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     settings = Settings.read(os.environ)
-    settings.refuse_blanks()
+    settings.require_legal_details()
     if sentence := taken(arguments.host, arguments.port):
         print(sentence, file=sys.stderr)
         return 1
-    parts = compose.Parts.of(settings)
+    parts = compose.Runtime.of(settings)
     events.to_stderr()
     application, phone = compose.application(settings, parts), read_service(settings.site)["service"]["phone"]
     _Server(application, parts.thread, phone, arguments.host, arguments.port).run()

@@ -23,7 +23,7 @@ def run(_arguments: argparse.Namespace) -> int:
         print(f"{row.name} = {value}\n    {row.meaning}")
     if right:
         try:
-            Settings.read(os.environ).refuse_blanks()
+            Settings.read(os.environ).require_legal_details()
         except SettingsError as error:
             print(f"WRONG: {error}")
             right = False

@@ -48,7 +48,7 @@ _SUMMARY = (
 )
 
 
-class Unlike(Exception):
+class CheckFailed(Exception):
     """Something is not as it should be; the text says what."""
 
 
@@ -72,7 +72,7 @@ class Visitor:
         except ValueError:
             self._host = ""
         if not self._host or parts.scheme not in {"http", "https"} or parts.path not in {"", "/"}:
-            raise Unlike("write the address of the site alone, such as https://service.example")
+            raise CheckFailed("write the address of the site alone, such as https://service.example")
         self.is_secure = parts.scheme == "https"
         self._origin = f"{parts.scheme}://{parts.netloc}"
 
@@ -92,7 +92,7 @@ class Visitor:
                 came = connection.getresponse()
                 text = came.read().decode("utf-8", "replace")
         except (OSError, HTTPException) as error:
-            raise Unlike(f"{path} does not answer: {str(error) or type(error).__name__}") from error
+            raise CheckFailed(f"{path} does not answer: {str(error) or type(error).__name__}") from error
         return Answer(status=came.status, headers={name.lower(): value for name, value in came.getheaders()}, text=text)
 
     def certificate(self) -> tuple[float, float]:
@@ -103,7 +103,7 @@ class Visitor:
                 sock = connection.sock
                 shown = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
         except OSError as error:
-            raise Unlike(str(error)) from error
+            raise CheckFailed(str(error)) from error
         begin, end = (ssl.cert_time_to_seconds(str((shown or {})[name])) for name in ("notBefore", "notAfter"))
         return (end - time.time()) / _DAY, (end - begin) / _DAY
 
@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Look at one thing after the other, and say of each whether it is as it should be."""
     try:
         visitor = Visitor(arguments.url)
-    except Unlike as error:
+    except CheckFailed as error:
         print(f"URL: {error}.")
         return 2
     results = [
@@ -136,7 +136,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _tried(name: str, step: Callable[[], str]) -> bool:
     try:
         print(f"{name:12} works: {step()}")
-    except Unlike as error:
+    except CheckFailed as error:
         print(f"{name:12} NO: {error}")
         return False
     return True
@@ -145,7 +145,7 @@ def _tried(name: str, step: Callable[[], str]) -> bool:
 def _certificate(visitor: Visitor) -> str:
     left, whole = visitor.certificate()
     if left < _RENEWED * whole:
-        raise Unlike(f"it ends in {left:.1f} days and was not renewed")
+        raise CheckFailed(f"it ends in {left:.1f} days and was not renewed")
     return f"good for {left:.1f} days"
 
 
@@ -153,10 +153,10 @@ def _pages(visitor: Visitor) -> str:
     for path, status in {**dict.fromkeys(_PAGES, 200), **_STATES}.items():
         answer = visitor.asks(path)
         if answer.status != status:
-            raise Unlike(f"{path} answers {answer.status}, not {status}")
+            raise CheckFailed(f"{path} answers {answer.status}, not {status}")
     for path in _FORMS:
         if "<form" not in visitor.asks(path).text:
-            raise Unlike(f"{path} shows no form: is it closed (REFERRAL_CLOSED)?")
+            raise CheckFailed(f"{path} shows no form: is it closed (REFERRAL_CLOSED)?")
     return f"{len(_PAGES)} pages, and what must not be there is not"
 
 
@@ -165,10 +165,10 @@ def _headers(visitor: Visitor) -> str:
     for path in paths:
         found = visitor.asks(path).headers
         if "set-cookie" in found:
-            raise Unlike(f"{path} sets a cookie")
+            raise CheckFailed(f"{path} sets a cookie")
         for name, value in headers_for(path, secure=visitor.is_secure).items():
             if found.get(name.lower()) != value:
-                raise Unlike(f"{path} has {name}: {found.get(name.lower(), 'nothing')}, not {value}")
+                raise CheckFailed(f"{path} has {name}: {found.get(name.lower(), 'nothing')}, not {value}")
     return f"as they must be on {len(paths)} addresses"
 
 
@@ -178,17 +178,17 @@ def _form(visitor: Visitor, *, send: bool) -> str:
     review = visitor.asks(address, answers | {"action": "review"})
     token = re.search(r'name="token" value="([^"]+)"', review.text)
     if token is None:
-        raise Unlike(f"a complete form was answered with {review.status} {_heading(review)}")
+        raise CheckFailed(f"a complete form was answered with {review.status} {_heading(review)}")
     if not send:
         return "a complete form was answered with its review; nothing was sent"
     time.sleep(_OLD_ENOUGH)
     sent = visitor.asks(address, answers | {"action": "send", "token": unescape(token[1])})
     if sent.status != 303:  # noqa: PLR2004 - see other
-        raise Unlike(f"the referral was answered with {sent.status} {_heading(sent)}")
+        raise CheckFailed(f"the referral was answered with {sent.status} {_heading(sent)}")
     last = visitor.asks(sent.headers["location"])
     found = PATTERN.search(last.text)
     if found is None:
-        raise Unlike(f"the page after sending answers {last.status} {_heading(last)}")
+        raise CheckFailed(f"the page after sending answers {last.status} {_heading(last)}")
     return f"TEST referral {found[0]} was accepted; look for it in the inbox, and tell the service that it is a test"
 
 

@@ -14,24 +14,24 @@ from typing import Any
 from referral_function import __version__
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import SECTIONS
-from referral_function.deciding.criterion import Criterion, Outcome, Redirect
-from referral_function.deciding.eligibility import WHO_CAN_BE_REFERRED
-from referral_function.deciding.prerequisites import WHAT_MUST_BE_THERE
+from referral_function.deciding.criterion import Criterion, Outcome, Signpost
+from referral_function.deciding.eligibility import ELIGIBILITY
+from referral_function.deciding.prerequisites import PREREQUISITES
 
 CRITERIA_BY_HEADING: tuple[tuple[str, tuple[Criterion, ...]], ...] = (
-    ("Who can be referred?", WHO_CAN_BE_REFERRED),
-    ("What must be there for Restorative Justice to go ahead?", WHAT_MUST_BE_THERE),
+    ("Who can be referred?", ELIGIBILITY),
+    ("What must be there for Restorative Justice to go ahead?", PREREQUISITES),
 )
-CRITERIA: tuple[Criterion, ...] = WHO_CAN_BE_REFERRED + WHAT_MUST_BE_THERE
+CRITERIA: tuple[Criterion, ...] = ELIGIBILITY + PREREQUISITES
 
 
-def redirects_of_section_1(route: Route) -> Iterator[tuple[Outcome, Redirect]]:
+def first_section_signposts(route: Route) -> Iterator[tuple[Outcome, Signpost]]:
     """Give each redirect of a route whose answers all stand in the first section, for the notices on the form."""
     first = {question.name for question in SECTIONS[0].questions}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
             here = route in criterion.routes & outcome.routes and outcome.when.keys() <= first
-            if here and isinstance(outcome.effect, Redirect):
+            if here and isinstance(outcome.effect, Signpost):
                 yield outcome, outcome.effect
 
 

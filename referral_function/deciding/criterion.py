@@ -22,7 +22,7 @@ class Note:
 
 
 @frozen
-class Redirect:
+class Signpost:
     """We cannot take this referral: why, what to do instead, and which services elsewhere can help.
 
     `also` is advice that is added when other answers were given too: (the answers, the sentence).
@@ -35,10 +35,10 @@ class Redirect:
 
     def advice(self, answers: Answers) -> tuple[str, ...]:
         """Give what to do instead, and the added advice for these answers."""
-        return (self.instead, *(sentence for when, sentence in self.also if given(when, answers)))
+        return (self.instead, *(sentence for when, sentence in self.also if matches(when, answers)))
 
 
-Effect: TypeAlias = Note | Redirect
+Effect: TypeAlias = Note | Signpost
 
 
 @frozen
@@ -64,22 +64,22 @@ class Criterion:
 
     def applies(self, route: Route, answers: Answers) -> bool:
         """Say whether this rule has anything to look at on this route, with these answers."""
-        return route in self.routes and (self.only_when is None or given(self.only_when, answers))
+        return route in self.routes and (self.only_when is None or matches(self.only_when, answers))
 
     def outcome(self, route: Route, answers: Answers) -> Outcome | None:
         """Give the first outcome that holds; none means that the criterion is met, or not answered yet."""
         if self.applies(route, answers):
             for outcome in self.outcomes:
-                if route in outcome.routes and given(outcome.when, answers):
+                if route in outcome.routes and matches(outcome.when, answers):
                     return outcome
         return None
 
 
-def given(when: Mapping[str, frozenset[str]], answers: Answers) -> bool:
+def matches(when: Mapping[str, frozenset[str]], answers: Answers) -> bool:
     """Say whether each question named was answered, and only with codes listed."""
     return all(question in answers and codes(answers[question]) <= listed for question, listed in when.items())
 
 
-def when(**answers: str) -> Mapping[str, frozenset[str]]:
+def answers(**answers: str) -> Mapping[str, frozenset[str]]:
     """Write a condition down: question name and the codes, separated by blanks."""
     return {question: frozenset(listed.split()) for question, listed in answers.items()}

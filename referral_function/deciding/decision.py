@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from referral_function.asking.questions import Route
 from referral_function.deciding.criteria import CRITERIA
-from referral_function.deciding.criterion import Answers, Criterion, Note, Redirect
+from referral_function.deciding.criterion import Answers, Criterion, Note, Signpost
 from referral_function.frozen import frozen
 
 
@@ -21,16 +21,16 @@ class Accepted:
 
 
 @frozen
-class Redirected:
+class Signposted:
     """We cannot take the referral; every unmet criterion with its reason."""
 
-    reasons: tuple[tuple[Criterion, Redirect], ...]
+    reasons: tuple[tuple[Criterion, Signpost], ...]
 
 
-Decision: TypeAlias = Accepted | Redirected
+Decision: TypeAlias = Accepted | Signposted
 
 
-def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note | Redirect]]:
+def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note | Signpost]]:
     for criterion in CRITERIA:
         outcome = criterion.outcome(route, answers)
         if outcome is not None:
@@ -40,7 +40,7 @@ def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note |
 def decide(route: Route, answers: Answers) -> Decision:
     """Judge the answers given so far by all criteria together; a question not answered counts for nothing."""
     effects = tuple(_effects(route, answers))
-    reasons = tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Redirect))
+    reasons = tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Signpost))
     if reasons:
-        return Redirected(reasons=reasons)
+        return Signposted(reasons=reasons)
     return Accepted(notes=tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Note)))

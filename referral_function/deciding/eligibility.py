@@ -1,7 +1,7 @@
 """The criteria under the published heading “Referral criteria”: who can be referred."""
 
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
-from referral_function.deciding.criterion import Criterion, Note, Outcome, Redirect, when
+from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
 _MUST_BE_LED = "domestic sexual child_sexual_non_recent"
 _LED_OR_NOT_KNOWN = f"{_MUST_BE_LED} not_known"
@@ -10,7 +10,7 @@ _LED_SENTENCE = (
 )
 _WE_MAY_WAIT = "We may wait until the case has come to a conclusion."
 
-WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
+ELIGIBILITY: tuple[Criterion, ...] = (
     Criterion(
         code="offender_adult",
         name="Age of the person who caused harm",
@@ -18,8 +18,8 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
         questions=("offender_adult",),
         outcomes=(
             Outcome(
-                when=when(offender_adult="no"),
-                effect=Redirect(
+                when=answers(offender_adult="no"),
+                effect=Signpost(
                     sentence="We work with people who caused harm and are 18 or over. "
                     "Younger people come under the Youth Offending Team.",
                     instead="The youth justice service of the council where the young person lives can help. "
@@ -27,7 +27,9 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
                     elsewhere=("youth_kent", "youth_medway"),
                 ),
             ),
-            Outcome(when=when(offender_adult="not_known"), effect=Note(flag="Age of the person responsible not known")),
+            Outcome(
+                when=answers(offender_adult="not_known"), effect=Note(flag="Age of the person responsible not known")
+            ),
         ),
     ),
     Criterion(
@@ -41,10 +43,10 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
         statement="Any offence can be referred, but cases of domestic violence, sexual violence or non-recent child sexual "
         "abuse must be led by the person harmed.",
         questions=("offence_group", "victim_led"),
-        only_when=when(offence_group=_LED_OR_NOT_KNOWN),
+        only_when=answers(offence_group=_LED_OR_NOT_KNOWN),
         outcomes=(
             Outcome(
-                when=when(offence_group=_MUST_BE_LED, relationship="parent_or_guardian"),
+                when=answers(offence_group=_MUST_BE_LED, relationship="parent_or_guardian"),
                 routes=MYSELF,
                 effect=Note(
                     flag="A parent asks: hear from the child first",
@@ -52,23 +54,23 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
                 ),
             ),
             Outcome(
-                when=when(offence_group=_LED_OR_NOT_KNOWN, victim_led="yes"),
+                when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="yes"),
                 routes=PERSON_HARMED | PERSON_RESPONSIBLE,
                 effect=Note(flag="Victim led"),
             ),
             Outcome(
-                when=when(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
+                when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_HARMED,
-                effect=Redirect(
+                effect=Signpost(
                     sentence=_LED_SENTENCE,
                     instead="Give the person harmed the facts once, when they are alone. "
                     "They can call us or use the form for themselves at any time.",
                 ),
             ),
             Outcome(
-                when=when(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
+                when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_RESPONSIBLE,
-                effect=Redirect(
+                effect=Signpost(
                     sentence=f"{_LED_SENTENCE} We can take this only if the person harmed asks for it.",
                     instead="Do not ask them, and do not let anyone ask them for you. "
                     "If you think this is not right, call us.",
@@ -84,14 +86,14 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
         questions=("area_link",),
         outcomes=(
             Outcome(
-                when=when(area_link="none"),
-                effect=Redirect(
+                when=answers(area_link="none"),
+                effect=Signpost(
                     sentence="We can help only where there is a connection to the Kent & Medway area.",
                     instead="Ask the service of the area where the people live, or where it happened.",
                     elsewhere=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
                 ),
             ),
-            Outcome(when=when(area_link="not_known"), effect=Note(flag="Connection to Kent & Medway not known")),
+            Outcome(when=answers(area_link="not_known"), effect=Note(flag="Connection to Kent & Medway not known")),
         ),
     ),
     Criterion(
@@ -106,15 +108,15 @@ WHO_CAN_BE_REFERRED: tuple[Criterion, ...] = (
         questions=("court_stage",),
         outcomes=(
             Outcome(
-                when=when(court_stage="investigation"),
+                when=answers(court_stage="investigation"),
                 effect=Note(flag="The police are investigating", sentence=_WE_MAY_WAIT),
             ),
             Outcome(
-                when=when(court_stage="awaiting_trial awaiting_sentence"),
+                when=answers(court_stage="awaiting_trial awaiting_sentence"),
                 effect=Note(flag="At court", sentence=f"This case is at court. {_WE_MAY_WAIT}"),
             ),
-            Outcome(when=when(court_stage="not_known"), effect=Note(flag="Stage of the case not known")),
-            Outcome(when=when(court_stage="not_guilty"), effect=Note(flag="Found not guilty")),
+            Outcome(when=answers(court_stage="not_known"), effect=Note(flag="Stage of the case not known")),
+            Outcome(when=answers(court_stage="not_guilty"), effect=Note(flag="Found not guilty")),
         ),
     ),
 )

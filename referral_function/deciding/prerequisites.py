@@ -1,11 +1,11 @@
 """The criteria for Restorative Justice to go ahead: what must be there."""
 
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM
-from referral_function.deciding.criterion import Criterion, Note, Outcome, Redirect, when
+from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
 _CAN_CHANGE = "Restorative Justice itself can go ahead only if they accept responsibility or are found guilty, and this can change."
 
-WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
+PREREQUISITES: tuple[Criterion, ...] = (
     Criterion(
         code="victim_identified",
         name="Whether it is known who was harmed",
@@ -14,8 +14,8 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
         routes=PERSON_RESPONSIBLE,
         outcomes=(
             Outcome(
-                when=when(victim_identified="no"),
-                effect=Redirect(
+                when=answers(victim_identified="no"),
+                effect=Signpost(
                     sentence="Restorative Justice cannot go ahead without an identifiable victim.",
                     instead="Call us if you would like to talk it through.",
                 ),
@@ -30,8 +30,8 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
         routes=VICTIM,
         outcomes=(
             Outcome(
-                when=when(offender_identified="no"),
-                effect=Redirect(
+                when=answers(offender_identified="no"),
+                effect=Signpost(
                     sentence="Restorative Justice can go ahead only when someone has been identified.",
                     instead="If that changes, even years later, come back. "
                     "You can call us at any time to talk it through.",
@@ -39,7 +39,7 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
                 ),
             ),
             Outcome(
-                when=when(offender_identified="not_sure"),
+                when=answers(offender_identified="not_sure"),
                 effect=Note(flag="Not sure whether the person responsible has been identified"),
             ),
         ),
@@ -52,16 +52,18 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
         questions=("responsibility",),
         outcomes=(
             Outcome(
-                when=when(responsibility="denies"),
+                when=answers(responsibility="denies"),
                 routes=PERSON_RESPONSIBLE,
-                effect=Redirect(
+                effect=Signpost(
                     sentence=f"We cannot take this referral yet. {_CAN_CHANGE}",
                     instead="Call us if you would like to talk it through.",
-                    also=((when(court_stage="investigation awaiting_trial"), "Refer again when the case has ended."),),
+                    also=(
+                        (answers(court_stage="investigation awaiting_trial"), "Refer again when the case has ended."),
+                    ),
                 ),
             ),
             Outcome(
-                when=when(responsibility="denies"),
+                when=answers(responsibility="denies"),
                 routes=VICTIM,
                 effect=Note(
                     flag="Denies, not found guilty: talk only to the person harmed for now",
@@ -69,7 +71,7 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
                 ),
             ),
             Outcome(
-                when=when(responsibility="not_known"),
+                when=answers(responsibility="not_known"),
                 effect=Note(flag="Not known whether responsibility is accepted"),
             ),
         ),
@@ -82,21 +84,21 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
         routes=VICTIM,
         outcomes=(
             Outcome(
-                when=when(victim_agrees="no"),
+                when=answers(victim_agrees="no"),
                 routes=PERSON_HARMED,
-                effect=Redirect(
+                effect=Signpost(
                     sentence="It is the choice of the person harmed whether to take part.",
                     instead="Please talk to the person first, alone and when it is safe. If they would like to know more, they can call us, "
                     "or you can refer again when they agree.",
                 ),
             ),
             Outcome(
-                when=when(relationship="parent_or_guardian", victim_agrees="not_yet not_sure"),
+                when=answers(relationship="parent_or_guardian", victim_agrees="not_yet not_sure"),
                 routes=MYSELF,
                 effect=Note(flag="A parent asks, and the child does not know or may not want this yet"),
             ),
             Outcome(
-                when=when(relationship="person_harmed bereaved_relative", victim_age_group="under_18"),
+                when=answers(relationship="person_harmed bereaved_relative", victim_age_group="under_18"),
                 routes=MYSELF,
                 effect=Note(flag="Written by a child: speak to them before any parent"),
             ),
@@ -110,8 +112,8 @@ WHAT_MUST_BE_THERE: tuple[Criterion, ...] = (
         routes=PERSON_RESPONSIBLE,
         outcomes=(
             Outcome(
-                when=when(offender_agrees="no"),
-                effect=Redirect(
+                when=answers(offender_agrees="no"),
+                effect=Signpost(
                     sentence="Both people must agree to take part.",
                     instead="Refer again if this changes. Call us if you would like to talk it through.",
                 ),

@@ -35,7 +35,7 @@ class Stage(StrEnum):
     CRASH = "crash"
 
 
-ABOUT_ONE_MESSAGE = frozenset({Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM})
+MESSAGE_SPECIFIC_STAGES = frozenset({Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM})
 
 
 class Failure(Exception):
@@ -63,7 +63,7 @@ class PermanentFailure(Failure):
 
 @frozen
 class Attempt:
-    """What came of one try, as `settle` writes it down. The delay counts from now, in seconds."""
+    """What came of one try, as `record_result` writes it down. The delay counts from now, in seconds."""
 
     state: State
     stage: Stage

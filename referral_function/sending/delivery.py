@@ -1,4 +1,4 @@
-"""What moves entries from the outbox to the relay: claim, send, settle, until nothing is due."""
+"""What moves entries from the outbox to the relay: claim, send, record the result, until nothing is due."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -7,7 +7,7 @@ from referral_function import events
 from referral_function.frozen import frozen
 from referral_function.sending import message
 from referral_function.sending.attempt import (
-    ABOUT_ONE_MESSAGE,
+    MESSAGE_SPECIFIC_STAGES,
     Attempt,
     Failure,
     Stage,
@@ -15,8 +15,8 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.encryption import CannotOpen, OpenKeys, SealKey
-from referral_function.sending.mailer import Mailer, Overtaken
+from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey
+from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Entry, Outbox, OutboxError
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped
@@ -40,8 +40,8 @@ class Delivery:
         self,
         *,
         outbox: Outbox,
-        keys: OpenKeys,
-        seal_key: SealKey,
+        keys: PrivateKeys,
+        seal_key: PublicKey,
         mailer: Mailer,
         clock: Callable[[], float],
         jitter: Callable[[], float],
@@ -50,7 +50,7 @@ class Delivery:
         self._outbox, self._keys, self._seal_key, self._mailer = outbox, keys, seal_key, mailer
         self._clock, self._jitter = clock, jitter
         self._at_work = Lock()
-        self._unmarked: dict[str, tuple[Entry, Attempt]] = {}  # delivered, and the outbox did not hear it
+        self._delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = {}  # delivered, and the outbox did not hear it
         self._stopped: Attempt | None = None
         self._pause, self._resume_at = 0.0, clock()
 
@@ -67,21 +67,21 @@ class Delivery:
         if not self._at_work.acquire(blocking=False):
             return None
         try:
-            with self._outbox.draining() as alone:
+            with self._outbox.drain_lock() as alone:
                 return self._round(self._clock() + seconds, stopping) if alone else None
         finally:
             self._mailer.close()
             self._at_work.release()
 
     def _round(self, end: float, stopping: Callable[[], bool]) -> Drained:
-        for reference in list(self._unmarked):
-            self._outbox.settle(*self._unmarked[reference])
-            del self._unmarked[reference]
-        self._look_round()
+        for reference in list(self._delivered_unrecorded):
+            self._outbox.record_result(*self._delivered_unrecorded[reference])
+            del self._delivered_unrecorded[reference]
+        self._housekeeping()
         delivered = failed = 0
         in_time = True
         if not self.paused:
-            self._stopped = self._key_fault()
+            self._stopped = self._check_key()
             while not self._stopped and (in_time := self._clock() < end) and not stopping():
                 entry = self._outbox.claim(self._mailer.before_body + _MARGIN)
                 if entry is None:
@@ -89,7 +89,7 @@ class Delivery:
                 attempt = self._attempt(entry)
                 delivered += attempt is not None and attempt.state is State.DELIVERED
                 failed += attempt is not None and attempt.state is not State.DELIVERED
-                if attempt and attempt.stage not in ABOUT_ONE_MESSAGE:
+                if attempt and attempt.stage not in MESSAGE_SPECIFIC_STAGES:
                     self._stopped = attempt
             self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE) if self._stopped else 0.0
             self._resume_at = self._clock() + self._pause
@@ -97,7 +97,7 @@ class Delivery:
         self._outbox.log_drain(success=delivered > 0, stage=stage, code=code)
         return Drained(delivered=delivered, failed=failed, stopped=self._stopped, unfinished=not in_time)
 
-    def _look_round(self) -> None:
+    def _housekeeping(self) -> None:
         """Raise the alarms that are due, whatever the relay does, and let old tombstones go."""
         if count := self._outbox.park_crashing():
             events.alarm("parked", stage=Stage.CRASH, count=count)
@@ -106,10 +106,10 @@ class Delivery:
                 events.alarm("overdue", age=age, count=count)
         self._outbox.purge()
 
-    def _key_fault(self) -> Attempt | None:
+    def _check_key(self) -> Attempt | None:
         try:
             self._keys.self_test(self._seal_key)
-        except CannotOpen:
+        except DecryptionError:
             events.alarm("key_missing", key_id=self._seal_key.id)
             return Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
         return None
@@ -119,21 +119,21 @@ class Delivery:
         lease = self._mailer.from_body + _MARGIN
         try:
             wire = self._opened(entry)
-            code = self._mailer.send(wire, entry.reference, lambda: self._outbox.hold(entry, lease))
+            code = self._mailer.send(wire, entry.reference, lambda: self._outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
-        except Overtaken:
+        except LeaseLost:
             events.record("overtaken", reference=entry.reference)
             return None
         except Failure as failure:
-            attempt = self._after(entry, failure)
+            attempt = self._record_failure(entry, failure)
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the drain
-            attempt = self._after(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
+            attempt = self._record_failure(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
         else:
             attempt = Attempt(state=State.DELIVERED, stage=Stage.DOT, code=code)
-            self._unmarked[entry.reference] = (entry, attempt)
-            self._outbox.settle(entry, attempt)
-            del self._unmarked[entry.reference]
+            self._delivered_unrecorded[entry.reference] = (entry, attempt)
+            self._outbox.record_result(entry, attempt)
+            del self._delivered_unrecorded[entry.reference]
             events.record("delivered", reference=entry.reference, attempts=entry.attempts)
         return attempt
 
@@ -141,13 +141,13 @@ class Delivery:
         try:
             wire = self._keys.open(entry.sealed, entry.reference, entry.key_id)
             message.check(wire)
-        except CannotOpen:
+        except DecryptionError:
             raise TemporaryFailure(Stage.OPEN, "key") from None
         return wire
 
-    def _after(self, entry: Entry, failure: Failure) -> Attempt:
+    def _record_failure(self, entry: Entry, failure: Failure) -> Attempt:
         attempt = next_attempt(failure, attempts=entry.attempts, refusals=entry.refusals, jitter=self._jitter())
-        self._outbox.settle(entry, attempt)
+        self._outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
         tell = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
         figures = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}

@@ -6,7 +6,7 @@ from threading import Event, Lock, Thread
 from referral_function import events
 from referral_function.sending.delivery import Delivery, Drained
 
-EVERY = 30.0  # seconds between two rounds
+DRAIN_INTERVAL = 30.0  # seconds between two rounds
 
 
 class DrainThread:
@@ -40,12 +40,14 @@ class DrainThread:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            drained = quietly(self._delivery, EVERY, self._stopping.is_set)
+            drained = drain_and_log_errors(self._delivery, DRAIN_INTERVAL, self._stopping.is_set)
             if not (drained and drained.unfinished):
-                self._woken.wait(EVERY)
+                self._woken.wait(DRAIN_INTERVAL)
 
 
-def quietly(delivery: Delivery, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
+def drain_and_log_errors(
+    delivery: Delivery, seconds: float, stopping: Callable[[], bool] = lambda: False
+) -> Drained | None:
     """Drain where nobody could do anything about an error: it becomes an alarm, and the next round tries again."""
     try:
         return delivery.drain(seconds, stopping)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 _PUBLIC, _PRIVATE = "public:", "private:"
 
 
-class CannotOpen(Exception):
+class DecryptionError(Exception):
     """None of our private keys opens these bytes as the content of this reference."""
 
 
 @frozen
-class SealKey:
+class PublicKey:
     """The public key: it seals, and cannot open."""
 
     public: bytes  # 32 of them, RFC 7748
@@ -52,7 +52,7 @@ class SealKey:
         return _PUBLIC + base64.b64encode(self.public).decode()
 
 
-class OpenKeys:
+class PrivateKeys:
     """The private keys, by id: more than one while keys are rotated."""
 
     def __init__(self, *private: bytes) -> None:
@@ -68,7 +68,7 @@ class OpenKeys:
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
         keys = [X25519PrivateKey.from_private_bytes(raw) for raw in self._private]
-        return {SealKey(public=key.public_key().public_bytes_raw()).id: key for key in keys}
+        return {PublicKey(public=key.public_key().public_bytes_raw()).id: key for key in keys}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -76,18 +76,18 @@ class OpenKeys:
         return tuple(self._keys)
 
     def open(self, sealed: bytes, reference: str, key_id: str) -> bytes:
-        """Return the message, or raise CannotOpen."""
+        """Return the message, or raise DecryptionError."""
         from cryptography.exceptions import InvalidTag
 
         if key_id not in self._keys:
-            raise CannotOpen(f"The private key {key_id} is not loaded.")
+            raise DecryptionError(f"The private key {key_id} is not loaded.")
         try:
             return _suite().decrypt(sealed, self._keys[key_id], reference.encode())
         except InvalidTag as error:
-            raise CannotOpen(f"The private key {key_id} does not open the entry {reference}.") from error
+            raise DecryptionError(f"The private key {key_id} does not open the entry {reference}.") from error
 
-    def self_test(self, seal_key: SealKey) -> None:
-        """Seal and open a probe; CannotOpen if what the form seals now could not be sent."""
+    def self_test(self, seal_key: PublicKey) -> None:
+        """Seal and open a probe; DecryptionError if what the form seals now could not be sent."""
         self.open(seal_key.seal(b"probe", "probe"), "probe", seal_key.id)
 
 
@@ -96,7 +96,7 @@ def keygen() -> tuple[str, str]:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     key = X25519PrivateKey.generate()
-    public = SealKey(public=key.public_key().public_bytes_raw())
+    public = PublicKey(public=key.public_key().public_bytes_raw())
     return str(public), _PRIVATE + base64.b64encode(key.private_bytes_raw()).decode()
 
 

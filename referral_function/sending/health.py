@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from referral_function.sending.encryption import SealKey
+from referral_function.sending.encryption import PublicKey
 from referral_function.sending.outbox import ALARM_AGES, Outbox, OutboxError, Stats
 
 MISSED_DRAINS = 3
 _LEAST_FREE = 50 * 1024 * 1024  # bytes
 
 
-def ready(outbox: Outbox, seal_key: SealKey, disk: Path | None) -> bool:
+def ready(outbox: Outbox, seal_key: PublicKey, disk: Path | None) -> bool:
     """Say whether a referral could be accepted now. The relay has no part in that: its outage must not close the form."""
     try:
         outbox.probe()

@@ -10,7 +10,7 @@ from referral_function.asking.referral import Referral, questions, questions_by_
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
 from referral_function.frozen import frozen
-from referral_function.sending.postcode_areas import Place, place_hints
+from referral_function.sending.postcode_areas import PostcodeArea, postcode_hints
 
 NOT_ANSWERED = "Not answered"
 ROUTE_NAMES = {
@@ -75,10 +75,12 @@ def in_london(moment: datetime) -> str:
     return f"{local.day} {local:%B %Y}, {local.hour % 12 or 12}:{local:%M} {half} {local:%Z}"
 
 
-def write_letter(referral: Referral, *, reference: str, received_at: datetime, places: Mapping[str, Place]) -> Letter:
+def write_letter(
+    referral: Referral, *, reference: str, received_at: datetime, places: Mapping[str, PostcodeArea]
+) -> Letter:
     """Write the letter that the service works from."""
     route, answers = referral.route, referral.answers
-    hints = tuple(place_hints(" | ".join(said for name in _PLACES for said in _said(referral, name)), places))
+    hints = tuple(postcode_hints(" | ".join(said for name in _PLACES for said in _said(referral, name)), places))
     parts = [
         ("Look at first", ("\n".join(_look_at_first(referral)) or "Nothing to flag",)),
         ("How to make contact safely", tuple(_safe_contact(referral))),

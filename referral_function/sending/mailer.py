@@ -9,10 +9,10 @@ import ssl
 from collections.abc import Callable
 
 from referral_function.sending.attempt import TemporaryFailure
-from referral_function.sending.smtp import BEFORE_BODY, BODY, Dialogue, Relay
+from referral_function.sending.smtp import BEFORE_BODY_TIMEOUT, BODY_TIMEOUT, Relay, SmtpConnection
 
 
-class Overtaken(Exception):
+class LeaseLost(Exception):
     """The lease lapsed before the message: another drain may have the entry, so nothing of it was sent."""
 
 
@@ -35,20 +35,20 @@ class Mailer:
         self._authorities = authorities
         if authorities:  # a file that holds none stops the start
             self._tls  # noqa: B018 - reads it
-        self._dialogue: Dialogue | None = None
-        self.before_body, self.from_body = 2 * BEFORE_BODY, BODY + patience  # seconds at most
+        self._connection: SmtpConnection | None = None
+        self.before_body, self.from_body = 2 * BEFORE_BODY_TIMEOUT, BODY_TIMEOUT + patience  # seconds at most
 
-    def send(self, wire: bytes, reference: str, hold: Callable[[], bool]) -> str:
+    def send(self, wire: bytes, reference: str, renew_lease: Callable[[], bool]) -> str:
         """Send one message and return the code of the relay's yes. `hold` is asked just before its first byte.
 
-        Raises TemporaryFailure, PermanentFailure, Overtaken. After any of them the connection is gone, without a word: to
+        Raises TemporaryFailure, PermanentFailure, LeaseLost. After any of them the connection is gone, without a word: to
         a relay that waits for the message, QUIT would be its first line.
         """
         try:
-            dialogue = self._addressed(reference, data=True)
-            if not hold():
-                raise Overtaken  # noqa: TRY301 - the clean-up below is for this too
-            return dialogue.transfer(wire, self._patience)
+            connection = self._begin(reference, data=True)
+            if not renew_lease():
+                raise LeaseLost  # noqa: TRY301 - the clean-up below is for this too
+            return connection.send_data(wire, self._patience)
         except BaseException:
             self._drop()
             raise
@@ -63,29 +63,29 @@ class Mailer:
     def check(self) -> None:
         """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""
         try:
-            self._addressed("check", data=False)
+            self._begin("check", data=False)
         finally:
             self.close()
 
     def close(self) -> None:
         """Leave the relay."""
-        if self._dialogue:
-            self._dialogue.leave()
-        self._dialogue = None
+        if self._connection:
+            self._connection.quit()
+        self._connection = None
 
     def _drop(self) -> None:
-        if self._dialogue:
-            self._dialogue.close()
-        self._dialogue = None
+        if self._connection:
+            self._connection.close()
+        self._connection = None
 
-    def _addressed(self, reference: str, *, data: bool) -> Dialogue:
-        if self._dialogue:
+    def _begin(self, reference: str, *, data: bool) -> SmtpConnection:
+        if self._connection:
             try:
-                self._dialogue.address(self._sender, self._inbox, reference, data=data)
+                self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
             except TemporaryFailure:  # the relay grew tired of the kept connection
                 self._drop()
             else:
-                return self._dialogue
-        self._dialogue = Dialogue.opened(self._relay, self._tls, self._sender.rpartition("@")[2], self._clock)
-        self._dialogue.address(self._sender, self._inbox, reference, data=data)
-        return self._dialogue
+                return self._connection
+        self._connection = SmtpConnection.connect(self._relay, self._tls, self._sender.rpartition("@")[2], self._clock)
+        self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
+        return self._connection

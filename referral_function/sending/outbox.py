@@ -91,16 +91,16 @@ class Outbox(Protocol):
     def find(self, key: bytes) -> Receipt | None:
         """Look a repeat up before a message is made. Raises NotStored."""
 
-    def draining(self) -> AbstractContextManager[bool]:
+    def drain_lock(self) -> AbstractContextManager[bool]:
         """Enter a drain; False if another one must finish first."""
 
     def claim(self, lease: float) -> Entry | None:
         """Take the entry that is due longest, for so many seconds."""
 
-    def hold(self, entry: Entry, lease: float) -> bool:
+    def renew_lease(self, entry: Entry, lease: float) -> bool:
         """Prolong our lease; False if it has lapsed or the entry is no longer ours."""
 
-    def settle(self, entry: Entry, attempt: Attempt) -> None:
+    def record_result(self, entry: Entry, attempt: Attempt) -> None:
         """Write down what came of a claim. Success always counts; failure only while the entry is still ours."""
 
     def park_crashing(self) -> int:

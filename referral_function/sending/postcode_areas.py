@@ -16,7 +16,7 @@ _COUNTY = re.compile(r"\(([^)]+)\)")
 
 
 @frozen
-class Place:
+class PostcodeArea:
     """What is known of an outward code: `in`, `out` or `straddles`, and its councils, a county in brackets."""
 
     reading: str
@@ -35,15 +35,16 @@ class Place:
 
 
 @functools.cache
-def read_places() -> Mapping[str, Place]:
+def read_postcode_areas() -> Mapping[str, PostcodeArea]:
     """Read the table of outward codes that is part of the package, once."""
     with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8") as table:
         return {
-            row["outcode"]: Place(reading=row["reading"], councils=row["councils"]) for row in csv.DictReader(table)
+            row["outcode"]: PostcodeArea(reading=row["reading"], councils=row["councils"])
+            for row in csv.DictReader(table)
         }
 
 
-def place_hints(text: str, places: Mapping[str, Place]) -> Iterator[str]:
+def postcode_hints(text: str, places: Mapping[str, PostcodeArea]) -> Iterator[str]:
     """Find the postcodes in a text and say where each lies, such as `CT1: Canterbury, in the area`."""
     found = dict.fromkeys(
         outcode

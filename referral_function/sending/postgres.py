@@ -41,7 +41,7 @@ class PostgresOutbox(SqlOutbox):
         self._worded: dict[str, str] = {}
 
     @contextlib.contextmanager
-    def draining(self) -> Iterator[bool]:
+    def drain_lock(self) -> Iterator[bool]:
         yield True  # drains may overlap: leases keep them apart
 
     def _opened(self) -> "psycopg.Connection":
@@ -66,12 +66,12 @@ class PostgresOutbox(SqlOutbox):
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
         if statement not in self._worded:
-            worded = Template(statement).substitute(now=_NOW, lock="FOR UPDATE SKIP LOCKED")
-            self._worded[statement] = re.sub(r":(\w+)", r"%(\1)s", worded)
+            with_route_variants = Template(statement).substitute(now=_NOW, lock="FOR UPDATE SKIP LOCKED")
+            self._worded[statement] = re.sub(r":(\w+)", r"%(\1)s", with_route_variants)
         cursor = self._connection.execute(self._worded[statement], values)
         return cursor.fetchall() if cursor.description else ()
 
-    def _refused(self, _error: Exception, /) -> bool:
+    def _commit_definitely_failed(self, _error: Exception, /) -> bool:
         return False  # a server that fails at COMMIT does not say so, it goes away
 
 

@@ -14,32 +14,32 @@ PATTERN = re.compile(rf"\bRJ-[{SYMBOLS}]{{4}}-[{SYMBOLS}]{{4}}\b")
 def new_reference(randbelow: Callable[[int], int]) -> str:
     """Make a reference from a source of randomness: the operating system's, `secrets.randbelow`."""
     drawn = [randbelow(len(SYMBOLS)) for _ in range(7)]
-    rest = -_weighed(drawn) % len(SYMBOLS)
+    rest = -_checksum(drawn) % len(SYMBOLS)
     last = next(value for value in range(len(SYMBOLS)) if value * 2 % len(SYMBOLS) == rest)
-    return _dressed("".join(SYMBOLS[value] for value in [*drawn, last]))
+    return _format("".join(SYMBOLS[value] for value in [*drawn, last]))
 
 
 def check(reference: str) -> bool:
     """Say whether this is a reference in its full form and its check symbol agrees."""
-    return normalised(reference) == reference
+    return parse(reference) == reference
 
 
-def normalised(text: str) -> str | None:
+def parse(text: str) -> str | None:
     """Return the reference that was meant, whatever its case, spaces and dashes; None if it is none."""
     bare = re.sub(r"[\s\-\u2010-\u2015]", "", text).upper()
     if not re.fullmatch(rf"RJ[{SYMBOLS}]{{8}}", bare):
         return None
-    return _dressed(bare[2:]) if _weighed([SYMBOLS.index(symbol) for symbol in bare[2:]]) == 0 else None
+    return _format(bare[2:]) if _checksum([SYMBOLS.index(symbol) for symbol in bare[2:]]) == 0 else None
 
 
-def spelled(reference: str) -> str:
+def spell_out(reference: str) -> str:
     """Spell a reference for a screen reader, symbol by symbol, with a pause at each dash."""
     return ", ".join(" ".join(part) for part in reference.split("-"))
 
 
-def _weighed(values: list[int]) -> int:
+def _checksum(values: list[int]) -> int:
     return sum(value * (1 + place % 2) for place, value in enumerate(values)) % len(SYMBOLS)
 
 
-def _dressed(symbols: str) -> str:
+def _format(symbols: str) -> str:
     return f"RJ-{symbols[:4]}-{symbols[4:]}"

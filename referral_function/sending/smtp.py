@@ -16,10 +16,11 @@ from typing import Self
 from referral_function.frozen import frozen
 from referral_function.sending.attempt import PermanentFailure, Stage, TemporaryFailure
 
-_LONGEST_REPLY = 16_384  # bytes, all its lines together
-_LONGEST_STEP, _LONGEST_BODY = 10.0, 60.0  # seconds
-BEFORE_BODY = 11 * _LONGEST_STEP  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA
-BODY = _LONGEST_BODY  # the message and its dot; then comes the caller's patience
+MAX_REPLY_BYTES = 16_384  # bytes, all its lines together
+COMMAND_TIMEOUT, BODY_TIMEOUT = 10.0, 60.0  # seconds
+BEFORE_BODY_TIMEOUT = (
+    11 * COMMAND_TIMEOUT
+)  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
@@ -34,7 +35,7 @@ class Relay:
     password: str | None = field(default=None, repr=False)
 
 
-class Dialogue:
+class SmtpConnection:
     """An open connection, encrypted, verified and signed in."""
 
     def __init__(self, connection: socket.socket, clock: Callable[[], float]) -> None:
@@ -44,31 +45,31 @@ class Dialogue:
         self._extensions: dict[str, str] = {}
 
     @classmethod
-    def opened(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float]) -> Self:
+    def connect(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float]) -> Self:
         """Connect, encrypt and sign in, telling the relay our name. The clock counts seconds. Raises TemporaryFailure, PermanentFailure."""
-        with _failing(Stage.CONNECT):
-            connection = socket.create_connection((relay.host, relay.port), timeout=_LONGEST_STEP)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits 40 ms for an ACK
-        dialogue = cls(connection, clock)
+        with _translate_errors(Stage.CONNECT):
+            sock = socket.create_connection((relay.host, relay.port), timeout=COMMAND_TIMEOUT)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits 40 ms for an ACK
+        connection = cls(sock, clock)
         try:
             if relay.scheme == "smtps":
-                dialogue._encrypt(relay.host, tls)
-            dialogue._step(Stage.CONNECT)
-            dialogue._greet(name)
+                connection._encrypt(relay.host, tls)
+            connection._command(Stage.CONNECT)
+            connection._ehlo(name)
             if relay.scheme == "smtp":
-                dialogue._step(Stage.TLS, "STARTTLS")
-                dialogue._encrypt(relay.host, tls)
-                dialogue._greet(name)
-            if not isinstance(dialogue._socket, ssl.SSLSocket):
+                connection._command(Stage.TLS, "STARTTLS")
+                connection._encrypt(relay.host, tls)
+                connection._ehlo(name)
+            if not isinstance(connection._socket, ssl.SSLSocket):
                 raise PermanentFailure(Stage.TLS, "missing")  # noqa: TRY301 - nothing goes out in the clear, come what may
             if relay.user is not None:
-                dialogue._sign_in(relay.user, relay.password or "")
+                connection._login(relay.user, relay.password or "")
         except BaseException:
-            dialogue.close()
+            connection.close()
             raise
-        return dialogue
+        return connection
 
-    def address(self, sender: str, inbox: str, reference: str, *, data: bool) -> None:
+    def send_envelope(self, sender: str, inbox: str, reference: str, *, data: bool) -> None:
         """Name the one sender and the one recipient, and ask to send the message, or not.
 
         A bounce is asked not to carry the message back (RFC 3461).
@@ -78,18 +79,18 @@ class Dialogue:
         lines |= {Stage.DATA: "DATA"} if data else {}
         pipelined = "PIPELINING" in self._extensions
         if pipelined:  # RFC 2920: one journey to the relay and back instead of three
-            with _failing(Stage.MAIL):
-                self._send("\r\n".join([*lines.values(), ""]).encode("ascii"), _LONGEST_STEP)
+            with _translate_errors(Stage.MAIL):
+                self._send("\r\n".join([*lines.values(), ""]).encode("ascii"), COMMAND_TIMEOUT)
         for stage, line in lines.items():
-            self._step(stage, None if pipelined else line, wanted="3" if stage is Stage.DATA else "2")
+            self._command(stage, None if pipelined else line, wanted="3" if stage is Stage.DATA else "2")
 
-    def transfer(self, wire: bytes, patience: float) -> str:
+    def send_data(self, wire: bytes, patience: float) -> str:
         """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
-        with _failing(Stage.BODY):
-            self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", _LONGEST_BODY)
-        return self._step(Stage.DOT, limit=patience)  # nothing failed so far, so the dot has left
+        with _translate_errors(Stage.BODY):
+            self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", BODY_TIMEOUT)
+        return self._command(Stage.DOT, limit=patience)  # nothing failed so far, so the dot has left
 
-    def leave(self) -> None:
+    def quit(self) -> None:
         """Say goodbye, and do not care about the answer."""
         with contextlib.suppress(OSError):
             self._send(b"QUIT\r\n", 1.0)
@@ -99,33 +100,33 @@ class Dialogue:
         """Drop the connection."""
         self._socket.close()
 
-    def _greet(self, name: str) -> None:
+    def _ehlo(self, name: str) -> None:
         self._extensions = {}
-        self._step(Stage.EHLO, f"EHLO {name}")
+        self._command(Stage.EHLO, f"EHLO {name}")
 
     def _encrypt(self, host: str, tls: ssl.SSLContext) -> None:
         if self._unread:
             raise PermanentFailure(Stage.TLS, "injected")  # bytes sent in the clear, to be read as if encrypted
-        with _failing(Stage.TLS):
-            self._socket.settimeout(_LONGEST_STEP)
+        with _translate_errors(Stage.TLS):
+            self._socket.settimeout(COMMAND_TIMEOUT)
             self._socket = tls.wrap_socket(self._socket, server_hostname=host)
 
-    def _sign_in(self, user: str, password: str) -> None:
+    def _login(self, user: str, password: str) -> None:
         def encoded(text: str) -> str:
             return base64.b64encode(text.encode()).decode()
 
         if "PLAIN" in self._extensions.get("AUTH", "PLAIN").split():
-            self._step(Stage.AUTH, "AUTH PLAIN " + encoded(f"\0{user}\0{password}"))
+            self._command(Stage.AUTH, "AUTH PLAIN " + encoded(f"\0{user}\0{password}"))
         else:
-            self._step(Stage.AUTH, "AUTH LOGIN " + encoded(user), wanted="3")
-            self._step(Stage.AUTH, encoded(password))
+            self._command(Stage.AUTH, "AUTH LOGIN " + encoded(user), wanted="3")
+            self._command(Stage.AUTH, encoded(password))
 
-    def _step(self, stage: Stage, line: str | None = None, wanted: str = "2", limit: float | None = None) -> str:
+    def _command(self, stage: Stage, line: str | None = None, wanted: str = "2", limit: float | None = None) -> str:
         """Send one line, if any, and return the code of a reply of the wanted class."""
-        with _failing(stage):
+        with _translate_errors(stage):
             if line is not None:
-                self._send(f"{line}\r\n".encode("ascii"), _LONGEST_STEP)
-            reply = self._reply(self._clock() + (limit or _LONGEST_STEP))
+                self._send(f"{line}\r\n".encode("ascii"), COMMAND_TIMEOUT)
+            reply = self._reply(self._clock() + (limit or COMMAND_TIMEOUT))
         code = reply[-1][:3]
         if not re.fullmatch(f"{wanted}[0-9][0-9]", code):
             refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
@@ -152,14 +153,14 @@ class Dialogue:
             self._socket.settimeout(max(deadline - self._clock(), 0.001))
             received = self._socket.recv(4096)
             size += len(received)
-            if not received or size > _LONGEST_REPLY:
+            if not received or size > MAX_REPLY_BYTES:
                 raise ConnectionError
             self._unread += received
         return [line.decode("ascii", "replace") for line in lines[1:]]
 
 
 @contextlib.contextmanager
-def _failing(stage: Stage) -> Iterator[None]:
+def _translate_errors(stage: Stage) -> Iterator[None]:
     """Turn what a socket raises into a failure of this stage, with a word for the cause."""
     try:
         yield

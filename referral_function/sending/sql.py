@@ -50,11 +50,11 @@ class SqlOutbox(ABC):
         """
 
     @abstractmethod
-    def _refused(self, error: Exception, /) -> bool:
+    def _commit_definitely_failed(self, error: Exception, /) -> bool:
         """Say whether this error of COMMIT proves that nothing was stored."""
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _exclusive(self) -> Iterator[None]:
         """Keep other threads out; who waits in vain behind a storage that hangs has stored nothing."""
         if not self._lock.acquire(timeout=_LONGEST_WAIT):
             raise NotStored("Another thread is still waiting for the storage.")
@@ -64,14 +64,14 @@ class SqlOutbox(ABC):
             self._lock.release()
 
     def close(self) -> None:
-        with self._alone():
+        with self._exclusive():
             connection, self._connection = self._connection, None
             if connection is not None:
                 with contextlib.suppress(self.errors):
                     connection.close()
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
-        with self._alone():
+        with self._exclusive():
             reused = self._connection is not None
             try:
                 if not reused:
@@ -85,7 +85,7 @@ class SqlOutbox(ABC):
 
     def accept(self, *, reference: str, key: bytes, sealed: bytes, key_id: str, created_at: datetime) -> Receipt:
         values = {"reference": reference, "key": key, "sealed": sealed, "key_id": key_id}
-        with self._alone(), contextlib.ExitStack() as undo:
+        with self._exclusive(), contextlib.ExitStack() as undo:
             undo.callback(self.close)  # or the open transaction shows its row to the next question, and then loses it
             try:
                 self._run(self.begin)
@@ -96,7 +96,7 @@ class SqlOutbox(ABC):
             try:
                 self._execute("COMMIT", {})
             except Exception as error:
-                raise (NotStored if self._refused(error) else Unconfirmed) from error
+                raise (NotStored if self._commit_definitely_failed(error) else Unconfirmed) from error
             undo.pop_all()
         if inserted:
             return Receipt(reference=reference, accepted_at=created_at, repeat=False)
@@ -116,10 +116,10 @@ class SqlOutbox(ABC):
             return _entry(columns, sealed=bytes(sealed))
         return None
 
-    def hold(self, entry: Entry, lease: float) -> bool:
+    def renew_lease(self, entry: Entry, lease: float) -> bool:
         return bool(self._run(statements.HOLD, lease=lease, reference=entry.reference, attempts=entry.attempts))
 
-    def settle(self, entry: Entry, attempt: Attempt) -> None:
+    def record_result(self, entry: Entry, attempt: Attempt) -> None:
         values: dict[str, object] = {"reference": entry.reference, "stage": attempt.stage.value, "code": attempt.code}
         if attempt.state is State.DELIVERED:
             self._run(statements.DELIVERED, **values)
@@ -154,7 +154,7 @@ class SqlOutbox(ABC):
         )
 
     def probe(self) -> None:
-        with self._alone():
+        with self._exclusive():
             self._run(self.begin)
             self._run(statements.PROBE)
             self._run("ROLLBACK")

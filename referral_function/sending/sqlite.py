@@ -21,7 +21,7 @@ from referral_function.sending.sql import SqlOutbox
 from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
 
 _PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
-_FORGETTABLE = (CLAIM, HOLD)  # a power cut ends whoever had the lease, so a lease need not outlive it: no fsync
+_NO_FSYNC = (CLAIM, HOLD)  # a power cut ends whoever had the lease, so a lease need not outlive it: no fsync
 _FREE_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'queued' AND lease_until > 0"
 
 
@@ -37,7 +37,7 @@ class SqliteOutbox(SqlOutbox):
         self._clock = clock
 
     @contextlib.contextmanager
-    def draining(self) -> Iterator[bool]:
+    def drain_lock(self) -> Iterator[bool]:
         with contextlib.ExitStack() as stack:
             try:
                 lock = os.open(self.path.with_name(self.path.name + ".drain"), os.O_RDWR | os.O_CREAT, 0o600)
@@ -75,16 +75,16 @@ class SqliteOutbox(SqlOutbox):
         return found
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
-        if statement not in _FORGETTABLE:
+        if statement not in _NO_FSYNC:
             return super()._run(statement, **values)
-        with self._alone():
+        with self._exclusive():
             super()._run("PRAGMA synchronous = NORMAL")
             try:
                 return super()._run(statement, **values)
             finally:
                 super()._run("PRAGMA synchronous = FULL")
 
-    def _refused(self, error: Exception, /) -> bool:
+    def _commit_definitely_failed(self, error: Exception, /) -> bool:
         return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
 
 

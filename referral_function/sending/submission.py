@@ -11,7 +11,7 @@ from referral_function.frozen import frozen
 from referral_function.sending.letter import write_letter
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken
-from referral_function.sending.postcode_areas import Place
+from referral_function.sending.postcode_areas import PostcodeArea
 
 _DRAWS = 5
 
@@ -36,7 +36,7 @@ class Submission:
     outbox: Outbox
     sealer: Sealer
     new_reference: Callable[[], str]
-    places: Callable[[], Mapping[str, Place]]
+    places: Callable[[], Mapping[str, PostcodeArea]]
     secret: bytes
     sender: str
     inbox: str

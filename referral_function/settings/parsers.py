@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,14 @@ _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first b
 _HERE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket begins with /
 _SAFE_MODES = ("verify-full", "disable")  # what lies between encrypts perhaps, for nobody in particular
 _SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
+
+
+class Drain(StrEnum):
+    """Who delivers."""
+
+    THREAD = "thread"
+    ATTEMPT = "attempt"
+    OFF = "off"
 
 
 @frozen
@@ -143,6 +152,13 @@ def count_or_off(text: str) -> int | None:
     if number == 0:
         raise ValueError("write a whole number above 0, or off.")
     return number
+
+
+def drain(text: str) -> Drain:
+    """Read who delivers."""
+    if text not in tuple(Drain):
+        raise ValueError("write thread, attempt or off.")
+    return Drain(text)
 
 
 def yes(text: str) -> bool:

@@ -8,33 +8,18 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
 from referral_function.frozen import frozen
-from referral_function.sending.encryption import OpenKeys, SealKey
+from referral_function.sending.encryption import PrivateKeys, PublicKey
 from referral_function.sending.smtp import Relay
 from referral_function.settings import parsers
-from referral_function.settings.parsers import Setting
+from referral_function.settings.parsers import Drain, Setting
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the text names everything that is wrong."""
-
-
-class Drain(StrEnum):
-    """Who delivers."""
-
-    THREAD = "thread"
-    ATTEMPT = "attempt"
-    OFF = "off"
-
-
-def _drain(text: str) -> Drain:
-    if text not in tuple(Drain):
-        raise ValueError("write thread, attempt or off.")
-    return Drain(text)
 
 
 SETTINGS = (
@@ -65,12 +50,12 @@ SETTINGS = (
     Setting(
         name="REFERRAL_SEAL_KEY",
         meaning="the public key that seals what waits, as `keygen` prints it",
-        parse=SealKey.from_text,
+        parse=PublicKey.from_text,
     ),
     Setting(
         name="REFERRAL_OPEN_KEYS",
         meaning="the private keys that open it, with commas between; not needed where nothing is delivered",
-        parse=OpenKeys.from_text,
+        parse=PrivateKeys.from_text,
         default=None,
         secret=True,
     ),
@@ -94,7 +79,7 @@ SETTINGS = (
     Setting(
         name="REFERRAL_DRAIN",
         meaning="who delivers: `thread`, `attempt` (one try after each referral, for serverless hosts) or `off`",
-        parse=_drain,
+        parse=parsers.drain,
         default=Drain.THREAD,
     ),
     Setting(
@@ -116,7 +101,14 @@ SETTINGS = (
     ),
 )
 _THROW_AWAY = ("AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME", "VERCEL", "NETLIFY", "DYNO")
-BLANKS = ("controller", "controller_contact", "lawful_basis", "schedule_1_condition", "retention", "complaints_route")
+REQUIRED_LEGAL_DETAILS = (
+    "controller",
+    "controller_contact",
+    "lawful_basis",
+    "schedule_1_condition",
+    "retention",
+    "complaints_route",
+)
 
 
 @frozen
@@ -128,8 +120,8 @@ class Settings:
     inbox: str
     sender: str
     outbox: str = field(repr=False)
-    seal_key: SealKey
-    open_keys: OpenKeys | None = field(repr=False)
+    seal_key: PublicKey
+    open_keys: PrivateKeys | None = field(repr=False)
     secret_key: bytes = field(repr=False)
     site: Path
     hosts: tuple[str, ...]
@@ -161,7 +153,7 @@ class Settings:
             raise SettingsError("\n".join(wrong))
         return cls(**values)
 
-    def refuse_blanks(self) -> None:
+    def require_legal_details(self) -> None:
         """Refuse (SettingsError) a real inbox while the controller has not filled in what the law asks for."""
         if _invented(self.inbox):
             return
@@ -170,7 +162,7 @@ class Settings:
             service = json.loads(path.read_text("utf-8"))["service"]
         except (OSError, ValueError, KeyError):
             raise SettingsError(f"{path} cannot be read; build the site first: make site") from None
-        if blank := [name for name in BLANKS if not service.get(name)]:
+        if blank := [name for name in REQUIRED_LEGAL_DETAILS if not service.get(name)]:
             raise SettingsError(f"The inbox is real, but these blanks of extra.service are open: {', '.join(blank)}.")
 
 

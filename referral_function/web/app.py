@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from referral_function.asking.questions import Route
 from referral_function.events import alarm, record
-from referral_function.web.form_post import SECONDS_LEFT, Post, provenance
+from referral_function.web.form_post import SECONDS_LEFT, Post, request_origin
 from referral_function.web.journey import Journey, Reply
 from referral_function.web.security_headers import headers_for
 from referral_function.web.site_page import SitePage
 
-LONGEST_BODY = 1024 * 1024  # bytes; 4,000 emoji are 48 kB encoded
-MOST_PARTS = 1000  # names in one post; the longest form posts about 120
+MAX_BODY_BYTES = 1024 * 1024  # bytes; 4,000 emoji are 48 kB encoded
+MAX_FORM_FIELDS = 1000  # names in one post; the longest form posts about 120
 _ROUTES = {route.slug: route for route in Route}
 _URLENCODED = "application/x-www-form-urlencoded"
 _SENTENCES = {
@@ -49,8 +49,8 @@ def create_app(  # noqa: PLR0913 - everything real comes in here, by name
     """Make the application; it answers everything below `/referral/`, and whatever the built site has no file for."""
     app = Flask(__name__, static_folder=None)
     app.config |= {
-        "MAX_CONTENT_LENGTH": LONGEST_BODY,
-        "MAX_FORM_MEMORY_SIZE": LONGEST_BODY,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
         "TRUSTED_HOSTS": list(hosts),
         "PROVIDE_AUTOMATIC_OPTIONS": False,
     }
@@ -116,7 +116,7 @@ def _add_ways_on(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
 
 def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable[[], datetime]) -> None:
     def page(status: int, heading: str, sentence: str) -> Response:
-        html = not_found.with_main(journey.faces.said(heading, sentence), title=f"{heading} – {journey.site_name}")
+        html = not_found.replace_main(journey.faces.said(heading, sentence), title=f"{heading} – {journey.site_name}")
         return Response(html, status=status)
 
     @app.errorhandler(HTTPException)
@@ -144,29 +144,29 @@ def _add_errors(app: Flask, journey: Journey, not_found: SitePage, now: Callable
             return _response(journey.broken(post or _read_post((request.view_args or {})["slug"], now)))
         except Exception as again:  # noqa: BLE001 - then a page without the answers, that is honest all the same
             alarm("failed", cause=type(again).__name__)
-        return page(500, *(_UNSURE if post and post.may_be_sent else _NOT_SENT))
+        return page(500, *(_UNSURE if post and post.possibly_stored else _NOT_SENT))
 
 
-def last_page(not_found: SitePage, service: Mapping[str, str]) -> str:
+def fallback_error_page(not_found: SitePage, service: Mapping[str, str]) -> str:
     """Write, ahead of any fault, the page for when even the error page fails: it can promise nothing, and says so."""
     heading, sentence = "Something went wrong on our side", "If you pressed Send referral, we could not confirm that it"
     sentence += " was sent. Go Back and try again: it will not be sent twice. Or call us on"
     phone = f'<a href="{escape(service["phone_href"])}">{escape(service["phone"])}</a>'
     html = f'<div class="prose"><h1 id="result" tabindex="-1" autofocus>{heading}</h1>\n'
     html += f"<p>{sentence} {phone}. {escape(service.get('relay_uk') or '')}</p></div>"
-    return not_found.with_main(html, title=heading)
+    return not_found.replace_main(html, title=heading)
 
 
 def _read_post(slug: str, now: Callable[[], datetime]) -> Post:
     """Read what was posted; refuse what is no form, or has more parts than any form of ours."""
     if request.mimetype != _URLENCODED:
         abort(415)
-    if request.get_data(parse_form_data=False).count(b"&") >= MOST_PARTS:
+    if request.get_data(parse_form_data=False).count(b"&") >= MAX_FORM_FIELDS:
         abort(413)
     return Post(
         route=_ROUTES[slug],
         posted=request.form,
-        came_from=provenance(
+        origin=request_origin(
             request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host_url.rstrip("/")
         ),
         client=request.remote_addr or "",

@@ -15,19 +15,19 @@ from referral_function.asking.questions import (
     LongText,
     OneOf,
     Route,
-    Shape,
     ShortText,
+    TextFormat,
     Tick,
 )
 from referral_function.asking.referral import questions
-from referral_function.deciding.criteria import redirects_of_section_1
+from referral_function.deciding.criteria import first_section_signposts
 from referral_function.frozen import frozen
 
 Option: TypeAlias = tuple[str, Markup, Markup]
 """A code, and the markup of its choice before and after the place where `checked` goes."""
 Marks: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
 _CHECKED = " checked"
-_INPUTS = {Shape.ANY: "text", Shape.EMAIL: "email", Shape.PHONE: "tel"}
+_INPUTS = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PHONE: "tel"}
 
 
 class Macros(Protocol):
@@ -109,7 +109,7 @@ def _notices(route: Route) -> tuple[Mapping[str, Sequence[Notice]], Marks]:
     notices: dict[str, list[Notice]] = {}
     marks: dict[tuple[str, str], list[str]] = {}
     order = [question.name for question in questions(route)]
-    for outcome, redirect in redirects_of_section_1(route) if route in PROFESSIONAL else ():
+    for outcome, redirect in first_section_signposts(route) if route in PROFESSIONAL else ():
         *also, last = sorted(outcome.when, key=order.index)
         notices.setdefault(last, []).append(Notice(sentence=redirect.sentence, also=bool(also)))
         for name, mark in [(last, "away"), *((name, "also") for name in also)]:

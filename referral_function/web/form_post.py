@@ -13,34 +13,34 @@ SECONDS_LEFT = "referral.seconds_left"
 """Where the WSGI environment of a serverless host says how much time it leaves: a function that gives seconds."""
 
 
-class Provenance(StrEnum):
+class RequestOrigin(StrEnum):
     """Where a post came from, as far as its browser says."""
 
-    OURS = "ours"
-    FOREIGN = "foreign"
+    SAME_SITE = "ours"
+    CROSS_SITE = "foreign"
     UNKNOWN = "unknown"
 
 
-def provenance(fetch_site: str | None, origin: str | None, own_origin: str) -> Provenance:
+def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) -> RequestOrigin:
     """Judge a post by its headers: `Sec-Fetch-Site` decides alone if it was sent, otherwise `Origin` does.
 
     `none` is a reload or a bookmark. Browsers send the Origin `null` on our own posts under `no-referrer`.
     """
     if fetch_site:
-        return Provenance.OURS if fetch_site in {"same-origin", "none"} else Provenance.FOREIGN
+        return RequestOrigin.SAME_SITE if fetch_site in {"same-origin", "none"} else RequestOrigin.CROSS_SITE
     if origin in {None, "", "null"}:
-        return Provenance.UNKNOWN
-    return Provenance.OURS if origin == own_origin else Provenance.FOREIGN
+        return RequestOrigin.UNKNOWN
+    return RequestOrigin.SAME_SITE if origin == own_origin else RequestOrigin.CROSS_SITE
 
 
 @dataclass(slots=True, kw_only=True)
 class Post:
-    """One post. `may_be_sent` turns true just before the outbox is asked: from then on nobody may say “not sent”."""
+    """One post. `possibly_stored` turns true just before the outbox is asked: from then on nobody may say “not sent”."""
 
     route: Route
     posted: MultiDict[str, str]
-    came_from: Provenance
+    origin: RequestOrigin
     client: str
     now: datetime
     seconds_left: Callable[[], float]
-    may_be_sent: bool = False
+    possibly_stored: bool = False

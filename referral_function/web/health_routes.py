@@ -19,7 +19,7 @@ class Operator:
     drain: Callable[[], tuple[int, Mapping[str, object]]] | None
 
 
-def add_monitor(app: Flask, is_ready: Callable[[], bool], operator: Operator) -> None:
+def register_health_routes(app: Flask, is_ready: Callable[[], bool], operator: Operator) -> None:
     """Give the application the addresses that machines ask, and those of the operator."""
 
     def livez() -> Response:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Route
-from referral_function.web.render import Faces, read_service
+from referral_function.web.render import Renderer, read_service
 from referral_function.web.security_headers import headers_for
 from referral_function.web.site_page import SitePage
 
@@ -30,11 +30,11 @@ def publish(site: Path, *, closed: bool = False) -> None:
 
 def fill_slots(site: Path, *, closed: bool = False) -> None:
     """Put the blank form of each route into its page, or what stands there while the form is closed."""
-    faces = Faces(read_service(site))
+    faces = Renderer(read_service(site))
     faces.prepare()
     for route in Route:
         page = site / "refer" / route.slug / "index.html"
-        filled = SitePage.read(page).filled_with(faces.closed(route) if closed else faces.blank(route))
+        filled = SitePage.read(page).fill_slot(faces.closed(route) if closed else faces.blank(route))
         page.write_text(filled, encoding="utf-8", newline="\n")
 
 

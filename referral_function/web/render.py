@@ -11,13 +11,13 @@ from referral_function.asking.form import AnswerField, ReferralForm, form_for
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import definition_version
-from referral_function.deciding.decision import Accepted, Decision, Redirected
+from referral_function.deciding.decision import Accepted, Decision, Signposted
 from referral_function.frozen import frozen
 from referral_function.papers.paper import PaperForm, paper_form
 from referral_function.papers.wording import ONLINE
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
 from referral_function.sending.outbox import Receipt
-from referral_function.sending.reference import spelled
+from referral_function.sending.reference import spell_out
 from referral_function.web.form_markup import Fixed, fixed
 from referral_function.web.site_page import PageError
 from referral_function.web.templating import compile_templates, templates
@@ -44,7 +44,7 @@ def read_service(site: Path) -> Mapping[str, Any]:
     return dict(found)
 
 
-class Faces:
+class Renderer:
     """Renders every face of a referral on the web."""
 
     def __init__(self, known: Mapping[str, Any]) -> None:
@@ -66,7 +66,7 @@ class Faces:
     def blank(self, route: Route) -> str:
         """Give the form as it is before anything was typed."""
         form = self.bind(route, None, date.min)
-        form.keep_errors(())
+        form.clear_errors(())
         return self.form(form)
 
     def form(self, form: ReferralForm) -> str:
@@ -84,11 +84,13 @@ class Faces:
 
     def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
         """Give what stands first on a form that comes back."""
-        return self._fill("wrong.html", fields=list(fields), heading=heading, sentences=sentences)
+        return self._fill("error_summary.html", fields=list(fields), heading=heading, sentences=sentences)
 
     def checked(self, form: ReferralForm, decision: Decision) -> str:
         """Give the outcome of a check of the first section."""
-        return self._fill("checked.html", route=form.route, decision=decision, answers=form.answers, next_id="s2")
+        return self._fill(
+            "eligibility_result.html", route=form.route, decision=decision, answers=form.answers, next_id="s2"
+        )
 
     def review(self, form: ReferralForm, decision: Accepted, token: str, *sentences: str, failed: str = "") -> str:
         """Give every question with its answer, to be sent; `failed` is the heading when sending was tried."""
@@ -105,7 +107,7 @@ class Faces:
             sections=[Part(id=f"s{number}", title=title, rows=rows) for number, (title, rows) in sheet],
         )
 
-    def redirected(self, form: ReferralForm, decision: Redirected) -> str:
+    def redirected(self, form: ReferralForm, decision: Signposted) -> str:
         """Give the reasons and what to do instead; what was typed about others is dropped where nobody asked for it."""
         dropped = form.route is Route.PERSON_RESPONSIBLE and any(
             criterion.code == "victim_led" for criterion, _redirect in decision.reasons
@@ -113,7 +115,7 @@ class Faces:
         kept = sections(form.route)[:CARRIED_WHEN_NOT_LED] if dropped else sections(form.route)
         fields = [form.fields[question.name] for section in kept for question in section.questions]
         return self._fill(
-            "redirected.html",
+            "signposted.html",
             route=form.route,
             decision=decision,
             answers=form.answers,
@@ -127,7 +129,7 @@ class Faces:
         return self._fill(
             "sent.html",
             reference=receipt.reference,
-            spelled=spelled(receipt.reference),
+            spelled=spell_out(receipt.reference),
             received=in_london(receipt.accepted_at),
             repeat=receipt.repeat,
             route=route,
@@ -135,7 +137,7 @@ class Faces:
 
     def said(self, heading: str, *sentences: str) -> str:
         """Give a page with a heading, some sentences and the phone number."""
-        return self._fill("said.html", heading=heading, sentences=sentences)
+        return self._fill("message_page.html", heading=heading, sentences=sentences)
 
     def closed(self, route: Route, *, sent: str = "") -> str:
         """Give what stands where the form is while it is closed; `sent` says what became of what was typed, if anything."""

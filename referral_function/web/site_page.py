@@ -43,7 +43,7 @@ class SitePage:
         """Give the title of the page as text."""
         return unescape(_TITLE.search(self.html)[1])  # type: ignore[index] # the constructor counted it
 
-    def filled_with(self, html: str, *, title: str | None = None, first: str = "") -> str:
+    def fill_slot(self, html: str, *, title: str | None = None, first: str = "") -> str:
         """Put the form into the slot, keeping its two ends, and what should be read first at the top of the main part."""
         before, rest = self.html.split(OPENING)
         after = rest.split(CLOSING)[1]
@@ -52,7 +52,7 @@ class SitePage:
             page = _MAIN_BEGINS.sub(lambda main: f"{main[0]}\n{first}", page, count=1)
         return page if title is None else _titled(page, title)
 
-    def with_main(self, html: str, *, title: str) -> str:
+    def replace_main(self, html: str, *, title: str) -> str:
         """Replace all of the main part; such a page is nobody's entry from a search, so what describes it goes."""
         page = _MAIN.sub(lambda main: f"{main[1]}\n{html}\n{main[2]}", self.html)
         page = _ABOUT_THE_PAGE.sub("", page)

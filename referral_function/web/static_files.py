@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _NOT_PAGES = ("/headers.json", "/service.json", "/404.html")
 
 
-class Front:
+class StaticFilesMiddleware:
     """A WSGI application: GET and HEAD of a file of the site, and everything else by the form's own application."""
 
     def __init__(  # noqa: PLR0913 - what never changes, by name
         self,
         app: Flask,
         site: Path,
-        first_request: Callable[[], None],
+        on_first_request: Callable[[], None],
         *,
         hosts: tuple[str, ...],
-        last_page: str,
+        fallback_error_page: str,
         hidden: Iterable[str] = (),
     ) -> None:
         """Take what to do at a request before it is answered, such as to start a thread after the fork of a server.
@@ -36,9 +36,9 @@ class Front:
         `hidden` are pages of the site that the form answers itself, and
         `last_page` is shown where the form's own error page failed too.
         """
-        self._app, self._site, self._first_request = app, site, first_request
+        self._app, self._site, self._first_request = app, site, on_first_request
         self._hidden = (*_NOT_PAGES, *hidden)
-        self._hosts, self._last_page = list(hosts), last_page.encode()
+        self._hosts, self._last_page = list(hosts), fallback_error_page.encode()
 
     @functools.cached_property
     def _files(self) -> "WhiteNoise":

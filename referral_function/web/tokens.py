@@ -15,7 +15,7 @@ OLDEST = timedelta(hours=24)
 RECEIPT_SHOWN = timedelta(minutes=30)
 
 
-class Token(Enum):
+class TokenStatus(Enum):
     """What a token is worth now; the value is the sentence for the referrer."""
 
     GOOD = ""
@@ -28,7 +28,7 @@ class Token(Enum):
 class Review:
     """What the token of a review says: its worth, a browser that could not name an origin, a COMMIT without an answer."""
 
-    worth: Token
+    status: TokenStatus
     origin_unknown: bool = False
     maybe_sent: bool = False
 
@@ -53,17 +53,17 @@ class Tokens:
         """Sign that this review was made for a route at a time, and what has to be known when it comes back."""
         return _text(self._review.dumps([route.value, round(now.timestamp(), 3), origin_unknown, maybe_sent]))
 
-    def judge(self, token: str, route: Route, now: datetime) -> Review:
+    def verify(self, token: str, route: Route, now: datetime) -> Review:
         """Read what the token of a review says now."""
         try:
             made_for, at, origin_unknown, maybe_sent = self._review.loads(token)
         except (BadSignature, ValueError):
-            return Review(worth=Token.MISSING)
+            return Review(status=TokenStatus.MISSING)
         if made_for != route.value:
-            return Review(worth=Token.MISSING)
+            return Review(status=TokenStatus.MISSING)
         age = timedelta(seconds=now.timestamp() - at)
-        worth = Token.TOO_YOUNG if age < YOUNGEST else Token.GOOD if age <= OLDEST else Token.TOO_OLD
-        return Review(worth=worth, origin_unknown=origin_unknown, maybe_sent=maybe_sent)
+        status = TokenStatus.TOO_YOUNG if age < YOUNGEST else TokenStatus.GOOD if age <= OLDEST else TokenStatus.TOO_OLD
+        return Review(status=status, origin_unknown=origin_unknown, maybe_sent=maybe_sent)
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
         """Sign a receipt for the address of the sent page."""

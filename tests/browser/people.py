@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Protocol, Unpack
 
 from tests.browser.referrer import Referrer
-from tests.browser.traces import PATIENCE
+from tests.browser.traces import FINAL_REPLY_TIMEOUT
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def people(browser: Browser) -> Iterator[ComesIn]:
             service_workers="block",
             locale="en-GB",
         )
-        context.set_default_timeout(1000 * PATIENCE)
+        context.set_default_timeout(1000 * FINAL_REPLY_TIMEOUT)
         watch = Watch(service.address)
         watch.over(context)
         came.append((watch, context))

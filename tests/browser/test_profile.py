@@ -12,7 +12,7 @@ from tests.browser.conftest import QUIET
 from tests.browser.people import CANARY, a_canary
 from tests.browser.referrer import Referrer
 from tests.browser.test_nothing_personal import full_of_canaries
-from tests.browser.traces import PATIENCE
+from tests.browser.traces import FINAL_REPLY_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,15 +34,15 @@ class Profile:
     def visit(self, does: Callable[[Referrer], object]) -> None:
         """Open the browser, do something, and close it."""
         context = self.opened(self.folder)
-        context.set_default_timeout(1000 * PATIENCE)
+        context.set_default_timeout(1000 * FINAL_REPLY_TIMEOUT)
         does(Referrer(context.new_page()))
         context.close()
 
     def holding(self, word: str) -> set[str]:
         """Name the places that hold a word."""
-        spelled = (word.encode(), word.encode("utf-16-le"))
+        spell_out = (word.encode(), word.encode("utf-16-le"))
         files = [path for path in self.folder.rglob("*") if path.is_file()]
-        held = [path for path in files if any(each in path.read_bytes() for each in spelled)]
+        held = [path for path in files if any(each in path.read_bytes() for each in spell_out)]
         return {"/".join(path.relative_to(self.folder).parts[1:-1]) or path.name for path in held}
 
 

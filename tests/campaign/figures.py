@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from referral_function.sending.delivery import Delivery
-from referral_function.sending.encryption import OpenKeys, SealKey, keygen
+from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import Outbox
@@ -31,7 +31,7 @@ from tests.campaign.relay import FaultyRelay
 from tests.engines import HandMovedPostgres
 
 PUBLIC, PRIVATE = keygen()
-KEY, KEYS = SealKey.from_text(PUBLIC), OpenKeys.from_text(PRIVATE)
+KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
 BODY = "A line of a letter, about as long as lines of letters are, and as plain.\n" * 40  # 3 kB, as letters are
 
 

@@ -27,7 +27,7 @@ _CALL = re.compile(r"\d+ +(\w+)\((.*)\) += (-?\d+)")
 _QUOTED = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _FD = re.compile(r"^\d+<((?:\\x[0-9a-f]{2})*)>")
 
-OURS = """
+SAME_SITE = """
 import os, sys, hashlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,11 +40,11 @@ for n in range(int(sys.argv[2])):
     outbox.accept(reference=f"R{n}", key=b"%d" % n, sealed=content, key_id="k", created_at=datetime.now(UTC))
     os.write(1, b"ACK %d\\n" % n)
     if n % 7 == 6:
-        with outbox.draining():
+        with outbox.drain_lock():
             for _ in range(4):
                 entry = outbox.claim(60)
                 os.write(1, b"SENT %s\\n" % entry.reference[1:].encode())
-                outbox.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+                outbox.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
 """
 DEFAULT_JOURNAL = """
 import os, sys, sqlite3, hashlib
@@ -239,7 +239,7 @@ def main(words: Sequence[str] | None = None) -> int:
         )
         return 1
     results = {
-        "ours: WAL, synchronous=FULL": losses(OURS, 40, cuts=arguments.cuts, seed=arguments.seed),
+        "ours: WAL, synchronous=FULL": losses(SAME_SITE, 40, cuts=arguments.cuts, seed=arguments.seed),
         "control: Python's default": losses(DEFAULT_JOURNAL, 40, cuts=arguments.cuts, seed=arguments.seed),
     }
     for name, (cuts, lost, broken) in results.items():

@@ -22,12 +22,12 @@ SHORTER: list[tuple[Any, str, float]] = [
     (delivery, "_FIRST_PAUSE", 0.2),
     (delivery, "_LONGEST_PAUSE", 1.0),
     (delivery, "_MARGIN", 0.5),
-    (drain_thread, "EVERY", 0.5),
-    (smtp, "_LONGEST_STEP", 1.0),
-    (smtp, "_LONGEST_BODY", 1.0),
-    (mailer, "BEFORE_BODY", 2.5),
-    (mailer, "BODY", 3.0),
-    (compose, "PATIENCE", 4.0),
+    (drain_thread, "DRAIN_INTERVAL", 0.5),
+    (smtp, "COMMAND_TIMEOUT", 1.0),
+    (smtp, "BODY_TIMEOUT", 1.0),
+    (mailer, "BEFORE_BODY_TIMEOUT", 2.5),
+    (mailer, "BODY_TIMEOUT", 3.0),
+    (compose, "FINAL_REPLY_TIMEOUT", 4.0),
 ]
 
 
@@ -35,11 +35,11 @@ def marks_early(outbox: SqlOutbox, entry: Entry, lease: float) -> bool:
     """Do as a broken build would, the control: mark and erase just before the message is sent."""
     held = _hold(outbox, entry, lease)
     if held:
-        outbox.settle(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+        outbox.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
     return held
 
 
-_hold = SqlOutbox.hold
+_hold = SqlOutbox.renew_lease
 
 
 if __name__ == "__main__":
@@ -47,5 +47,5 @@ if __name__ == "__main__":
         assert isinstance(getattr(owner, name), float)
         setattr(owner, name, value)
     if os.environ.get("CAMPAIGN_CONTROL") == "marks-early":
-        SqlOutbox.hold = marks_early  # type: ignore[method-assign, assignment] # the control replaces the real one
+        SqlOutbox.renew_lease = marks_early  # type: ignore[method-assign, assignment] # the control replaces the real one
     sys.exit(main())

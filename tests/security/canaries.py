@@ -8,11 +8,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from referral_function.asking.questions import LongText, Route, Shape, ShortText
+from referral_function.asking.questions import LongText, Route, ShortText, TextFormat
 from referral_function.asking.referral import questions
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
-from tests.referrer import OURS, Browser, token_of
+from tests.referrer import SAME_SITE, Browser, token_of
 
 
 def canaries(route: Route) -> tuple[Posted, list[bytes]]:
@@ -21,9 +21,9 @@ def canaries(route: Route) -> tuple[Posted, list[bytes]]:
     for question in questions(route):
         word = f"canary{secrets.token_hex(6)}"
         match question.answer:
-            case ShortText(shape=Shape.EMAIL):
+            case ShortText(shape=TextFormat.EMAIL):
                 posted[question.name] = f"{word}@example.org"
-            case ShortText(shape=Shape.ANY) | LongText():
+            case ShortText(shape=TextFormat.ANY) | LongText():
                 posted[question.name] = word
             case ShortText():
                 word = f"+44 1632 {secrets.randbelow(10**6):06} x{secrets.randbelow(10**6):06}"
@@ -49,7 +49,7 @@ class Way:
 
     def posts(self, posted: Posted, action: str, **headers: str) -> str:
         """Press a button."""
-        answer = self.browser.post(self.address, data={**posted, "action": action}, headers={**OURS, **headers})
+        answer = self.browser.post(self.address, data={**posted, "action": action}, headers={**SAME_SITE, **headers})
         self.addresses += unquote(str(answer.headers) + answer.request.url).encode()
         return answer.text
 
@@ -61,7 +61,7 @@ class Way:
         self.posts({**posted, "offender_adult": "no"}, "review")
         self.posts({**posted, "leave_empty": "x"}, "review")
         self.posts(posted, "send", **{"Sec-Fetch-Site": "cross-site"})
-        answer = self.browser.post(self.address, data=posted, headers=OURS)
+        answer = self.browser.post(self.address, data=posted, headers=SAME_SITE)
         self.clock.advance(5)
         for _ in range(2):
             self.posts({**posted, "token": token_of(answer)}, "send")

@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from tests.engines import new_schema, postgres_address
 from tests.referrer import Browser, Referrer
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, hundreds of commits need no disk
+MEMORY_STORE = Path("/dev/shm")  # noqa: S108 - where there is one, hundreds of commits need no disk
 Serving = Callable[..., Referrer]
 Browsing = Callable[..., Browser]
 
@@ -32,12 +32,12 @@ def environ(environ: dict[str, str], engine: str) -> Iterator[dict[str, str]]:
     if engine == "postgres":
         yield environ | {"REFERRAL_OUTBOX": postgres_address(new_schema())}
         return
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY_STORE if MEMORY_STORE.is_dir() else None) as folder:
         yield environ | {"REFERRAL_OUTBOX": f"sqlite:///{folder}/outbox.db"}
 
 
 @pytest.fixture
-def browsing(settings: Settings, parts: compose.Parts, clock: Clock) -> Browsing:
+def browsing(settings: Settings, parts: compose.Runtime, clock: Clock) -> Browsing:
     """Return what makes a browser of the whole service, with another outbox or some settings changed."""
 
     def made(outbox: Any = None, **changes: Any) -> Browser:

@@ -14,7 +14,7 @@ import pytest
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.events import JsonLines
-from referral_function.sending.encryption import SealKey
+from referral_function.sending.encryption import PublicKey
 from referral_function.sending.letter import Letter
 from referral_function.sending.outbox import TOMBSTONE_AGE
 from referral_function.sending.sqlite import SqliteOutbox
@@ -22,7 +22,7 @@ from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import HandMovedPostgres, postgres_server
 from tests.post_office import PostOffice
-from tests.referrer import OURS, token_of
+from tests.referrer import SAME_SITE, token_of
 from tests.security.canaries import Places, Way, canaries, on_disk
 from tests.security.conftest import Browsing
 from tests.security.faults import lines_reached, with_fault
@@ -114,7 +114,7 @@ def test_no_typed_word_is_left_by_a_fault(browsing: Browsing, outbox: Store, clo
     """Whatever line breaks while a referral is sent, no typed word reaches a log, a file or an address."""
     posted, words = canaries(Route.MYSELF)
     way = Way(browsing(outbox, limit=None), Route.MYSELF, clock)
-    token = token_of(way.browser.post(way.address, data=posted, headers=OURS))
+    token = token_of(way.browser.post(way.address, data=posted, headers=SAME_SITE))
     clock.advance(5)
     whole = {**posted, "token": token}
     lines, _ = lines_reached(lambda: way.posts(whole, "send"))
@@ -163,7 +163,7 @@ def test_a_word_that_is_left_is_found(  # noqa: PLR0913, PLR0917 - the service, 
         text = Letter.text
         monkeypatch.setattr(Letter, "text", lambda letter: leak(text(letter)) or text(letter))
     else:
-        monkeypatch.setattr(SealKey, "seal", lambda _key, wire, _reference: wire)
+        monkeypatch.setattr(PublicKey, "seal", lambda _key, wire, _reference: wire)
     way = Way(browsing(outbox), Route.MYSELF, clock)
     way.everywhere(posted)
     assert list(places.holding(words, way.addresses)) == [place]

@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import Settings
-from referral_function.web.form_post import Provenance
+from referral_function.web.form_post import RequestOrigin
 from referral_function.web.tokens import Tokens
 from tests.conftest import Clock
 from tests.examples import a_referral
-from tests.referrer import OURS, Browser, token_of
+from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
 
 FORM = "/referral/myself/"
@@ -45,7 +45,7 @@ ASK_AGAIN = {(None, None), (None, "null")}
 def sends(browser: Browser, clock: Clock, headers: dict[str, str], typed: str) -> TestResponse:
     """Review on our own form, then send with the headers of somewhere else."""
     posted = a_referral(Route.MYSELF, hopes=typed)
-    token = token_of(browser.post(FORM, data=posted, headers=OURS))
+    token = token_of(browser.post(FORM, data=posted, headers=SAME_SITE))
     clock.advance(5)
     return browser.post(FORM, data={**posted, "action": "send", "token": token}, headers=headers)
 
@@ -72,7 +72,7 @@ def test_without_the_guard_a_foreign_post_is_stored(
     browsing: Browsing, entries: Callable[[], int], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with every post taken for ours, the one from elsewhere is stored."""
-    monkeypatch.setattr("referral_function.web.app.provenance", lambda *_: Provenance.OURS)
+    monkeypatch.setattr("referral_function.web.app.request_origin", lambda *_: RequestOrigin.SAME_SITE)
     assert sends(browsing(), clock, stranger("cross-site", EVIL), "x").status_code == 303
     assert entries() == 1
 
@@ -85,7 +85,7 @@ def test_a_token_is_signed_by_us(
     browser, now = browsing(), datetime.fromtimestamp(clock(), UTC) - timedelta(seconds=30)
     for secret, status in ((b"another secret of somebody else 0123456789", 200), (settings.secret_key, 303)):
         whole = {**a_referral(Route.MYSELF), "action": "send", "token": Tokens(secret).review(Route.MYSELF, now)}
-        assert browser.post(FORM, data=whole, headers=OURS).status_code == status
+        assert browser.post(FORM, data=whole, headers=SAME_SITE).status_code == status
     assert entries() == 1
 
 
@@ -99,14 +99,14 @@ def test_no_other_method_stores_anything(
     """A complete send by any method but POST, in the body or in the address, stores nothing."""
     browser = browsing()
     posted = a_referral(Route.MYSELF)
-    token = token_of(browser.post(FORM, data=posted, headers=OURS))
+    token = token_of(browser.post(FORM, data=posted, headers=SAME_SITE))
     clock.advance(5)
     whole = {**posted, "action": "send", "token": token}
     for how in ({"data": whole}, {"query_string": whole}):
-        answer = browser.open(FORM, method=method, headers=OURS, **how)
+        answer = browser.open(FORM, method=method, headers=SAME_SITE, **how)
         assert answer.status_code == (303 if method in {"GET", "HEAD"} else 405)
         assert answer.headers.get("Location", "/refer/myself/") == "/refer/myself/"
-    override = {**OURS, "X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST"}
+    override = {**SAME_SITE, "X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST"}
     browser.get(FORM, query_string={**whole, "_method": "POST"}, headers=override)
     assert entries() == 0
 
@@ -119,7 +119,7 @@ def test_only_a_form_is_a_form(browsing: Browsing, entries: Callable[[], int], k
     """Content of any other type is refused in words, whatever it holds."""
     browser = browsing()
     body = "&".join(f"{name}={value}" for name, value in a_referral(Route.MYSELF).items())
-    answer = browser.post(FORM, data=body + "&action=send", headers={**OURS, "Content-Type": kind})
+    answer = browser.post(FORM, data=body + "&action=send", headers={**SAME_SITE, "Content-Type": kind})
     assert answer.status_code == 415
     assert entries() == 0
 
@@ -171,4 +171,6 @@ def test_no_word_of_a_request_stands_in_a_redirect(browsing: Browsing, clock: Cl
             answer = browser.get(path, headers={"X-Forwarded-Proto": scheme})
             assert answer.headers["Location"] == path.partition("?")[0] + "/"
             assert answer.headers["Cache-Control"] == "no-store"
-    assert sends(browser, clock, {**OURS, **forged}, "x").headers["Location"].startswith("/referral/sent/?receipt=")
+    assert (
+        sends(browser, clock, {**SAME_SITE, **forged}, "x").headers["Location"].startswith("/referral/sent/?receipt=")
+    )

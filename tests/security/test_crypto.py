@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import referral_function
-from referral_function.sending.encryption import CannotOpen, OpenKeys, SealKey, keygen
+from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, keygen
 from referral_function.sending.outbox import Outbox
 from tests.asvs import ROOT
 from tests.conftest import Clock
@@ -121,15 +121,15 @@ def test_keys_are_rotated_while_messages_wait(outbox: Outbox, post_office: PostO
     """Messages sealed before and after a rotation are both delivered while both keys are loaded; neither key opens the other's."""
     pairs = [keygen() for _ in range(2)]
     for number, (public, _) in enumerate(pairs):
-        seal, reference = SealKey.from_text(public), f"RJ-{number}"
+        seal, reference = PublicKey.from_text(public), f"RJ-{number}"
         sealed = seal.seal(wire_of(f"Text {number}\n"), reference)
         outbox.accept(reference=reference, key=bytes([number]), sealed=sealed, key_id=seal.id, created_at=AT)
-        with pytest.raises(CannotOpen):
-            OpenKeys.from_text(pairs[1 - number][1]).open(sealed, reference, seal.id)
-        with pytest.raises(CannotOpen):  # sealed for one reference, it opens for no other
-            OpenKeys.from_text(pairs[number][1]).open(sealed, "RJ-X", seal.id)
-    both = OpenKeys.from_text(",".join(private for _, private in pairs))
-    delivery_of(outbox, mailer_to(post_office), clock, both, SealKey.from_text(pairs[1][0])).drain(60)
+        with pytest.raises(DecryptionError):
+            PrivateKeys.from_text(pairs[1 - number][1]).open(sealed, reference, seal.id)
+        with pytest.raises(DecryptionError):  # sealed for one reference, it opens for no other
+            PrivateKeys.from_text(pairs[number][1]).open(sealed, "RJ-X", seal.id)
+    both = PrivateKeys.from_text(",".join(private for _, private in pairs))
+    delivery_of(outbox, mailer_to(post_office), clock, both, PublicKey.from_text(pairs[1][0])).drain(60)
     assert sorted(letter.wire[-8:-2] for letter in post_office.kept) == [b"Text 0", b"Text 1"]
 
 

@@ -8,20 +8,20 @@ from werkzeug.test import TestResponse
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.web.static_files import Front
+from referral_function.web.static_files import StaticFilesMiddleware
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
-from tests.referrer import OURS, Browser, heading, token_of
+from tests.referrer import SAME_SITE, Browser, heading, token_of
 from tests.security.conftest import Browsing
 from tests.security.faults import Line, lines_reached, with_fault
 from tests.workshop import PHONE
 
 NOT_SENT, UNCONFIRMED = "NOT been sent", "could not confirm that it was sent"
-OUTERMOST = {("/web/static_files.py", number) for _, _, number in Front.__call__.__code__.co_lines()}
+OUTERMOST = {("/web/static_files.py", number) for _, _, number in StaticFilesMiddleware.__call__.__code__.co_lines()}
 """Where not even the error page can be made: the one place from which the answers do not come back."""
 
 
-def judge(answer: TestResponse, typed: str, *, stored: bool, last_page: bool = False) -> list[str]:
+def judge(answer: TestResponse, typed: str, *, stored: bool, fallback_error_page: bool = False) -> list[str]:
     """Name everything that is wrong with an answer to a send during which something broke."""
     page, wrong = answer.text, []
     if answer.status_code == 303:
@@ -33,7 +33,7 @@ def judge(answer: TestResponse, typed: str, *, stored: bool, last_page: bool = F
     wrong += [f"{word} is shown" for word in ("Traceback", "InventedFault", "Zebra", ".py") if word in page]
     if PHONE not in page:
         wrong.append("no phone number")
-    if typed not in page and not last_page:
+    if typed not in page and not fallback_error_page:
         wrong.append("the typed answers are gone")
     return wrong
 
@@ -71,7 +71,7 @@ class Trial:
 
     def posts(self, posted: Posted, action: str = "send") -> TestResponse:
         """Press a button."""
-        return self.browser.post(self.address, data={**posted, "action": action}, headers=OURS)
+        return self.browser.post(self.address, data={**posted, "action": action}, headers=SAME_SITE)
 
     def lines(self) -> list[Line]:
         """List the lines that a send reaches when nothing breaks."""
@@ -85,7 +85,7 @@ class Trial:
         hope, posted = self.next_referral()
         before = self.entries()
         answer = with_fault(line, lambda: self.posts(posted))
-        wrong = judge(answer, hope, stored=self.entries() > before, last_page=line in OUTERMOST)
+        wrong = judge(answer, hope, stored=self.entries() > before, fallback_error_page=line in OUTERMOST)
         again = self.posts(posted)
         if again.status_code != 303 or self.entries() != before + 1:
             wrong.append(f"the second try ends with {again.status_code} and {self.entries() - before} entries")
@@ -120,7 +120,7 @@ def test_a_fault_at_any_line_is_told_truly(
 @pytest.mark.asvs("16.5.3")
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_a_fault_at_the_first_answer_is_told_truly(
-    browsing: Browsing, parts: compose.Parts, entries: Callable[[], int], clock: Clock, engine: str
+    browsing: Browsing, parts: compose.Runtime, entries: Callable[[], int], clock: Clock, engine: str
 ) -> None:
     """The lines that only the first referral of a process reaches are no different."""
     warm = Trial(browsing(), Route.MYSELF, entries, clock)
@@ -148,7 +148,7 @@ def test_a_fault_before_sending_keeps_the_answers(
     lines, _ = lines_reached(lambda: trial.posts(posted, action))
     for line in lines[::3]:
         answer = with_fault(line, lambda: trial.posts(posted, action))
-        wrong = judge(answer, hope, stored=False, last_page=line in OUTERMOST)
+        wrong = judge(answer, hope, stored=False, fallback_error_page=line in OUTERMOST)
         assert answer.status_code == 200 or wrong == [], line
     assert entries() == 0
 

@@ -36,7 +36,7 @@ def rows(address: str) -> int:
 def test_a_fault_while_the_storage_is_made_is_told_truly(  # noqa: PLR0913, PLR0917 - the service, and where it stores
     browsing: Browsing,
     settings: Settings,
-    parts: compose.Parts,
+    parts: compose.Runtime,
     clock: Clock,
     tmp_path: Path,
     engine: str,

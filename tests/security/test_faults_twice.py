@@ -11,11 +11,11 @@ from referral_function.sending.outbox import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.web.form_post import Post
 from referral_function.web.journey import Journey, Reply
-from referral_function.web.render import Faces
+from referral_function.web.render import Renderer
 from tests.conftest import Clock
 from tests.examples import Posted
 from tests.page_checks import check_page
-from tests.referrer import OURS, token_of
+from tests.referrer import SAME_SITE, token_of
 from tests.security.conftest import Browsing
 from tests.security.test_faults import NOT_SENT, UNCONFIRMED, Trial
 from tests.workshop import PHONE
@@ -50,7 +50,7 @@ def test_a_review_that_breaks_after_the_commit_is_no_not_sent(
     trial = Trial(browsing(), M, entries, clock)
     hope, posted = trial.next_referral()
     monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
-    monkeypatch.setattr(Faces, "review", fail)
+    monkeypatch.setattr(Renderer, "review", fail)
     answer = trial.posts(posted)
     assert answer.status_code == 500
     assert UNCONFIRMED in answer.text
@@ -85,15 +85,17 @@ def test_no_way_round_forgets_that_it_may_have_been_sent(  # noqa: PLR0913, PLR0
     monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
     token = token_of(trial.posts(posted))
     between = trial.browser.post(
-        trial.address, data={**posted, **changes, "token": token, "action": action}, headers=OURS
+        trial.address, data={**posted, **changes, "token": token, "action": action}, headers=SAME_SITE
     )
     data = {**posted, "token": token_of(between), "action": "review"}
-    review = trial.browser.post(trial.address, data=data, headers=OURS)
+    review = trial.browser.post(trial.address, data=data, headers=SAME_SITE)
     assert UNCONFIRMED in review.text
     assert "Nothing has been sent" not in review.text
     clock.advance(5)
     monkeypatch.setattr(SqliteOutbox, "find", _away)
-    last = trial.browser.post(trial.address, data={**data, "token": token_of(review), "action": "send"}, headers=OURS)
+    last = trial.browser.post(
+        trial.address, data={**data, "token": token_of(review), "action": "send"}, headers=SAME_SITE
+    )
     assert NOT_SENT not in last.text
     assert UNCONFIRMED in last.text
 
@@ -117,7 +119,7 @@ def test_without_any_form_the_page_is_honest_all_the_same(  # noqa: PLR0913, PLR
     else:
         monkeypatch.setattr("referral_function.web.journey.decide", fail)
     for page in ("review", "form"):
-        monkeypatch.setattr(Faces, page, fail)
+        monkeypatch.setattr(Renderer, page, fail)
     answer = trial.posts(trial.next_referral()[1])
     check_page(answer.text)
     assert answer.status_code == 500
@@ -134,7 +136,7 @@ def test_the_last_resort_is_a_page_made_ahead(
     trial = Trial(browsing(), M, entries, clock)
     monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
     for page in ("review", "form", "said"):
-        monkeypatch.setattr(Faces, page, fail)
+        monkeypatch.setattr(Renderer, page, fail)
     answer = trial.posts(trial.next_referral()[1])
     check_page(answer.text)
     assert answer.status_code == 500
@@ -151,7 +153,7 @@ def test_a_thread_that_cannot_start_stops_no_answer(browsing: Browsing) -> None:
     front: Any = browser.application
     front._first_request = fail  # noqa: SLF001 - such as a process that may start no more threads
     assert browser.get("/referral/livez").status_code == 200
-    assert browser.post("/referral/myself/", data={"action": "review"}, headers=OURS).status_code == 422
+    assert browser.post("/referral/myself/", data={"action": "review"}, headers=SAME_SITE).status_code == 422
 
 
 def always_not_sent(_journey: Journey, _post: Post) -> Reply:
@@ -164,7 +166,7 @@ def always_not_sent(_journey: Journey, _post: Post) -> Reply:
     [
         (Journey, "broken", always_not_sent, "/headers.py"),
         (SqliteOutbox, "close", lambda _outbox: None, "/sending/sql.py"),
-        (Faces, "bind", fail, "/web/journey.py"),
+        (Renderer, "bind", fail, "/web/journey.py"),
     ],
     ids=["what may have been sent", "the undone transaction", "the answers given back"],
 )
@@ -173,7 +175,7 @@ def test_without_its_guard_a_fault_is_seen(  # noqa: PLR0913, PLR0917 - the guar
     entries: Callable[[], int],
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
-    parts: compose.Parts,
+    parts: compose.Runtime,
     guard: type,
     name: str,
     without: Any,

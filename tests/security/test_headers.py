@@ -8,10 +8,10 @@ from werkzeug.test import TestResponse
 
 from referral_function.asking.questions import Route
 from referral_function.web import security_headers as headers
-from referral_function.web.app import LONGEST_BODY
+from referral_function.web.app import MAX_BODY_BYTES
 from tests.conftest import Clock
 from tests.examples import a_referral
-from tests.referrer import OURS, Browser, token_of
+from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
 from tests.security.test_faults_twice import fail
 
@@ -63,7 +63,7 @@ def missing(response: TestResponse, path: str) -> list[str]:
 def post(body: bytes | dict[str, object], **also: str) -> Ask:
     """Ask by a post of our own form."""
     return lambda browser, base: browser.post(
-        FORM, data=body, headers={"Content-Type": URLENCODED, **OURS, **also}, base_url=base
+        FORM, data=body, headers={"Content-Type": URLENCODED, **SAME_SITE, **also}, base_url=base
     )
 
 
@@ -88,7 +88,7 @@ STATUSES: dict[str, tuple[int, str, Ask]] = {
     "a forged receipt": (404, "/referral/sent/", get("/referral/sent/?receipt=forged")),
     "another method": (405, "/", get("/", "DELETE")),
     "a trace": (405, FORM, get(FORM, "TRACE")),
-    "too much": (413, FORM, post(b"a=" + b"x" * LONGEST_BODY)),
+    "too much": (413, FORM, post(b"a=" + b"x" * MAX_BODY_BYTES)),
     "no form": (415, FORM, post(b"{}", **{"Content-Type": "application/json"})),
     "incomplete": (422, FORM, post(b"")),
 }
@@ -116,17 +116,17 @@ def test_answers_to_a_send_carry_them_too(
 ) -> None:
     """Sent, over the limit, broken and not stored: these pages have the same headers."""
     browser = browsing(limit=2)
-    review = browser.post(FORM, data=a_referral(Route.MYSELF), headers=OURS)
+    review = browser.post(FORM, data=a_referral(Route.MYSELF), headers=SAME_SITE)
     clock.advance(5)
     for number in range(2 if status == 429 else 0):
         posted = a_referral(Route.MYSELF, hopes=str(number))
-        browser.post(FORM, data={**posted, "action": "send", "token": token_of(review)}, headers=OURS)
+        browser.post(FORM, data={**posted, "action": "send", "token": token_of(review)}, headers=SAME_SITE)
     if status == 503:
         monkeypatch.setattr("referral_function.sending.sqlite.SqliteOutbox.accept", fail)
     if status == 500:
         monkeypatch.setattr("referral_function.web.journey.decide", fail)
     posted = {**a_referral(Route.MYSELF), "action": "send", "token": token_of(review)}
-    answer = browser.post(FORM, data=posted, headers=OURS, base_url="https://localhost")
+    answer = browser.post(FORM, data=posted, headers=SAME_SITE, base_url="https://localhost")
     assert answer.status_code == status
     assert missing(answer, FORM) == []
 

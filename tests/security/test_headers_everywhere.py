@@ -38,14 +38,14 @@ OPERATOR: dict[str, tuple[int, Ask]] = {
 @pytest.mark.asvs("3.4.1", "3.4.3", "3.4.4", "14.3.2")
 @pytest.mark.parametrize("name", OPERATOR)
 def test_the_operators_answers_carry_them_too(
-    settings: Settings, parts: compose.Parts, monkeypatch: pytest.MonkeyPatch, name: str
+    settings: Settings, parts: compose.Runtime, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What machines and the operator ask has the same headers, whether they are let in, refused or alarmed."""
     status, ask = OPERATOR[name]
     if status == 503:
         monkeypatch.setattr(SqliteOutbox, "_opened", closed)
-    draining = replace(parts, delivery=compose.make_delivery(settings, parts.outbox))
-    browser = Browser(compose.application(replace(settings, operator_token=TOKEN_TEXT), draining))
+    drain_lock = replace(parts, delivery=compose.make_delivery(settings, parts.outbox))
+    browser = Browser(compose.application(replace(settings, operator_token=TOKEN_TEXT), drain_lock))
     answer = ask(browser, "https://localhost")
     assert answer.status_code == status
     assert missing(answer, "/referral/") == []

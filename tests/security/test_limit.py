@@ -12,10 +12,10 @@ import pytest
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import Settings, SettingsError
-from referral_function.web.rate_limit import TOGETHER, Limit, StoreError, network
+from referral_function.web.rate_limit import GLOBAL_FACTOR, RateLimiter, StoreError, client_network
 from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
-from tests.referrer import OURS, Browser, Referrer, heading, token_of
+from tests.referrer import SAME_SITE, Browser, Referrer, heading, token_of
 from tests.security.conftest import Serving
 from tests.workshop import PHONE
 
@@ -25,43 +25,43 @@ M = Route.MYSELF
 
 
 @pytest.fixture
-def limit() -> Limit:
+def limit() -> RateLimiter:
     """Return a limit of three an hour, counted in memory."""
-    return Limit(3, "memory", SECRET)
+    return RateLimiter(3, "memory", SECRET)
 
 
 @pytest.mark.asvs("2.4.1")
-def test_the_limit_refuses_what_is_over_it(limit: Limit) -> None:
+def test_the_limit_refuses_what_is_over_it(limit: RateLimiter) -> None:
     """Three referrals of one client pass, the fourth does not, and another client is not held up."""
     assert [limit.allows("192.0.2.1", NOW) for _ in range(4)] == [True, True, True, False]
     assert limit.allows("192.0.2.2", NOW)
 
 
 @pytest.mark.asvs("2.4.1")
-def test_all_clients_together_have_a_limit(limit: Limit) -> None:
+def test_all_clients_together_have_a_limit(limit: RateLimiter) -> None:
     """A flood from many addresses stops at ten times the limit of one, so that the inbox can still be read."""
     passed = sum(limit.allows(f"192.0.2.{host}", NOW) for host in range(200))
-    assert passed == TOGETHER * 3
+    assert passed == GLOBAL_FACTOR * 3
 
 
 @pytest.mark.asvs("15.4.1", "15.4.2")
 def test_threads_at_the_same_moment_share_one_count() -> None:
     """Twenty threads get through exactly as often as one would."""
-    limit = Limit(50, "memory", SECRET)
+    limit = RateLimiter(50, "memory", SECRET)
     with ThreadPoolExecutor(20) as pool:
         passed = sum(pool.map(lambda _: limit.allows("192.0.2.1", NOW), range(200)))
     assert passed == 50
 
 
 @pytest.mark.asvs("14.2.4")
-def test_who_a_client_is_cannot_be_read_back(limit: Limit) -> None:
+def test_who_a_client_is_cannot_be_read_back(limit: RateLimiter) -> None:
     """What is counted under is a keyed hash: no address in it, another one tomorrow and under another secret."""
     name = limit._name("192.0.2.1", NOW)  # noqa: SLF001 - what a store would see
     assert "192" not in name
     assert len(name) == 64
     assert name == limit._name("192.0.2.1", NOW + timedelta(hours=8))  # noqa: SLF001
     assert name != limit._name("192.0.2.1", NOW + timedelta(hours=9))  # noqa: SLF001 - past midnight UTC
-    assert name != Limit(3, "memory", SECRET[::-1])._name("192.0.2.1", NOW)  # noqa: SLF001
+    assert name != RateLimiter(3, "memory", SECRET[::-1])._name("192.0.2.1", NOW)  # noqa: SLF001
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_who_a_client_is_cannot_be_read_back(limit: Limit) -> None:
 )
 def test_an_address_stands_for_one_client(address: str, known_as: str) -> None:
     """Nobody gets a fresh count by choosing another address of their own IPv6 network."""
-    assert network(address) == known_as
+    assert client_network(address) == known_as
 
 
 class Down:
@@ -90,7 +90,7 @@ class Down:
         raise ConnectionError("redis://secret")
 
 
-def test_a_store_that_is_down_does_not_close_the_form(limit: Limit, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_store_that_is_down_does_not_close_the_form(limit: RateLimiter, caplog: pytest.LogCaptureFixture) -> None:
     """When the shared store does not answer, the process counts alone and says so without its words."""
     limit._shared = Down()  # type: ignore[assignment] # noqa: SLF001 - the store breaks
     assert [limit.allows("192.0.2.1", NOW) for _ in range(4)] == [True, True, True, False]
@@ -103,7 +103,7 @@ def test_a_store_that_is_down_does_not_close_the_form(limit: Limit, caplog: pyte
 def test_a_store_that_cannot_be_used_stops_the_start(serving: Serving, store: str) -> None:
     """A wrong address of the store, or a missing driver, is named at the start, without the address itself."""
     with pytest.raises(StoreError):
-        Limit(3, store, SECRET)
+        RateLimiter(3, store, SECRET)
     with pytest.raises(SettingsError, match="REFERRAL_LIMIT_STORE") as refused:
         serving(limit_store=store)
     assert store not in str(refused.value)
@@ -119,7 +119,7 @@ def send_many(referrer: Referrer, clock: Clock, count: int, **headers: str) -> l
     token = token_of(referrer.reviews(M))
     clock.advance(5)
     posts = ({**a_referral(M, summary=f"Number {clock.now}, {number}"), "token": token} for number in range(count))
-    return [referrer.posts(M, posted, "send", **OURS, **headers).status_code for posted in posts]
+    return [referrer.posts(M, posted, "send", **SAME_SITE, **headers).status_code for posted in posts]
 
 
 @pytest.mark.asvs("2.4.1", "16.3.3")
@@ -159,7 +159,7 @@ def test_the_default_is_far_above_what_people_type(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("limits.storage.memory.time.time", lambda: hour[0])
 
     def passed(step: float) -> int:
-        limit, taken = Limit(300, "memory", SECRET), 0
+        limit, taken = RateLimiter(300, "memory", SECRET), 0
         for _ in range(1000):
             hour[0] += step
             taken += limit.allows("192.0.2.1", datetime.fromtimestamp(hour[0], UTC))
@@ -191,7 +191,7 @@ def test_a_client_cannot_choose_its_address(serving: Serving, clock: Clock, prox
     referrer = serving(limit=2, proxies=proxies)
     assert send_many(referrer, clock, 2, **{"X-Forwarded-For": "192.0.2.1"}) == [303, 303]
     others = {"X-Forwarded-For": "192.0.2.9", "X-Real-IP": "192.0.2.9", "Forwarded": "for=192.0.2.9"}
-    answer = referrer.sends(M, a_referral(M, summary="Once more"), **OURS, **others)
+    answer = referrer.sends(M, a_referral(M, summary="Once more"), **SAME_SITE, **others)
     assert answer.status_code == code
 
 
@@ -201,11 +201,11 @@ def test_behind_one_proxy_only_its_own_word_counts(serving: Serving, clock: Cloc
     referrer = serving(limit=2, proxies=1)
     forged = [{"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"} for number in range(3)]
     assert [send_many(referrer, clock, 1, **header)[0] for header in forged[:2]] == [303, 303]
-    assert referrer.sends(M, a_referral(M, summary="Once more"), **OURS, **forged[2]).status_code == 429
+    assert referrer.sends(M, a_referral(M, summary="Once more"), **SAME_SITE, **forged[2]).status_code == 429
 
 
 @pytest.mark.asvs("2.4.1")
-def test_a_repeat_is_known_before_it_is_counted(settings: Settings, parts: compose.Parts, clock: Clock) -> None:
+def test_a_repeat_is_known_before_it_is_counted(settings: Settings, parts: compose.Runtime, clock: Clock) -> None:
     """Whoever presses twice at the limit gets the same reference again, not the sentence that nothing was sent."""
     app = compose.application(replace(settings, limit=1), parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     referrer = Referrer(Browser(app), clock.advance)
@@ -218,6 +218,6 @@ def test_a_repeat_is_known_before_it_is_counted(settings: Settings, parts: compo
 def test_a_store_that_is_written_wrong_repeats_no_password() -> None:
     """The library's own words would show a part of it."""
     with pytest.raises(StoreError) as caught:
-        Limit(3, "redis://:hush/er@store:6379/0", SECRET)
+        RateLimiter(3, "redis://:hush/er@store:6379/0", SECRET)
     assert "hush" not in str(caught.value)
     assert caught.value.__suppress_context__

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from referral_function.asking.answers import Flaw, parse
+from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.form import form_for
-from referral_function.asking.questions import AnyOf, LongText, OneOf, Question, Route, Shape, ShortText, Tick
+from referral_function.asking.questions import AnyOf, LongText, OneOf, Question, Route, ShortText, TextFormat, Tick
 from referral_function.asking.referral import questions
-from referral_function.web.app import LONGEST_BODY, MOST_PARTS
+from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from tests.examples import a_full_referral, a_referral
-from tests.referrer import OURS, token_of
+from tests.referrer import SAME_SITE, token_of
 from tests.security.conftest import Browsing
 from tests.workshop import PHONE
 
@@ -20,7 +20,7 @@ ASKED = [(route, question) for route in Route for question in questions(route)]
 TEXTS = [
     (r, q)
     for r, q in ASKED
-    if isinstance(q.answer, ShortText | LongText) and getattr(q.answer, "shape", Shape.ANY) is Shape.ANY
+    if isinstance(q.answer, ShortText | LongText) and getattr(q.answer, "shape", TextFormat.ANY) is TextFormat.ANY
 ]
 CHOICES = [(r, q) for r, q in ASKED if isinstance(q.answer, OneOf | AnyOf | Tick)]
 FORM = "/referral/myself/"
@@ -35,7 +35,7 @@ def flaw(question: Question, raw: str | list[str]) -> str:
     """Give the sentence that refuses an answer, or nothing."""
     try:
         parse(question, raw, TODAY)
-    except Flaw as wrong:
+    except InvalidAnswer as wrong:
         return str(wrong)
     return ""
 
@@ -95,17 +95,17 @@ def test_answers_are_judged_together_on_the_server() -> None:
     ):
         posted = a_full_referral(Route.MYSELF, **changes)
         form = form_for(Route.MYSELF)(MultiDict(posted), TODAY)
-        assert name in [field.name for field in form.flawed()]
+        assert name in [field.name for field in form.fields_with_errors()]
 
 
 @pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"a=" + b"x" * (LONGEST_BODY - 2), 422),
-        (b"a=" + b"x" * (LONGEST_BODY - 1), 413),
-        (b"&".join([b"a=b"] * MOST_PARTS), 422),
-        (b"&".join([b"a=b"] * (MOST_PARTS + 1)), 413),
+        (b"a=" + b"x" * (MAX_BODY_BYTES - 2), 422),
+        (b"a=" + b"x" * (MAX_BODY_BYTES - 1), 413),
+        (b"&".join([b"a=b"] * MAX_FORM_FIELDS), 422),
+        (b"&".join([b"a=b"] * (MAX_FORM_FIELDS + 1)), 413),
         (b"&" * 900_000, 413),
         (b"a[" * 400_000, 422),
         (b"%" * 900_000, 422),
@@ -114,7 +114,7 @@ def test_answers_are_judged_together_on_the_server() -> None:
 )
 def test_a_post_is_bounded(browsing: Browsing, body: bytes, status: int) -> None:
     """Size and parts are refused before anything is parsed, at the limit and not one below it."""
-    headers = {**OURS, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {**SAME_SITE, "Content-Type": "application/x-www-form-urlencoded"}
     answer = browsing().post(FORM, data=body, headers=headers)
     assert answer.status_code == status
     assert PHONE in answer.text
@@ -143,8 +143,8 @@ def test_what_was_not_asked_changes_nothing(browsing: Browsing, extra: dict[str,
     """Names of the outbox, of arrays, of Python, of another route or of the mail leave the review as it was."""
     browser = browsing()
     posted = a_referral(Route.MYSELF)
-    plain = browser.post(FORM, data=posted, headers=OURS)
-    more = browser.post(FORM + "?summary=evil&action=send&victim_name=evil", data=posted | extra, headers=OURS)
+    plain = browser.post(FORM, data=posted, headers=SAME_SITE)
+    more = browser.post(FORM + "?summary=evil&action=send&victim_name=evil", data=posted | extra, headers=SAME_SITE)
     assert more.text == plain.text
 
 
@@ -153,11 +153,11 @@ def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
     """Where one answer is asked and several come, the first is taken; later ones cannot replace it."""
     browser = browsing()
     posted = a_referral(Route.MYSELF)
-    plain = browser.post(FORM, data=posted, headers=OURS)
+    plain = browser.post(FORM, data=posted, headers=SAME_SITE)
     twice = posted | {
         "summary": [str(posted["summary"]), "evil"],
         "action": ["review", "send"],
         "court_stage": ["sentenced", "x"],
     }
-    assert browser.post(FORM, data=twice, headers=OURS).text == plain.text
+    assert browser.post(FORM, data=twice, headers=SAME_SITE).text == plain.text
     assert token_of(plain)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import referral_function
-from referral_function.asking.answers import Flaw, parse
+from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.questions import LongText, Route, ShortText
 from referral_function.asking.referral import questions
 from tests.security.test_limits import TODAY
@@ -150,7 +150,7 @@ def test_reading_an_answer_grows_no_faster_than_the_answer(text: str) -> None:
 
     def read(question: Any, size: int) -> int:
         def work() -> None:
-            with contextlib.suppress(Flaw):
+            with contextlib.suppress(InvalidAnswer):
                 parse(question, text * size + "!", TODAY)
 
         return _Steps().of(work)

@@ -9,14 +9,14 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.answers import normalised
-from referral_function.asking.questions import LongText, Route, Shape, ShortText
+from referral_function.asking.questions import LongText, Route, ShortText, TextFormat
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
 from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.post_office import Letterbox, PostOffice
-from tests.referrer import OURS, Browser, token_of
+from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
 from tests.test_delivery import put
 from tests.test_message import wire_of
@@ -56,7 +56,7 @@ def all_typed(route: Route, text: str) -> Posted:
         match question.answer:
             case LongText(limit=limit):
                 posted[question.name] = cut(text, limit)
-            case ShortText(limit=limit, shape=Shape.ANY):
+            case ShortText(limit=limit, shape=TextFormat.ANY):
                 posted[question.name] = cut(text, limit)
             case _:
                 pass
@@ -72,16 +72,16 @@ def cut(text: str, limit: int) -> str:
 
 @pytest.fixture
 def delivered(
-    browsing: Browsing, settings: Settings, parts: compose.Parts, post_office: PostOffice, clock: Clock
+    browsing: Browsing, settings: Settings, parts: compose.Runtime, post_office: PostOffice, clock: Clock
 ) -> Callable[[Route, Posted], list[Letterbox]]:
     """Return what sends a referral through the form, delivers it, and gives what the relay got."""
     browser: Browser = browsing()
 
     def sent(route: Route, posted: Posted) -> list[Letterbox]:
-        review = browser.post(f"/referral/{route.slug}/", data=posted, headers=OURS)
+        review = browser.post(f"/referral/{route.slug}/", data=posted, headers=SAME_SITE)
         clock.advance(5)
         whole = {**posted, "action": "send", "token": token_of(review)}
-        assert browser.post(f"/referral/{route.slug}/", data=whole, headers=OURS).status_code == 303
+        assert browser.post(f"/referral/{route.slug}/", data=whole, headers=SAME_SITE).status_code == 303
         compose.make_delivery(settings, parts.outbox).drain(60)
         return post_office.kept
 
@@ -118,10 +118,12 @@ LONGEST = "x" * 10**5 + "\n" + "ü" * 10**5
 
 @pytest.mark.asvs("1.3.3", "1.3.11")
 def test_lines_of_a_hundred_thousand_characters_do_no_harm(
-    browsing: Browsing, settings: Settings, parts: compose.Parts, post_office: PostOffice, clock: Clock
+    browsing: Browsing, settings: Settings, parts: compose.Runtime, post_office: PostOffice, clock: Clock
 ) -> None:
     """The form refuses such lines in words and keeps them; in a message they would arrive as they are, with our headers."""
-    answer = browsing().post("/referral/myself/", data=a_full_referral(Route.MYSELF, summary=LONGEST), headers=OURS)
+    answer = browsing().post(
+        "/referral/myself/", data=a_full_referral(Route.MYSELF, summary=LONGEST), headers=SAME_SITE
+    )
     assert answer.status_code == 422
     assert "4,000 characters or fewer" in answer.text
     assert LONGEST in answer.text

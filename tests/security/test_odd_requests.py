@@ -5,9 +5,9 @@ import re
 import pytest
 from gunicorn.http.errors import LimitRequestHeaders
 
-from referral_function.commands.arriving import LONGEST_HEAD, Request
+from referral_function.commands.arriving import MAX_HEADER_BYTES, Request
 from referral_function.commands.gathering import Gathering
-from referral_function.web.app import LONGEST_BODY
+from referral_function.web.app import MAX_BODY_BYTES
 from tests.security.worker import CHUNKED, POST, WHOLE, answer, running
 
 
@@ -16,7 +16,7 @@ from tests.security.worker import CHUNKED, POST, WHOLE, answer, running
     ("data", "whole"),
     [
         (b"", False),
-        (b"x" * LONGEST_HEAD, False),
+        (b"x" * MAX_HEADER_BYTES, False),
         (WHOLE[:-1], False),
         (WHOLE, True),
         (POST[:-1], False),
@@ -27,11 +27,11 @@ from tests.security.worker import CHUNKED, POST, WHOLE, answer, running
         (CHUNKED.replace(b"0\r\n\r\n", b"0\r\nX: y\r\n\r\n"), True),
         (CHUNKED.replace(b"0\r\n\r\n", b"0\r\nX: y\r\n"), False),
         (CHUNKED.replace(b"5\r\nhello", b"fff0\r\na=b0"), False),
-        (CHUNKED[: -len(b"0\r\n\r\n")] + b"1" * (LONGEST_HEAD + 1), True),
+        (CHUNKED[: -len(b"0\r\n\r\n")] + b"1" * (MAX_HEADER_BYTES + 1), True),
         (CHUNKED.replace(b"chunked", b"gzip")[:-2], True),
         (re.sub(b": 5", b": 00000000000005", POST)[:-1], False),
-        (re.sub(b": 5", f": {LONGEST_BODY}".encode(), POST), False),
-        (re.sub(b": 5", f": {LONGEST_BODY + 1}".encode(), POST), True),
+        (re.sub(b": 5", f": {MAX_BODY_BYTES}".encode(), POST), False),
+        (re.sub(b": 5", f": {MAX_BODY_BYTES + 1}".encode(), POST), True),
         (re.sub(b": 5", b": 5x", POST), True),
     ],
 )
@@ -45,7 +45,7 @@ def test_when_a_request_is_whole(data: bytes, whole: bool) -> None:  # noqa: FBT
 def test_a_head_without_end_is_not_waited_for() -> None:
     """One byte over its limit, a head that has not ended is refused; the test before takes one at the limit."""
     with pytest.raises(LimitRequestHeaders):
-        Request(None, b"x" * (LONGEST_HEAD + 1), 0.0).is_whole()
+        Request(None, b"x" * (MAX_HEADER_BYTES + 1), 0.0).is_whole()
 
 
 @pytest.mark.asvs("4.2.1")

@@ -8,7 +8,7 @@ import pytest
 from referral_function.asking.questions import LongText, Route, ShortText
 from referral_function.asking.referral import questions
 from tests.examples import Posted, a_full_referral
-from tests.referrer import OURS, Browser
+from tests.referrer import SAME_SITE, Browser
 from tests.security.conftest import Browsing
 
 POLYGLOTS = {
@@ -41,7 +41,7 @@ def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
 def answer(browser: Browser, route: Route, text: str, action: str) -> str:
     """Post a text everywhere, and read the page."""
     posted = {**full_of(route, text), "action": action}
-    return browser.post(f"/referral/{route.slug}/", data=posted, headers=OURS).text
+    return browser.post(f"/referral/{route.slug}/", data=posted, headers=SAME_SITE).text
 
 
 @pytest.mark.asvs("1.2.1", "1.3.7", "3.2.1")
@@ -66,6 +66,6 @@ def test_an_answer_that_is_not_encoded_is_seen(browsing: Browsing) -> None:
 def test_what_is_encoded_twice_is_decoded_once(browsing: Browsing) -> None:
     """A percent sign that was typed stays one: `%250d%250a` is shown as `%0d%0a`."""
     body = b"summary=a%250d%250aX%3a+y&action=edit"
-    headers = {**OURS, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {**SAME_SITE, "Content-Type": "application/x-www-form-urlencoded"}
     page = browsing().post("/referral/myself/", data=body, headers=headers).text
     assert "a%0d%0aX: y" in page

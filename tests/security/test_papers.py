@@ -13,8 +13,8 @@ from referral_function.sending import postgres, smtp, sql, sqlite
 from referral_function.sending.attempt import Stage
 from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
 from referral_function.settings.settings import SETTINGS
-from referral_function.web.app import LONGEST_BODY, MOST_PARTS
-from referral_function.web.rate_limit import TOGETHER
+from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
+from referral_function.web.rate_limit import GLOBAL_FACTOR
 from referral_function.web.security_headers import AFTER_SENDING, EVERYWHERE, NEVER_KEPT, OVER_TLS, headers_for
 from referral_function.web.tokens import OLDEST, YOUNGEST
 from tests.asvs import PAPER, ROOT
@@ -56,8 +56,8 @@ def test_the_limits_written_down_are_the_programs() -> None:
     answer, wait = postgres._LONGEST_ANSWER, sql._LONGEST_WAIT  # noqa: SLF001 - the figures are written down
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
-    step, body = smtp._LONGEST_STEP, smtp._LONGEST_BODY  # noqa: SLF001 - the same
-    after, attempt = compose.PATIENCE, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
+    step, body = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT
+    after, attempt = compose.FINAL_REPLY_TIMEOUT, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
     assert (
         f"{step:.0f} s a step, {body:.0f} s for the message, {after:.0f} s after the final dot ({attempt:.0f} s"
         in outside
@@ -72,9 +72,9 @@ def test_the_limits_of_a_post_are_the_programs() -> None:
     """Size, parts, sends an hour and the age of a review stand in SECURITY.md as the program has them."""
     typed = part("What is checked of what is typed")
     [limit] = [row.default for row in SETTINGS if row.name == "REFERRAL_LIMIT"]
-    assert f"{LONGEST_BODY} bytes and {MOST_PARTS} parts" in typed
+    assert f"{MAX_BODY_BYTES} bytes and {MAX_FORM_FIELDS} parts" in typed
     assert f"{limit} referrals an hour, and all together ten times as many" in typed
-    assert (TOGETHER, YOUNGEST.seconds, OLDEST.days) == (10, 2, 1)
+    assert (GLOBAL_FACTOR, YOUNGEST.seconds, OLDEST.days) == (10, 2, 1)
     assert "from 2 seconds to 24 hours" in typed
 
 

@@ -8,7 +8,7 @@ import pytest
 from referral_function.__main__ import main
 from referral_function.asking.questions import Question, Route, Sensitivity
 from referral_function.asking.referral import questions
-from referral_function.settings.settings import BLANKS
+from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS
 from tests.asvs import ROOT
 from website.content.record_of_processing import record
 
@@ -56,9 +56,9 @@ def test_what_is_to_be_decided_is_listed(
     """Each blank is named, open ones as such; the exit code says whether all are filled; an unbuilt site is one sentence."""
     assert listed(tmp_path, {"controller": "Somebody"}, monkeypatch) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(BLANKS)
+    assert [line.split()[0] for line in lines] == list(REQUIRED_LEGAL_DETAILS)
     assert [line for line in lines if "OPEN" not in line] == [f"{'controller':21} Somebody"]
-    assert listed(tmp_path, dict.fromkeys(BLANKS, "decided"), monkeypatch) == 0
+    assert listed(tmp_path, dict.fromkeys(REQUIRED_LEGAL_DETAILS, "decided"), monkeypatch) == 0
     capsys.readouterr()
     monkeypatch.setenv("REFERRAL_SITE", str(tmp_path / "nowhere"))
     assert main(["blanks"]) == 1

@@ -11,7 +11,7 @@ from referral_function.asking.questions import Route
 from referral_function.events import FIELDS, JsonLines
 from tests.conftest import Clock
 from tests.examples import Posted, a_referral
-from tests.referrer import OURS, Browser, token_of
+from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
 from tests.security.test_faults_twice import fail
 
@@ -19,16 +19,18 @@ FORM = "/referral/myself/"
 Posts = Callable[[Browser, Posted, Clock], object]
 
 
-def sends(browser: Browser, posted: Posted, clock: Clock, wait: float = 5, headers: Mapping[str, str] = OURS) -> object:
+def sends(
+    browser: Browser, posted: Posted, clock: Clock, wait: float = 5, headers: Mapping[str, str] = SAME_SITE
+) -> object:
     """Review, wait and send."""
-    token = token_of(browser.post(FORM, data=posted, headers=OURS))
+    token = token_of(browser.post(FORM, data=posted, headers=SAME_SITE))
     clock.advance(wait)
     return browser.post(FORM, data={**posted, "action": "send", "token": token}, headers=headers)
 
 
 def posts(body: object, **headers: str) -> Posts:
     """Post something as it is."""
-    return lambda browser, _posted, _clock: browser.post(FORM, data=body, headers={**OURS, **headers})
+    return lambda browser, _posted, _clock: browser.post(FORM, data=body, headers={**SAME_SITE, **headers})
 
 
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -76,7 +78,7 @@ def test_a_fault_is_an_alarm(
     browser = browsing()
     with monkeypatch.context() as broken:
         broken.setattr("referral_function.web.journey.decide", fail)
-        browser.post(FORM, data=a_referral(Route.MYSELF), headers=OURS)
+        browser.post(FORM, data=a_referral(Route.MYSELF), headers=SAME_SITE)
     [alarm] = [line for line in lines() if line["level"] == "ERROR"]
     assert (alarm["event"], alarm["cause"]) == ("failed", "KeyError")
     assert "Zebra" not in json.dumps(lines())
@@ -92,7 +94,7 @@ def test_nothing_that_is_asked_stands_in_the_log(
     """Hostile paths, queries, answers and headers change no line and add none."""
     browser = browsing()
     browser.get(f"/nowhere/{word}", query_string={"receipt": word})
-    browser.post(FORM, data={"summary": word, "action": word, "token": word}, headers=OURS)
-    browser.post(FORM, data={"action": "send", "token": word}, headers={**OURS, "User-Agent": ascii(word)})
+    browser.post(FORM, data={"summary": word, "action": word, "token": word}, headers=SAME_SITE)
+    browser.post(FORM, data={"action": "send", "token": word}, headers={**SAME_SITE, "User-Agent": ascii(word)})
     assert [line for line in lines() if line["event"] != "refused"] == []
     assert word not in json.dumps(lines(), ensure_ascii=False)

@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
 
-from referral_function.commands.arriving import LONGEST_HEAD
+from referral_function.commands.arriving import MAX_HEADER_BYTES
 from referral_function.commands.gathering import Gathering, Nameless
 from tests.security.test_headers import missing
 from tests.security.worker import WHOLE, App, Server, answer, running
@@ -31,7 +31,7 @@ UNREADABLE: dict[str, tuple[int, bytes]] = {
     "an address without end": (414, b"GET /" + b"Zebra" * 2000 + HOST + b"\r\n"),
     "a wish": (417, b"POST /" + HOST + b"Expect: Zebra\r\nContent-Length: 1\r\n\r\nx"),
     "a header without end": (431, b"GET /" + HOST + b"X: " + b"Zebra" * 2000 + b"\r\n\r\n"),
-    "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * LONGEST_HEAD)[: LONGEST_HEAD + 1]),
+    "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * MAX_HEADER_BYTES)[: MAX_HEADER_BYTES + 1]),
     "another coding": (501, b"POST /" + HOST + b"Transfer-Encoding: Zebra\r\n\r\n0\r\n\r\n"),
     "a fault": (500, b"GET /broken" + HOST + b"\r\n"),
 }

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from referral_function.asking.questions import Route
-from referral_function.settings.settings import BLANKS
+from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS
 from referral_function.web.site_page import CLOSING, OPENING
 from website.content.generated_sections import made
 
@@ -48,7 +48,7 @@ def look_at_marks(page: Page) -> Iterator[Finding]:
 def _blanks(page: Page, text: str) -> Iterator[Finding]:
     """See that what only the controller can say still has its place."""
     if page.place == PRIVACY:
-        for key in BLANKS:
+        for key in REQUIRED_LEGAL_DETAILS:
             if f"<!-- service: {key} -->" not in text:
                 sentence = f"the line <!-- service: {key} --> is gone: the law asks for what stands there. Put it back."
                 yield page.finding(page.begins + 1, sentence)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from referral_function.deciding.criteria import CRITERIA
-from referral_function.deciding.criterion import Redirect
+from referral_function.deciding.criterion import Signpost
 from website.check.contact_details import plain, strangers
 from website.content.pages import STORIES, Finding
 from website.content.service_config import PLACE, About
@@ -22,7 +22,7 @@ SENT: Final = "docs/refer/sent.md"
 NEEDED_HEADINGS: Final = {"docs/questions.md": "who-will-know"}
 """What the first page and the foot of every page lead to."""
 REDIRECTS: Final = [
-    outcome.effect for each in CRITERIA for outcome in each.outcomes if isinstance(outcome.effect, Redirect)
+    outcome.effect for each in CRITERIA for outcome in each.outcomes if isinstance(outcome.effect, Signpost)
 ]
 _STORY: Final = re.compile(rf"{STORIES}[a-z0-9-]+\.md")
 CHECKED_EVERY: Final = timedelta(days=183)

@@ -14,15 +14,15 @@ from referral_function.asking.questions import (
     VICTIM,
     AnyOf,
     Choice,
+    Condition,
     OneOf,
     Question,
     Section,
     Sensitivity,
-    When,
-    worded,
+    with_route_variants,
 )
 
-MUST_BE_VICTIM_LED = frozenset({"domestic", "sexual", "child_sexual_non_recent"})
+VICTIM_LED_GROUPS = frozenset({"domestic", "sexual", "child_sexual_non_recent"})
 
 _GROUPS = (
     Choice(
@@ -60,7 +60,7 @@ _STAGES = (
 SECTION = Section(
     title="Can we help?",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="offence_group",
                 label="Was it any of these?",
@@ -75,7 +75,7 @@ SECTION = Section(
                 "answer": AnyOf(choices=(*_GROUPS, PREFER_NOT_TO_SAY), alone=frozenset({"none", "prefer_not_to_say"})),
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_led",
                 label="If you chose domestic, sexual or child sexual abuse, or not known: "
@@ -83,7 +83,7 @@ SECTION = Section(
                 answer=YES_NO_NOT_KNOWN,
                 routes=PROFESSIONAL,
                 missing="Choose whether this request comes from the person harmed",
-                needed=When(question="offence_group", any_of=MUST_BE_VICTIM_LED | {"not_known"}),
+                needed=Condition(question="offence_group", any_of=VICTIM_LED_GROUPS | {"not_known"}),
                 purpose="In these cases only the person harmed can ask for Restorative Justice.",
             ),
             person_responsible={
@@ -110,7 +110,7 @@ SECTION = Section(
             missing="Choose whether anyone knows who did it",
             purpose="Restorative Justice needs someone who has been identified or charged.",
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="offender_adult",
                 label="Is the person who caused harm 18 or over now?",
@@ -122,7 +122,7 @@ SECTION = Section(
             ),
             myself={"answer": YES_NO_NOT_SURE},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="responsibility",
                 label="Has the person who caused harm accepted responsibility?",
@@ -135,7 +135,7 @@ SECTION = Section(
             ),
             myself={"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE))},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="area_link",
                 label="Which of these are in Kent or Medway?",
@@ -173,7 +173,7 @@ SECTION = Section(
                 ),
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="court_stage",
                 label="Where is the case now?",

@@ -4,17 +4,17 @@ from referral_function.asking.choices import NOT_KNOWN, PREFER_NOT_TO_SAY, YES, 
 from referral_function.asking.questions import (
     VICTIM,
     Choice,
+    Condition,
     OneOf,
     Question,
     Section,
     Sensitivity,
     ShortText,
-    When,
-    worded,
+    with_route_variants,
 )
 
 _AGES = (Choice(code="under_18", label="Under 18"), Choice(code="adult", label="18 or over"))
-_SPEAKS_FOR_ANOTHER = When(
+_SPEAKS_FOR_ANOTHER = Condition(
     question="relationship", any_of=frozenset({"parent_or_guardian", "bereaved_relative", "business"})
 )
 
@@ -22,7 +22,7 @@ SECTION = Section(
     title="The person harmed",
     on_myself="About you",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="relationship",
                 label="Who is the person you refer?",
@@ -53,7 +53,7 @@ SECTION = Section(
                 "missing": "Choose who you are",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_name",
                 label="Name of the person you refer",
@@ -83,7 +83,7 @@ SECTION = Section(
             purpose="So that we use the right name, and one that is safe.",
             sensitivity=Sensitivity.IDENTIFIES,
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_age_group",
                 label="Is the person who was harmed under 18 now?",
@@ -98,7 +98,7 @@ SECTION = Section(
                 "answer": OneOf(choices=(*_AGES, PREFER_NOT_TO_SAY)),
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="guardian_name",
                 label="If the person is under 18: name of a parent or guardian",
@@ -113,7 +113,7 @@ SECTION = Section(
                 "hint": "",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="guardian_contact",
                 label="If the person is under 18: how to reach that parent or guardian",
@@ -128,7 +128,7 @@ SECTION = Section(
                 "hint": "",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_agrees",
                 label="Does the person know about this referral and agree to it?",
@@ -149,7 +149,7 @@ SECTION = Section(
                 "missing": "",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_supporter",
                 label="Someone who supports them",
@@ -157,7 +157,7 @@ SECTION = Section(
                 "responsible. If that is you, write Me. Needed only if you choose contact through them.",
                 answer=ShortText(),
                 missing="Enter who supports them, or choose another way to make contact",
-                needed=When(question="contact_methods", any_of=frozenset({"supporter"})),
+                needed=Condition(question="contact_methods", any_of=frozenset({"supporter"})),
                 purpose="So that the person harmed can have someone beside them.",
                 sensitivity=Sensitivity.IDENTIFIES,
             ),

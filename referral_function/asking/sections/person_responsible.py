@@ -12,13 +12,13 @@ from referral_function.asking.questions import (
     Section,
     Sensitivity,
     ShortText,
-    worded,
+    with_route_variants,
 )
 
 SECTION = Section(
     title="The person who caused harm",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="offender_name",
                 label="Their name, if you know it",
@@ -28,7 +28,7 @@ SECTION = Section(
             ),
             person_responsible={"label": "Their name", "missing": "Enter the name of the person who caused harm"},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="offender_relationship",
                 label="Who are they to the person harmed?",

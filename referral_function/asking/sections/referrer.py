@@ -7,8 +7,8 @@ from referral_function.asking.questions import (
     Question,
     Section,
     Sensitivity,
-    Shape,
     ShortText,
+    TextFormat,
 )
 
 SECTION = Section(
@@ -64,7 +64,7 @@ SECTION = Section(
         Question(
             name="referrer_email",
             label="Your work email address",
-            answer=ShortText(shape=Shape.EMAIL, autocomplete="email"),
+            answer=ShortText(shape=TextFormat.EMAIL, autocomplete="email"),
             routes=PROFESSIONAL,
             missing="Enter your work email address",
             purpose="So that we can reach you.",
@@ -73,7 +73,7 @@ SECTION = Section(
         Question(
             name="referrer_phone",
             label="Your work phone number",
-            answer=ShortText(shape=Shape.PHONE, autocomplete="tel"),
+            answer=ShortText(shape=TextFormat.PHONE, autocomplete="tel"),
             routes=PROFESSIONAL,
             missing="Enter your work phone number",
             purpose="So that we can reach you.",

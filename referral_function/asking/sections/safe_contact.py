@@ -5,14 +5,14 @@ from referral_function.asking.questions import (
     VICTIM,
     AnyOf,
     Choice,
+    Condition,
     LongText,
     Question,
     Section,
     Sensitivity,
-    Shape,
     ShortText,
-    When,
-    worded,
+    TextFormat,
+    with_route_variants,
 )
 
 _METHODS = (
@@ -27,7 +27,7 @@ SECTION = Section(
     title="How to contact them safely",
     on_myself="How to contact you safely",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="contact_methods",
                 label="How is it safe to contact them?",
@@ -53,52 +53,52 @@ SECTION = Section(
                 "missing": "Choose how it is safe to contact you",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_phone",
                 label="If you chose phone or text: their phone number",
-                answer=ShortText(shape=Shape.PHONE),
+                answer=ShortText(shape=TextFormat.PHONE),
                 routes=VICTIM,
                 missing="Enter a phone number, or choose another way to make contact",
-                needed=When(question="contact_methods", any_of=frozenset({"phone", "text"})),
+                needed=Condition(question="contact_methods", any_of=frozenset({"phone", "text"})),
                 purpose="So that we can call or text, if that is safe.",
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={"label": "If you chose phone or text: your phone number"},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="voicemail_ok",
                 label="If you chose phone: may we leave a message?",
                 answer=YES_NO_NOT_KNOWN,
                 routes=VICTIM,
                 missing="Choose whether we may leave a message",
-                needed=When(question="contact_methods", any_of=frozenset({"phone"})),
+                needed=Condition(question="contact_methods", any_of=frozenset({"phone"})),
                 purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
             ),
             myself={"answer": YES_NO_NOT_SURE},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_email",
                 label="If you chose email: their email address",
-                answer=ShortText(shape=Shape.EMAIL),
+                answer=ShortText(shape=TextFormat.EMAIL),
                 routes=VICTIM,
                 missing="Enter an email address, or choose another way to make contact",
-                needed=When(question="contact_methods", any_of=frozenset({"email"})),
+                needed=Condition(question="contact_methods", any_of=frozenset({"email"})),
                 purpose="So that we can write, if that is safe.",
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={"label": "If you chose email: your email address"},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="victim_address",
                 label="If you chose post: their address and postcode",
                 answer=LongText(),
                 routes=VICTIM,
                 missing="Enter an address, or choose another way to make contact",
-                needed=When(question="contact_methods", any_of=frozenset({"post"})),
+                needed=Condition(question="contact_methods", any_of=frozenset({"post"})),
                 purpose="So that we can send a letter, if that is safe.",
                 sensitivity=Sensitivity.CONTACT,
             ),
@@ -111,7 +111,7 @@ SECTION = Section(
             routes=VICTIM,
             purpose="So that we make contact when nobody else is there.",
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="contact_cautions",
                 label="What should we be careful about when we make contact?",

@@ -12,7 +12,7 @@ from referral_function.asking.questions import (
     Sensitivity,
     ShortText,
     Tick,
-    worded,
+    with_route_variants,
 )
 
 _INTERPRETERS = (
@@ -26,7 +26,7 @@ SAFETY = Section(
     title="Keeping everyone safe",
     on_myself="Keeping you safe",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="known_risks",
                 label="What risks do you know of?",
@@ -39,7 +39,7 @@ SAFETY = Section(
             ),
             myself={"label": "Is there anything that worries you about your safety?", "hint": "", "missing": ""},
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="no_contact_order",
                 label="Is there an order that forbids contact?",
@@ -56,7 +56,7 @@ SAFETY = Section(
                 "missing": "",
             },
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="multi_agency",
                 label="Is the person harmed known to MARAC?",
@@ -78,7 +78,7 @@ SAFETY = Section(
 HELP = Section(
     title="What would help",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="interpreter",
                 label="Does the person need an interpreter?",
@@ -114,7 +114,7 @@ HELP = Section(
             purpose="So that we choose a place that works.",
             sensitivity=Sensitivity.SPECIAL,
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="hopes",
                 label="What does the person hope for?",

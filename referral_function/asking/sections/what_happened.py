@@ -3,20 +3,20 @@
 from referral_function.asking.questions import (
     PROFESSIONAL,
     Choice,
+    Condition,
     LongText,
     OneOf,
     Question,
     Section,
     Sensitivity,
     ShortText,
-    When,
-    worded,
+    with_route_variants,
 )
 
 SECTION = Section(
     title="What happened",
     questions=(
-        *worded(
+        *with_route_variants(
             Question(
                 name="offence_type",
                 label="What kind of offence was it?",
@@ -39,7 +39,7 @@ SECTION = Section(
                     )
                 ),
                 missing="Choose what kind of offence it was",
-                needed=When(question="offence_group", any_of=frozenset({"none", "not_known"})),
+                needed=Condition(question="offence_group", any_of=frozenset({"none", "not_known"})),
                 purpose="So that a facilitator with the right experience can take it up. We take any offence.",
                 sensitivity=Sensitivity.OFFENCE,
             ),
@@ -53,7 +53,7 @@ SECTION = Section(
             purpose="So that we know how long ago it was. It can be decades ago.",
             sensitivity=Sensitivity.OFFENCE,
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="offence_location",
                 label="Where did it happen?",
@@ -81,7 +81,7 @@ SECTION = Section(
             purpose="So that we do not miss the right time.",
             sensitivity=Sensitivity.OFFENCE,
         ),
-        *worded(
+        *with_route_variants(
             Question(
                 name="summary",
                 label="What happened, and why do you refer now?",

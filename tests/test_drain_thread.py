@@ -55,7 +55,7 @@ def test_it_drains_at_once_and_again_when_it_is_woken() -> None:
 
 def test_it_drains_without_being_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every so often the thread looks by itself: what backed off falls due."""
-    monkeypatch.setattr(drain_thread, "EVERY", 0.01)
+    monkeypatch.setattr(drain_thread, "DRAIN_INTERVAL", 0.01)
     delivery = Recording()
     thread = DrainThread(delivery)
     thread.start()
