@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral_function.asking.questions import Route
-from referral_function.frozen import frozen
 from referral_function.sending import health, message
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
@@ -84,7 +84,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
     )
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
     """What one process of the web part shares with what delivers in it."""
 

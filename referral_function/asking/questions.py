@@ -4,11 +4,9 @@ Nothing here knows how a question is shown: the form, the review, the letter and
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
-
-from referral_function.frozen import frozen
 
 
 class Route(StrEnum):
@@ -50,7 +48,7 @@ class TextFormat(StrEnum):
     PHONE = "phone"
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One answer that can be chosen."""
 
@@ -59,7 +57,7 @@ class Choice:
     hint: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortText:
     """A line of text; `limit` counts characters, `autocomplete` is a WCAG 1.3.5 token or `off`."""
 
@@ -68,21 +66,21 @@ class ShortText:
     autocomplete: str = "off"
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LongText:
     """Several lines of text; `limit` counts characters, a line end as one."""
 
     limit: int = 4000
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf:
     """Exactly one of some choices."""
 
     choices: tuple[Choice, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
     """One or more of some choices; those in `alone` contradict every other."""
 
@@ -90,12 +88,12 @@ class AnyOf:
     alone: frozenset[str]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateParts:
     """A date of which perhaps only the year is known."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """A statement to agree to; its one answer is `yes`."""
 
@@ -105,7 +103,7 @@ class Tick:
 AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts | Tick
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartialDate:
     """A date as far as it is known."""
 
@@ -122,7 +120,7 @@ class PartialDate:
 Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """The answers to another question that make a question required."""
 
@@ -134,7 +132,7 @@ class Condition:
         return not self.any_of.isdisjoint(codes(answers.get(self.question)))
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One thing we ask on some routes, in the words of those routes.
 
@@ -169,7 +167,7 @@ def with_route_variants(question: Question, **on_route: Mapping[str, Any]) -> tu
     return (*special, replace(question, routes=plain)) if plain else tuple(special)
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A group of questions under one heading, which may read differently on a route."""
 

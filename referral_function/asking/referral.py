@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from referral_function.asking.questions import Answer, PartialDate, Question, Route, Section
 from referral_function.asking.sections import (
@@ -15,7 +15,6 @@ from referral_function.asking.sections import (
     safety,
     what_happened,
 )
-from referral_function.frozen import frozen
 
 SECTIONS: tuple[Section, ...] = (
     can_we_help.SECTION,
@@ -56,7 +55,7 @@ def questions_by_name(route: Route) -> Mapping[str, Question]:
     return {question.name: question for question in questions(route)}
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
     """One complete, parsed set of answers; a question that was not answered has no key."""
 

@@ -11,13 +11,13 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
 from referral_function.asking.questions import Route
-from referral_function.frozen import frozen
 from referral_function.sending.reference import PATTERN
 from referral_function.web.security_headers import headers_for
 
@@ -52,7 +52,7 @@ class CheckFailed(Exception):
     """Something is not as it should be; the text says what."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back, with the names of its headers in small letters."""
 

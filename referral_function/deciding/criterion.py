@@ -5,15 +5,15 @@ of which none holds is met.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from referral_function.asking.questions import EVERYONE, Answer, Route, codes
-from referral_function.frozen import frozen
 
 Answers: TypeAlias = Mapping[str, Answer]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """We can help, and this is what to know: `flag` for the service, `sentence` for the referrer where they need it."""
 
@@ -21,7 +21,7 @@ class Note:
     sentence: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signpost:
     """We cannot take this referral: why, what to do instead, and which services elsewhere can help.
 
@@ -41,7 +41,7 @@ class Signpost:
 Effect: TypeAlias = Note | Signpost
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What some answers mean for a criterion: all the questions named, each answered only with codes listed."""
 
@@ -50,7 +50,7 @@ class Outcome:
     routes: frozenset[Route] = EVERYONE
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One published rule: a short name, its public sentence, the questions that show it, and what their answers mean."""
 

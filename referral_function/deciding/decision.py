@@ -5,22 +5,22 @@ criteria.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from referral_function.asking.questions import Route
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Answers, Criterion, Note, Signpost
-from referral_function.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """We can take the referral; each note with the criterion it belongs to."""
 
     notes: tuple[tuple[Criterion, Note], ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signposted:
     """We cannot take the referral; every unmet criterion with its reason."""
 

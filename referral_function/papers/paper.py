@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from referral_function.asking.questions import (
@@ -18,7 +18,6 @@ from referral_function.asking.questions import (
 )
 from referral_function.asking.referral import questions, sections
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
-from referral_function.frozen import frozen
 from referral_function.papers.wording import BEFORE, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, filled
 
 LANGUAGE = "en-GB"
@@ -28,7 +27,7 @@ _TICK_ONE = "Tick one box."
 _LINES = 5  # for a long answer
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One question as paper asks it: boxes to tick, parts of a date, or lines to write on."""
 
@@ -45,7 +44,7 @@ class Row:
         return tuple(hint for hint in (self.question.hint, self.condition, self.instruction) if hint)
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperPart:
     """A section with its number in the heading, as on the screen."""
 
@@ -53,7 +52,7 @@ class PaperPart:
     rows: tuple[Row, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm:
     """Everything that the form of one route says on paper, in reading order."""
 

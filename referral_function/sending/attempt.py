@@ -1,9 +1,8 @@
 """One try to send a message: how far it came, how it failed, and what follows."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
-
-from referral_function.frozen import frozen
 
 REFUSALS = 3  # 5xx replies to the final dot, after which an entry is parked
 AFTER_REFUSAL = 20 * 60.0  # seconds
@@ -61,7 +60,7 @@ class PermanentFailure(Failure):
     permanent = True
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What came of one try, as `record_result` writes it down. The delay counts from now, in seconds."""
 

@@ -1,10 +1,10 @@
 """What moves entries from the outbox to the relay: claim, send, record the result, until nothing is due."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
 from referral_function import events
-from referral_function.frozen import frozen
 from referral_function.sending import message
 from referral_function.sending.attempt import (
     MESSAGE_SPECIFIC_STAGES,
@@ -23,7 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that wa
 _MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drained:
     """What one round did."""
 

@@ -11,9 +11,8 @@ import base64
 import binascii
 import functools
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
-
-from referral_function.frozen import frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -26,7 +25,7 @@ class DecryptionError(Exception):
     """None of our private keys opens these bytes as the content of this reference."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
     """The public key: it seals, and cannot open."""
 

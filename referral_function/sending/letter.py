@@ -1,6 +1,7 @@
 """A referral as words: what to look at first, how to make contact safely, the criteria, then every question and answer."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,6 @@ from referral_function.asking.questions import Question, Route, codes
 from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
-from referral_function.frozen import frozen
 from referral_function.sending.postcode_areas import PostcodeArea, postcode_hints
 
 NOT_ANSWERED = "Not answered"
@@ -43,7 +43,7 @@ _PLACES = ("victim_address", "offence_location")
 Rows = tuple[tuple[Question, tuple[str, ...]], ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A referral in words, complete in itself: the head lines, then parts of (heading, paragraphs)."""
 

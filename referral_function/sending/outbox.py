@@ -8,10 +8,10 @@ POST ─commit─► queued ─claim: lease─► leased ─250─► delivered:
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from referral_function.frozen import frozen
 from referral_function.sending.attempt import Attempt, State
 
 CRASHES = 10  # claims never settled, after which an entry is parked: it takes the process down
@@ -35,7 +35,7 @@ class ReferenceTaken(Exception):
     """Another referral has this reference: draw a new one."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What the referrer gets back."""
 
@@ -44,7 +44,7 @@ class Receipt:
     repeat: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One message that waits, or the tombstone of one that arrived. Times are seconds since 1970."""
 
@@ -64,7 +64,7 @@ class Entry:
     sealed: bytes = b""  # only in a claim
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """Counts only, for the status page and the alarms. Ages in seconds."""
 

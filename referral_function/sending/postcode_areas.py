@@ -7,15 +7,14 @@ import csv
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-from referral_function.frozen import frozen
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(\s{0,2}[0-9][A-Z]{2})?\b")
 _COUNTY = re.compile(r"\(([^)]+)\)")
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostcodeArea:
     """What is known of an outward code: `in`, `out` or `straddles`, and its councils, a county in brackets."""
 

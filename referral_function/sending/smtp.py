@@ -10,10 +10,9 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Self
 
-from referral_function.frozen import frozen
 from referral_function.sending.attempt import PermanentFailure, Stage, TemporaryFailure
 
 MAX_REPLY_BYTES = 16_384  # bytes, all its lines together
@@ -24,7 +23,7 @@ BEFORE_BODY_TIMEOUT = (
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     """The server we speak to: implicit TLS for `smtps`, STARTTLS for `smtp`, never less."""
 

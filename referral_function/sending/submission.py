@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from referral_function.asking.referral import Referral
-from referral_function.frozen import frozen
 from referral_function.sending.letter import write_letter
 from referral_function.sending.message import wire_message
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken
@@ -29,7 +29,7 @@ class Sealer(Protocol):
         ...
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """Takes referrals into the outbox."""
 

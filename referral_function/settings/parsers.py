@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from referral_function.frozen import frozen
 from referral_function.sending.smtp import Relay
 
 REQUIRED = object()
@@ -26,7 +26,7 @@ class Drain(StrEnum):
     OFF = "off"
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One row of the table of settings."""
 

@@ -7,11 +7,10 @@ import ipaddress
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from referral_function.frozen import frozen
 from referral_function.sending.encryption import PrivateKeys, PublicKey
 from referral_function.sending.smtp import Relay
 from referral_function.settings import parsers
@@ -111,7 +110,7 @@ REQUIRED_LEGAL_DETAILS = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that may differ between two installations."""
 

@@ -1,6 +1,7 @@
 """What never changes on a form: the markup of each choice, and the notices below the questions that can lead away."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias, assert_never
 
 from markupsafe import Markup
@@ -21,7 +22,6 @@ from referral_function.asking.questions import (
 )
 from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import first_section_signposts
-from referral_function.frozen import frozen
 
 Option: TypeAlias = tuple[str, Markup, Markup]
 """A code, and the markup of its choice before and after the place where `checked` goes."""
@@ -37,7 +37,7 @@ class Macros(Protocol):
     option: Callable[..., str]
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A sentence that appears below a question as soon as its answer leads away; `also`: if another answer does too."""
 
@@ -45,7 +45,7 @@ class Notice:
     also: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
     """What never changes about one question on a form; `type` is that of its input, `hint` the id of its hint."""
 

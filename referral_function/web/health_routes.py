@@ -3,14 +3,14 @@
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from flask import Flask, Response, abort, request
 
 from referral_function.events import record
-from referral_function.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """What the person who runs the service may ask for by a bearer token; without a token both addresses are closed."""
 

@@ -6,6 +6,7 @@ review ──edit─► form          ──send──► sent (a reference) │
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Signposted, decide
 from referral_function.events import alarm, record
-from referral_function.frozen import frozen
 from referral_function.sending.outbox import NotStored
 from referral_function.sending.submission import Submission
 from referral_function.web.form_post import Post, RequestOrigin
@@ -35,7 +35,7 @@ _ORIGIN_UNKNOWN = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What to answer: a page with its status, or the address to go on to."""
 
@@ -44,7 +44,7 @@ class Reply:
     location: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
     """Answers what is posted on each route; keeps nothing itself."""
 

@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import definition_version
 from referral_function.deciding.decision import Accepted, Decision, Signposted
-from referral_function.frozen import frozen
 from referral_function.papers.paper import PaperForm, paper_form
 from referral_function.papers.wording import ONLINE
 from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
@@ -25,7 +25,7 @@ from referral_function.web.templating import compile_templates, templates
 CARRIED_WHEN_NOT_LED = 2  # sections
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A section as a template shows it, with its fields or its rows of question and answer."""
 

@@ -1,5 +1,6 @@
 """Signed tokens: that a review was made by us, and the receipt that a sent page shows. No answer is ever in them."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from referral_function.asking.questions import Route
-from referral_function.frozen import frozen
 from referral_function.sending.outbox import Receipt
 
 YOUNGEST = timedelta(seconds=2)
@@ -24,7 +24,7 @@ class TokenStatus(Enum):
     TOO_OLD = "This review is more than a day old. Please check your answers once more, then press Send referral."
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What the token of a review says: its worth, a browser that could not name an origin, a COMMIT without an answer."""
 
@@ -33,7 +33,7 @@ class Review:
     maybe_sent: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReceipt:
     """A receipt as it comes back in the address of the sent page; `route` is known for professionals only."""
 
