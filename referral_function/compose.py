@@ -1,4 +1,4 @@
-"""The composition root: the only place where real things meet."""
+"""The composition root: makes the real objects from the settings and passes them to each other."""
 
 import functools
 import random
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,25 +24,24 @@ from referral_function.sending.reference import new_reference
 from referral_function.sending.submission import Submission
 from referral_function.settings.parsers import Drain
 from referral_function.settings.settings import Settings, SettingsError
-from referral_function.web.app import create_app, fallback_error_page
-from referral_function.web.form_post import Post
-from referral_function.web.health_routes import Operator, register_health_routes
+from referral_function.web.app import create_app
+from referral_function.web.form_post import FormPost
+from referral_function.web.health_routes import Counts, OperatorEndpoints, register_health_routes
 from referral_function.web.journey import Journey
-from referral_function.web.render import Renderer, read_service
-from referral_function.web.site_page import SitePage
+from referral_function.web.rate_limit import RateLimiter, StoreError
+from referral_function.web.render import Renderer, SitePages
+from referral_function.web.site_page import SitePage, read_service_data
 from referral_function.web.static_files import StaticFilesMiddleware
+from referral_function.web.templating import make_environment
 from referral_function.web.tokens import Tokens
-
-if TYPE_CHECKING:
-    from referral_function.web.rate_limit import RateLimiter
 
 Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 FINAL_REPLY_TIMEOUT = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
-_PATIENCE_OF_A_FUNCTION = 60.0
-_SCHEDULE = 5 * 60.0  # seconds between two drains where a schedule starts them
-_ATTEMPT = 60.0  # seconds for the attempt after a commit, where no thread delivers
-_TO_FINISH = 30.0  # seconds that a serverless host must leave beside it, for a message that has begun
+_SERVERLESS_REPLY_TIMEOUT = 60.0
+_SCHEDULE_INTERVAL = 5 * 60.0  # seconds between two drains where a schedule starts them
+_ATTEMPT_TIMEOUT = 60.0  # seconds for the attempt after a commit, where no thread delivers
+_TIME_TO_FINISH = 30.0  # seconds that a serverless host must leave beside it, for a message that has begun
 
 
 def open_outbox(settings: Settings) -> Outbox:
@@ -65,7 +64,7 @@ def make_mailer(settings: Settings) -> Mailer:
         sender=settings.sender,
         inbox=settings.inbox,
         authorities=settings.relay_ca,
-        patience=_PATIENCE_OF_A_FUNCTION if settings.drain is Drain.ATTEMPT else FINAL_REPLY_TIMEOUT,
+        patience=_SERVERLESS_REPLY_TIMEOUT if settings.drain is Drain.ATTEMPT else FINAL_REPLY_TIMEOUT,
         clock=time.monotonic,
     )
 
@@ -86,84 +85,42 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What one process of the web part shares with what delivers in it."""
+    """Objects shared by the web application and the delivery thread."""
 
     outbox: Outbox
     delivery: Delivery | None  # None where another process drains
-    thread: DrainThread | None  # None where no thread drains; `start` may be called again and again
+    thread: DrainThread | None  # None where no thread drains
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Put them together; nothing is opened or started yet."""
+    def from_settings(cls, settings: Settings) -> Self:
+        """Make them; nothing is opened or started yet."""
         outbox = open_outbox(settings)
         delivery = None if settings.drain is Drain.OFF else make_delivery(settings, outbox)
         thread = DrainThread(delivery) if delivery and settings.drain is Drain.THREAD else None
         return cls(outbox=outbox, delivery=delivery, thread=thread)
 
+    def on_stored(self, post: FormPost) -> None:
+        """Deliver what was just stored: wake the thread, or try once in the time that a serverless host leaves."""
+        if self.thread:
+            self.thread.wake()
+        elif self.delivery and (seconds := min(_ATTEMPT_TIMEOUT, post.seconds_left() - _TIME_TO_FINISH)) > 0:
+            drain_and_log_errors(self.delivery, seconds)
 
-def _may_send(settings: Settings) -> Callable[[str, datetime], bool]:
-    """Return what says whether a client may send one more. Raises `SettingsError`."""
-    per_client, store = settings.limit, settings.limit_store
-    if per_client is None:
-        return lambda _client, _now: True
-
-    @functools.cache
-    def counted() -> "RateLimiter":
-        from referral_function.web.rate_limit import RateLimiter  # noqa: PLC0415 - its library loads with the first referral sent
-
-        return RateLimiter(per_client, store, settings.secret_key)
-
-    if store != "memory":  # a wrong address stops the start
-        try:
-            counted()
-        except ValueError as error:
-            raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
-    return lambda client, now: counted().allows(client, now)
+    def on_request(self) -> None:
+        """Start the thread, if there is one and it has not started."""
+        if self.thread:
+            self.thread.start()
 
 
-def _operator(settings: Settings, parts: Runtime) -> Operator:
-    every = DRAIN_INTERVAL if parts.thread else _SCHEDULE
-    delivery = parts.delivery
-
-    def status() -> tuple[int, Mapping[str, object]]:
-        return health.status(parts.outbox, every=every)
-
-    def drain() -> tuple[int, Mapping[str, object]]:
-        drained = drain_and_log_errors(delivery, _ATTEMPT) if delivery else None
-        counts = (
-            {"delivered": drained.delivered, "failed": drained.failed} if drained else {"delivered": 0, "failed": 0}
-        )
-        return status()[0], counts
-
-    return Operator(token=settings.operator_token, status=status, drain=drain if delivery else None)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def application(settings: Settings, parts: Runtime | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
-    """Return the whole service as one WSGI application. Raises `PageError` where the built site cannot be used."""
-    message.self_test()
-    parts = parts or Runtime.of(settings)
-    thread, delivery = parts.thread, parts.delivery
-    known = read_service(settings.site)
-    refer = settings.site / "refer"
-
-    def accepted(post: Post) -> None:
-        if thread:
-            thread.wake()
-        elif delivery and (seconds := min(_ATTEMPT, post.seconds_left() - _TO_FINISH)) > 0:
-            drain_and_log_errors(delivery, seconds)
-
-    journey = Journey(
-        faces=Renderer(known),
-        pages={route: SitePage.read(refer / route.slug / "index.html") for route in Route},
-        sent_page=SitePage.read(refer / "sent" / "index.html"),
-        site_name=known["service"]["name"],
+def _make_journey(settings: Settings, runtime: Runtime) -> Journey:
+    try:
+        limiter = RateLimiter(settings.limit, settings.limit_store, settings.secret_key)
+    except StoreError as error:
+        raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
+    return Journey(
         tokens=Tokens(settings.secret_key),
         submission=Submission(
-            outbox=parts.outbox,
+            outbox=runtime.outbox,
             sealer=settings.seal_key,
             new_reference=functools.partial(new_reference, secrets.randbelow),
             places=read_postcode_areas,
@@ -171,28 +128,72 @@ def application(settings: Settings, parts: Runtime | None = None, now: Callable[
             sender=settings.sender,
             inbox=settings.inbox,
         ),
-        accepted=accepted,
-        may_send=_may_send(settings),
+        within_rate_limit=limiter.allows,
+        on_stored=runtime.on_stored,
         is_closed=settings.closed,
     )
-    not_found = SitePage.read(settings.site / "404.html", slot=False)
-    disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
+
+
+def _make_renderer(site: Path, service_data: Mapping[str, Any]) -> Renderer:
+    pages = SitePages(
+        forms={route: SitePage.read(site / "refer" / route.slug / "index.html") for route in Route},
+        sent=SitePage.read(site / "refer" / "sent" / "index.html"),
+        not_found=SitePage.read(site / "404.html", slot=False),
+    )
+    return Renderer(make_environment(service_data), pages, service_data["service"]["name"])
+
+
+def _operator_endpoints(settings: Settings, runtime: Runtime) -> OperatorEndpoints:
+    interval = DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
+    delivery = runtime.delivery
+
+    def status() -> Counts:
+        return health.status(runtime.outbox, every=interval)
+
+    def drain() -> Counts:
+        drained = drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT) if delivery else None
+        counts = (
+            {"delivered": drained.delivered, "failed": drained.failed} if drained else {"delivered": 0, "failed": 0}
+        )
+        return status()[0], counts
+
+    return OperatorEndpoints(token=settings.operator_token, status=status, drain=drain if delivery else None)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def application(settings: Settings, runtime: Runtime | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
+    """Return the whole service as one WSGI application.
+
+    Raises `PageError` where the built site cannot be used, and `SettingsError`.
+    """
+    message.self_test()
+    runtime = runtime or Runtime.from_settings(settings)
+    service_data = read_service_data(settings.site)
+    renderer = _make_renderer(settings.site, service_data)
     app = create_app(
-        journey=journey,
+        journey=_make_journey(settings, runtime),
+        renderer=renderer,
         site=settings.site,
-        not_found=not_found,
-        redirects=known["redirects"],
+        redirects=service_data["redirects"],
         hosts=settings.hosts,
         now=now,
     )
-    register_health_routes(app, lambda: health.ready(parts.outbox, settings.seal_key, disk), _operator(settings, parts))
-    front = StaticFilesMiddleware(
+    disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
+    register_health_routes(
+        app,
+        lambda: health.ready(runtime.outbox, settings.seal_key, disk),
+        _operator_endpoints(settings, runtime),
+    )
+    with_files = StaticFilesMiddleware(
         app,
         settings.site,
-        thread.start if thread else lambda: None,
+        runtime.on_request,
         hosts=settings.hosts,
-        fallback_error_page=fallback_error_page(not_found, known["service"]),
-        hidden=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
+        fallback_error_page=renderer.fallback_error_page(),
+        excluded_paths=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
     )
     proxies = settings.proxies
-    return ProxyFix(front, x_for=proxies, x_proto=proxies) if proxies else front
+    return ProxyFix(with_files, x_for=proxies, x_proto=proxies) if proxies else with_files

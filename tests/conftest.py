@@ -112,7 +112,7 @@ def settings(environ: dict[str, str], site: Path) -> Settings:
 @pytest.fixture
 def parts(settings: Settings) -> Iterator[compose.Runtime]:
     """Open the outbox of that service."""
-    opened = compose.Runtime.of(settings)
+    opened = compose.Runtime.from_settings(settings)
     yield opened
     opened.outbox.close()
 

@@ -16,7 +16,7 @@ except ImportError:
     )
 
 with atheris.instrument_imports(include=["referral_function"]):
-    from referral_function.asking.form import form_for
+    from referral_function.asking.form import ReferralForm
     from referral_function.asking.questions import Route
     from referral_function.asking.referral import questions
     from referral_function.deciding.decision import Accepted, decide
@@ -28,7 +28,6 @@ from werkzeug.datastructures import MultiDict
 from tests.examples import a_full_referral
 
 NOW, TODAY = datetime(2027, 5, 14, 15, 4, tzinfo=UTC), date(2027, 5, 14)
-FORMS = {route: form_for(route) for route in Route}
 NAMES = {route: sorted(question.name for question in questions(route)) for route in Route}
 PLACES = read_postcode_areas()
 COUNT = {"posts": 0, "letters": 0}
@@ -48,12 +47,12 @@ def one(raw: bytes) -> None:
     """Take one post all the way; anything but a flaw, a redirect or a letter of ours is a finding."""
     data = atheris.FuzzedDataProvider(raw)
     route = data.PickValueInList(list(Route))
-    form = FORMS[route](MultiDict(pairs(data, route)), TODAY)
+    form = ReferralForm(route, MultiDict(pairs(data, route)), TODAY)
     COUNT["posts"] += 1
     if COUNT["posts"] % 10_000 == 0:
         sys.stderr.write(f"{COUNT['posts']} posts, {COUNT['letters']} of them became letters\n")
     decision = decide(route, form.answers)
-    if form.fields_with_errors() or not isinstance(decision, Accepted):
+    if not form.validate() or not isinstance(decision, Accepted):
         return
     letter = write_letter(form.referral(), reference="RJ-4X7K-9PQM", received_at=NOW, places=PLACES)
     wire = wire_message(

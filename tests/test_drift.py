@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Choice, LongText, OneOf, Question, Route
 from referral_function.asking.referral import SECTIONS, Referral, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
@@ -19,7 +20,11 @@ from referral_function.papers.odt import odt_file
 from referral_function.papers.paper import paper_form
 from referral_function.papers.word import word_file
 from referral_function.sending.letter import write_letter
-from referral_function.web.render import Renderer
+from referral_function.web import outcomes
+from referral_function.web.form_markup import render_blank_form
+from referral_function.web.render import Renderer, SitePages
+from referral_function.web.site_page import CLOSING, OPENING, SitePage
+from referral_function.web.templating import make_environment
 from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
 from website.content.generated_sections import criteria as public_criteria
 from website.content.generated_sections import every_question, refresh
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+FRAME: Final = SitePage(f"<title>A page</title><main>{OPENING}{CLOSING}</main>", "a page")
 NAMES: Final = ("form", "review", "letter", "word", "odt")
 WHOLE: Final = frozenset({"form", "word", "odt"})
 """The faces that show hints, choices and the criteria's statements; the others show labels, and the letter also names."""
@@ -50,13 +56,16 @@ def shown(service: Mapping[str, Any]) -> Mapping[tuple[str, Route], Face]:
 
 def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
     """Render one face of a route and read it back."""
-    faces = Renderer({"service": service, "elsewhere": []})
+    jinja = make_environment({"service": service, "elsewhere": []})
     paper = paper_form(route, service)
     match name:
         case "form":
-            return on_screen(faces.blank(route))
+            return on_screen(render_blank_form(jinja, route))
         case "review":
-            return on_review(faces.review(faces.bind(route, None, date.min), Accepted(notes=()), "token"))
+            blank = ReferralForm(route, None, date.min)
+            pages = SitePages(forms={route: FRAME}, sent=FRAME, not_found=FRAME)
+            reviewed = outcomes.Reviewed(form=blank, token="token", decision=Accepted(notes=()))
+            return on_review(Renderer(jinja, pages, "A service").page(reviewed).html)
         case "letter":
             moment = datetime(2027, 5, 14, tzinfo=UTC)
             referral = Referral(route=route, answers={})

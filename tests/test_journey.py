@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from referral_function import compose
-from referral_function.asking.form import form_for
+from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
 from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
@@ -459,9 +459,9 @@ def test_answers_survive_a_round_through_the_page(data: st.DataObject, route: Ro
     """What a form posts again reads back to the same answers."""
     text = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=40)
     posted = a_referral(route, summary=data.draw(text), known_risks=data.draw(text), hopes=data.draw(text))
-    form = form_for(route)(MultiDict(posted), TODAY)
-    again = MultiDict([pair for field in form.fields.values() for pair in field.posted()])
-    assert form_for(route)(again, TODAY).answers == form.answers
+    form = ReferralForm(route, MultiDict(posted), TODAY)
+    again = MultiDict([pair for field in form.answer_fields.values() for pair in field.hidden_inputs()])
+    assert ReferralForm(route, again, TODAY).answers == form.answers
 
 
 def test_what_was_not_confirmed_stays_so_when_our_program_fails_too(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from referral_function.asking.form import form_for
+from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import OneOf, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
@@ -22,8 +22,8 @@ PLACES = read_postcode_areas()
 
 def referral(route: Route, **changes: str | list[str]) -> Referral:
     """Parse an invented referral."""
-    form = form_for(route)(MultiDict(a_referral(route, **changes)), date(2027, 5, 14))
-    assert not form.fields_with_errors()
+    form = ReferralForm(route, MultiDict(a_referral(route, **changes)), date(2027, 5, 14))
+    assert form.validate()
     return form.referral()
 
 

@@ -28,7 +28,7 @@ def test_the_slot_is_filled_and_kept() -> None:
 
 def test_what_is_first_stands_at_the_top_of_main() -> None:
     """The summary comes before everything else in the main part; backslashes in it mean nothing."""
-    html = page().fill_slot("form", first=r"<p>first \1 \g<0></p>", title="Error: A < B")
+    html = page().fill_slot("form", prepend=r"<p>first \1 \g<0></p>", title="Error: A < B")
     assert '<main id="main">\n' + r"<p>first \1 \g<0></p>Before {{ braces }}" in html
     assert "<title>Error: A &lt; B</title>" in html
 

@@ -22,10 +22,11 @@ from referral_function.sending.attempt import State
 from referral_function.settings.parsers import Drain
 from referral_function.settings.settings import Settings
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
+from referral_function.web.form_markup import render_blank_form
 from referral_function.web.form_post import SECONDS_LEFT
-from referral_function.web.render import Renderer, read_service
 from referral_function.web.security_headers import EVERYWHERE, headers_for
-from referral_function.web.site_page import PageError
+from referral_function.web.site_page import PageError, read_service_data
+from referral_function.web.templating import make_environment
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
@@ -219,7 +220,7 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
 
 def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
     """What is accepted is delivered by the thread of the process at once."""
-    parts = compose.Runtime.of(_with(settings, drain=Drain.THREAD))
+    parts = compose.Runtime.from_settings(_with(settings, drain=Drain.THREAD))
     assert parts.thread
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     sent = Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
@@ -233,7 +234,7 @@ def test_a_serverless_host_tries_once_after_the_commit(
     settings: Settings, clock: Clock, post_office: PostOffice, left: float | None, arrived: int
 ) -> None:
     """Where no thread delivers, one attempt follows each commit, before the answer, if the host leaves time for it."""
-    parts = compose.Runtime.of(_with(settings, drain=Drain.ATTEMPT))
+    parts = compose.Runtime.from_settings(_with(settings, drain=Drain.ATTEMPT))
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
 
     def on_the_host(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -246,7 +247,7 @@ def test_a_serverless_host_tries_once_after_the_commit(
 
 def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
-    parts = compose.Runtime.of(_with(settings, drain=Drain.THREAD))
+    parts = compose.Runtime.from_settings(_with(settings, drain=Drain.THREAD))
     service = Referrer(Browser(compose.application(settings, parts)), time.sleep)
     assert parts.thread
     service.sends(Route.MYSELF)
@@ -267,8 +268,8 @@ def test_a_site_that_was_not_built_stops_the_start(settings: Settings, tmp_path:
 
 def test_notices_are_on_the_professional_forms_alone(site: Path) -> None:
     """A notice is hidden text below a question that can lead away; on the route for oneself there is none."""
-    faces = Renderer(read_service(site))
-    myself, harmed, responsible = (faces.blank(route) for route in Route)
+    jinja = make_environment(read_service_data(site))
+    myself, harmed, responsible = (render_blank_form(jinja, route) for route in Route)
     assert 'class="notice"' not in myself
     assert "data-away" not in myself
     assert harmed.count('class="notice" hidden') == 4
@@ -289,23 +290,23 @@ def test_two_first_visitors_at_once_are_both_served(site: Path) -> None:
         def __getitem__(self, name: str) -> Any:
             if name == "name" and not shown:
                 shown.append("")
-                other = threading.Thread(target=lambda: shown.append(faces.blank(Route.MYSELF)))
+                other = threading.Thread(target=lambda: shown.append(render_blank_form(jinja, Route.MYSELF)))
                 other.start()
                 other.join()
             return super().__getitem__(name)
 
-    known = read_service(site)
-    faces = Renderer({**known, "service": Meanwhile(known["service"])})
-    assert faces.blank(Route.MYSELF) == shown[1]
+    known = read_service_data(site)
+    jinja = make_environment({**known, "service": Meanwhile(known["service"])})
+    assert render_blank_form(jinja, Route.MYSELF) == shown[1]
 
 
 def test_service_json_is_read(tmp_path: Path) -> None:
     """A file that is no JSON is named with the command that makes it."""
     (tmp_path / "service.json").write_text("{")
     with pytest.raises(PageError, match="make site"):
-        read_service(tmp_path)
+        read_service_data(tmp_path)
     (tmp_path / "service.json").write_text(json.dumps({"service": {}}))
-    assert read_service(tmp_path) == {"service": {}}
+    assert read_service_data(tmp_path) == {"service": {}}
 
 
 def test_a_post_may_come_without_manners(client: Browser) -> None:
@@ -334,7 +335,7 @@ def test_the_operators_addresses_are_closed_without_a_token(
 def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_office: PostOffice, clock: Clock) -> None:
     """POST drain delivers what waits and answers counts; status shows counts and never a reference."""
     guarded = _with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)
-    held = compose.Runtime.of(settings)
+    held = compose.Runtime.from_settings(settings)
     service = compose.application(settings, held, now=lambda: datetime.fromtimestamp(clock(), UTC))
     Referrer(Browser(service), clock.advance).sends(Route.MYSELF)
     held.outbox.close()

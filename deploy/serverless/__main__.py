@@ -18,8 +18,9 @@ _LINUX = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_6
 _PREPARE = """
 import sys
 from pathlib import Path
-from referral_function.web.render import Renderer, read_service
-Renderer(read_service(Path(sys.argv[1]))).prepare()
+from referral_function.web.site_page import read_service_data
+from referral_function.web.templating import compile_templates, make_environment
+compile_templates(make_environment(read_service_data(Path(sys.argv[1]))))
 """
 LARGEST = 250 * 1024 * 1024  # bytes unpacked: what AWS Lambda takes
 

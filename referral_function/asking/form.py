@@ -1,135 +1,100 @@
-"""The questions as WTForms fields, and what was posted back into answers: the only place that knows WTForms.
+"""The WTForms form of a route: binds what was posted and parses it into answers.
 
-A field is bound once for each route, and every form gets copies: binding 49 fields anew took a quarter of the time of
-accepting a referral. `bind_field` and `pre_validate` are the places that WTForms keeps for such differences.
+The only module that imports WTForms. Each question becomes one `AnswerField`.
 """
 
-import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from wtforms import Field
 from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
-from wtforms.validators import ValidationError
 
 from referral_function.asking.answers import InvalidAnswer, contradictions, normalised, parse
 from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
 from referral_function.asking.referral import Referral, questions
 
-if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
-
 DATE_PARTS = ("day", "month", "year")
 
 
 class AnswerField(Field):
-    """One question bound to what was posted under its names; `data` is kept as typed, `answer` is what it means."""
+    """One question bound to its posted values: `data` as typed, `answer` as parsed (None: blank or invalid)."""
 
-    def __init__(self, question: Question, number: int) -> None:
-        super().__init__(question.label, id=f"q{number}", name=question.name, _form=None, _meta=_META)
+    def __init__(self, question: Question, today: date, **options: Any) -> None:  # noqa: ANN401 - WTForms' own options
+        super().__init__(question.label, **options)
         self.question = question
-        in_parts = isinstance(question.answer, DateParts)
-        self.names = [f"{question.name}-{part}" for part in DATE_PARTS] if in_parts else [question.name]
+        self._today = today
+        has_parts = isinstance(question.answer, DateParts)
+        self.names = [f"{question.name}-{part}" for part in DATE_PARTS] if has_parts else [question.name]
         self.data: list[str] = []
         self.answer: Answer | None = None
-        self.wrong_part = 0
+        self.invalid_part = 0  # of a date: 0 day, 1 month, 2 year
 
-    def __new__(cls, *_known: object) -> Self:
-        """Make a field at once; WTForms would wait for a form to bind it to."""
-        return object.__new__(cls)
-
-    def copied(self) -> Self:
-        """Give another field like this one, for the answers of another form."""
-        other = object.__new__(type(self))
-        other.__dict__ |= self.__dict__
-        return other
-
-    def process(self, formdata: Any, *_ignored: object, **_also: object) -> None:  # noqa: ANN401 - the type of WTForms
-        """Take what was posted: all values where several can be chosen, the first one elsewhere."""
+    def process(self, formdata: Any, *_unused: object, **_defaults: object) -> None:  # noqa: ANN401 - WTForms' type
+        """Take every posted value of a multiple choice, and the first one of any other input; then parse them."""
         self.process_errors = []
-        lists = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
+        posted = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
         keep_all = isinstance(self.question.answer, AnyOf)
-        self.data = lists[0] if keep_all else [normalised(values[0]) if values else "" for values in lists]
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 - a ReferralForm, as no other has such fields
-        """Read what it means; a flaw becomes the sentence of its error."""
+        self.data = posted[0] if keep_all else [normalised(values[0]) if values else "" for values in posted]
         try:
-            self.answer = parse(self.question, self.data, form.today)
-        except InvalidAnswer as flaw:
-            self.wrong_part = flaw.part
-            raise ValidationError(str(flaw)) from flaw
+            self.answer = parse(self.question, self.data, self._today)
+        except InvalidAnswer as error:
+            self.process_errors = [str(error)]
+            self.invalid_part = error.part
 
     @property
     def text(self) -> str:
-        """Give the one text of an answer that has one."""
+        """The typed text of a question with one text input."""
         return self.data[0] if self.data else ""
 
+    @property
     def error_target_id(self) -> str:
-        """Name the control that an error leads to: the first one, or the part of a date that is wrong."""
-        return f"{self.id}-{self.wrong_part + 1}" if self.wrong_part else str(self.id)
+        """The id of the input that the error summary links to: the first one, or the invalid part of a date."""
+        return f"{self.id}-{self.invalid_part + 1}" if self.invalid_part else str(self.id)
 
-    def posted(self) -> Iterator[tuple[str, str]]:
-        """Give name and value of everything that has to be posted again for this answer."""
-        names: Iterable[str] = self.names if len(self.names) > 1 else [self.name] * len(self.data)
+    def hidden_inputs(self) -> Iterator[tuple[str, str]]:
+        """Yield name and value of each hidden input that posts this answer again."""
+        names = self.names if len(self.names) > 1 else [self.name] * len(self.data)
         return ((name, value) for name, value in zip(names, self.data, strict=True) if value)
 
 
-class _Meta(DefaultMeta):
-    def bind_field(self, _form: BaseForm, unbound_field: Any, _options: object) -> Any:  # noqa: ANN401 - an AnswerField
-        return unbound_field.copied()
-
-
-_META = _Meta()
-
-
 class ReferralForm(BaseForm):
-    """All questions of one route with what was posted for them; `answers` are those that can be read.
+    """All questions of one route with what was posted for them; `answers` holds those that could be parsed."""
 
-    `token` is what goes round with a form that comes back, where a press of Send may have stored it already.
-    """
-
-    token = ""
-
-    def __init__(
-        self, route: Route, fields: Mapping[str, Any], posted: "MultiDict[str, str] | None", today: date
-    ) -> None:
-        super().__init__(fields, meta=_META)
+    def __init__(self, route: Route, posted: Any, today: date) -> None:  # noqa: ANN401 - a MultiDict, or None when blank
+        fields: dict[str, Any] = {  # AnswerField outside a form is WTForms' UnboundField
+            question.name: AnswerField(question, today, id=f"q{number}")
+            for number, question in enumerate(questions(route), start=1)
+        }
+        super().__init__(fields)
         self.route, self.today = route, today
-        self.fields: dict[str, Any] = dict(self._fields)  # each an AnswerField
         self.process(posted)
-        self.validate()
-        self.answers = {name: field.answer for name, field in self.fields.items() if field.answer is not None}
-        self._validate_required()
+        bound: dict[str, Any] = {field.name: field for field in self}
+        self.answer_fields: Mapping[str, AnswerField] = bound  # by question name, in order
+        self.answers: Mapping[str, Answer] = {
+            name: field.answer for name, field in self.answer_fields.items() if field.answer is not None
+        }
 
-    def _validate_required(self) -> None:
-        """Each field keeps its own sentences; one that is answered, but contradicts another, gets a new one."""
-        clashes = contradictions(self.answers, self.today)
-        for name, field in self.fields.items():
-            if not field.errors and name not in self.answers and field.question.is_required(self.answers):
-                field.errors = [field.question.missing]
-            if name in clashes:
-                field.errors = [clashes[name]]
+    def validate(self, *_unused: object, names: Collection[str] | None = None) -> bool:
+        """Set the errors of every field, or of the questions named, and return whether there are none.
 
-    def fields_with_errors(self, names: Iterable[str] | None = None) -> list[AnswerField]:
-        """List the fields with an error in order; only those of some questions when named."""
-        chosen = self.fields.keys() if names is None else set(names)
-        return [field for name, field in self.fields.items() if field.errors and name in chosen]
-
-    def clear_errors(self, fields: Iterable[AnswerField]) -> None:
-        """Forget every error but those of some fields, for a form that comes back for another reason."""
-        kept = {field.name for field in fields}
-        for name, field in self.fields.items():
-            if name not in kept:
+        A field has at most one: what contradicts another answer, is invalid, or is required and missing.
+        """
+        super().validate()
+        contradicted = contradictions(self.answers, self.today)
+        for name, field in self.answer_fields.items():
+            if names is not None and name not in names:
                 field.errors = []
+            elif name in contradicted:
+                field.errors = [contradicted[name]]
+            elif not field.errors and field.answer is None and field.question.is_required(self.answers):
+                field.errors = [field.question.missing]
+        return not self.errors
+
+    def fields_with_errors(self) -> list[AnswerField]:
+        """List the fields with an error, in order."""
+        return [field for field in self.answer_fields.values() if field.errors]
 
     def referral(self) -> Referral:
-        """Give the complete referral; only for a form without errors."""
+        """Return the complete referral; only of a form without errors."""
         return Referral(route=self.route, answers=self.answers)
-
-
-def form_for(route: Route) -> "Callable[[MultiDict[str, str] | None, date], ReferralForm]":
-    """Make what binds a post to the form of one route, from the definition."""
-    fields = {question.name: AnswerField(question, number) for number, question in enumerate(questions(route), start=1)}
-    return functools.partial(ReferralForm, route, fields)

@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS, SETTINGS
-from referral_function.web.render import read_service
-from referral_function.web.site_page import PageError
+from referral_function.web.site_page import PageError, read_service_data
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,7 +20,7 @@ def run(_arguments: argparse.Namespace) -> int:
     """Print each with what was decided; the site has to be built."""
     [row] = [each for each in SETTINGS if each.name == "REFERRAL_SITE"]
     try:
-        service = read_service(Path(str(row.read(os.environ))))["service"]
+        service = read_service_data(Path(str(row.read(os.environ))))["service"]
     except (PageError, ValueError) as error:
         print(error)
         return 1

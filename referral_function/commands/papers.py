@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from referral_function.papers.files import write_papers
-from referral_function.web.render import read_service
-from referral_function.web.site_page import PageError
+from referral_function.web.site_page import PageError, read_service_data
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write them and name each; exit 1 where the built site cannot be read, or the library for Word is missing."""
     try:
         written = write_papers(
-            arguments.folder or arguments.site / "downloads", read_service(arguments.site)["service"]
+            arguments.folder or arguments.site / "downloads", read_service_data(arguments.site)["service"]
         )
     except PageError as error:
         print(error, file=sys.stderr)

@@ -18,7 +18,7 @@ from referral_function import compose, events
 from referral_function.commands.gathering import Gathering, Nameless
 from referral_function.sending.drain_thread import DrainThread
 from referral_function.settings.settings import Settings
-from referral_function.web.render import read_service
+from referral_function.web.site_page import read_service_data
 
 _GRACE = 75  # seconds to finish after SIGTERM: what a message in flight may need
 
@@ -40,9 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence := taken(arguments.host, arguments.port):
         print(sentence, file=sys.stderr)
         return 1
-    parts = compose.Runtime.of(settings)
+    parts = compose.Runtime.from_settings(settings)
     events.to_stderr()
-    application, phone = compose.application(settings, parts), read_service(settings.site)["service"]["phone"]
+    application, phone = compose.application(settings, parts), read_service_data(settings.site)["service"]["phone"]
     _Server(application, parts.thread, phone, arguments.host, arguments.port).run()
     return 0  # pragma: no cover - gunicorn leaves by sys.exit
 

@@ -1,12 +1,14 @@
-"""What never changes on a form: the markup of each choice, and the notices below the questions that can lead away."""
+"""The HTML of a form: each question as a kind of input, and the notices below answers that signpost elsewhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, assert_never
+from datetime import date
+from typing import assert_never
 
-from markupsafe import Markup
+from jinja2 import Environment
 
-from referral_function.asking.form import AnswerField, ReferralForm
+from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import (
     PROFESSIONAL,
     AnswerType,
@@ -20,99 +22,96 @@ from referral_function.asking.questions import (
     TextFormat,
     Tick,
 )
-from referral_function.asking.referral import questions
+from referral_function.asking.referral import questions, sections
 from referral_function.deciding.criteria import first_section_signposts
+from referral_function.papers.wording import ONLINE
 
-Option: TypeAlias = tuple[str, Markup, Markup]
-"""A code, and the markup of its choice before and after the place where `checked` goes."""
-Marks: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
-_CHECKED = " checked"
-_INPUTS = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PHONE: "tel"}
+_INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PHONE: "tel"}
 
 
-class Macros(Protocol):
-    """The macros that render what never changes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """How a question is shown: the macro of `fields.html`, the type of its inputs, and its choices."""
 
-    asked: Callable[..., str]
-    option: Callable[..., str]
+    macro: str
+    input_type: str = ""
+    choices: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A sentence that appears below a question as soon as its answer leads away; `also`: if another answer does too."""
+    """A sentence shown below a question once its answer signposts elsewhere; `needs_another`: together with another one."""
 
     sentence: str
-    also: bool
+    needs_another: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
-    """What never changes about one question on a form; `type` is that of its input, `hint` the id of its hint."""
+class Notices:
+    """The notices of a route by question, and the data attributes that the stylesheet knows those choices by."""
 
-    kind: str
-    type: str
-    asked: Markup
-    hint: str
-    options: Sequence[Option]
-    notices: Sequence[Notice]
+    by_question: Mapping[str, Sequence[Notice]]
+    attributes: Mapping[tuple[str, str], Sequence[str]]  # (question, code)
 
 
-def fixed(form: ReferralForm, macros: Macros) -> Mapping[str, Fixed]:
-    """Prepare what never changes on a form, by question name."""
-    notices, marks = _notices(form.route)
-    found = {}
-    for field in form.fields.values():
-        kind, kind_of_input, offered = _kind(field.question.answer)
-        asked = macros.asked(field, "label" if kind in {"line", "long"} else "legend")
-        found[field.name] = Fixed(
-            kind=kind,
-            type=kind_of_input,
-            asked=Markup(asked),  # noqa: S704 - rendered by our own macro, which escapes
-            hint=f"{field.id}-hint" if field.question.hint else "",
-            options=[
-                _option(field, number, choice, kind_of_input, macros, marks) for number, choice in enumerate(offered, 1)
-            ],
-            notices=notices.get(field.name, ()),
-        )
-    return found
+def render_form(jinja: Environment, form: ReferralForm, token: str = "") -> str:
+    """Render the form with its answers and errors; `token` goes with it as a hidden input."""
+    return jinja.get_template("form.html").render(
+        route=form.route,
+        sections=sections(form.route),
+        fields=form.answer_fields,
+        controls=controls(form.route),
+        notices=notices(form.route),
+        token=token,
+    )
 
 
-def _kind(answer: AnswerType) -> tuple[str, str, tuple[Choice, ...]]:
-    """Give how a kind of answer is shown, the type of its input, and its choices."""
+def render_blank_form(jinja: Environment, route: Route) -> str:
+    """Render the form before anything was typed."""
+    return render_form(jinja, ReferralForm(route, None, date.min))
+
+
+def render_closed_notice(jinja: Environment, route: Route, status: str = "") -> str:
+    """Render what stands in place of a closed form; `status` says what became of posted answers."""
+    paper = jinja.globals["paper"](route)  # type: ignore[operator] # set by make_environment
+    sending = [sentence for sentence in paper.sending if sentence != ONLINE]
+    return jinja.get_template("closed.html").render(file_name=paper.file_name, sending=sending, sent=status)
+
+
+@functools.cache
+def controls(route: Route) -> Mapping[str, Control]:
+    """Return the control of each question of a route, by question name."""
+    return {question.name: _control(question.answer) for question in questions(route)}
+
+
+def _control(answer: AnswerType) -> Control:
     match answer:
-        case ShortText(shape=shape):
-            return "line", _INPUTS[shape], ()
+        case ShortText(shape=text_format):
+            return Control(macro="text_input", input_type=_INPUT_TYPES[text_format])
         case LongText():
-            return "long", "", ()
+            return Control(macro="textarea")
         case DateParts():
-            return "date", "text", ()
-        case OneOf(choices=offered):
-            return "choices", "radio", offered
-        case AnyOf(choices=offered):
-            return "choices", "checkbox", offered
+            return Control(macro="date")
+        case OneOf(choices=choices):
+            return Control(macro="choices", input_type="radio", choices=choices)
+        case AnyOf(choices=choices):
+            return Control(macro="choices", input_type="checkbox", choices=choices)
         case Tick(statement=statement):
-            return "choices", "checkbox", (Choice(code="yes", label=statement),)
+            return Control(macro="choices", input_type="checkbox", choices=(Choice(code="yes", label=statement),))
         case _:
             assert_never(answer)
 
 
-def _option(  # noqa: PLR0913, PLR0917 - what one choice is made of
-    field: AnswerField, number: int, choice: Choice, kind: str, macros: Macros, marks: Marks
-) -> Option:
-    html = macros.option(field, choice, number, kind, marks.get((field.name, choice.code), ()))
-    before, _, after = html.partition(_CHECKED)
-    return choice.code, Markup(before), Markup(after)  # noqa: S704 - rendered by our own macro, which escapes
-
-
-def _notices(route: Route) -> tuple[Mapping[str, Sequence[Notice]], Marks]:
-    """Give the notices by question, and the marks by which the stylesheet knows an answer that leads away."""
-    notices: dict[str, list[Notice]] = {}
-    marks: dict[tuple[str, str], list[str]] = {}
+@functools.cache
+def notices(route: Route) -> Notices:
+    """Return the notices of a professional route; a route of one's own has none."""
+    by_question: dict[str, list[Notice]] = {}
+    attributes: dict[tuple[str, str], list[str]] = {}
     order = [question.name for question in questions(route)]
-    for outcome, redirect in first_section_signposts(route) if route in PROFESSIONAL else ():
-        *also, last = sorted(outcome.when, key=order.index)
-        notices.setdefault(last, []).append(Notice(sentence=redirect.sentence, also=bool(also)))
-        for name, mark in [(last, "away"), *((name, "also") for name in also)]:
+    for outcome, signpost in first_section_signposts(route) if route in PROFESSIONAL else ():
+        *others, last = sorted(outcome.when, key=order.index)
+        by_question.setdefault(last, []).append(Notice(sentence=signpost.sentence, needs_another=bool(others)))
+        for name, attribute in [(last, "data-away"), *((name, "data-also") for name in others)]:
             for code in sorted(outcome.when[name]):
-                marks.setdefault((name, code), []).append(mark)
-    return notices, marks
+                attributes.setdefault((name, code), []).append(attribute)
+    return Notices(by_question=by_question, attributes=attributes)

@@ -1,28 +1,29 @@
-"""One post of a form as it reached us: what was typed, where it came from, and whether it may have been sent."""
+"""One post of a form: the posted fields, the origin of the request, and whether the referral may be stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
 from referral_function.asking.questions import Route
 
 SECONDS_LEFT = "referral.seconds_left"
-"""Where the WSGI environment of a serverless host says how much time it leaves: a function that gives seconds."""
+"""Key of the WSGI environment for the time a serverless host has left: a function that returns seconds."""
 
 
 class RequestOrigin(StrEnum):
-    """Where a post came from, as far as its browser says."""
+    """Which site a post came from, as far as its browser says."""
 
-    SAME_SITE = "ours"
-    CROSS_SITE = "foreign"
+    SAME_SITE = "same-site"
+    CROSS_SITE = "cross-site"
     UNKNOWN = "unknown"
 
 
 def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) -> RequestOrigin:
-    """Judge a post by its headers: `Sec-Fetch-Site` decides alone if it was sent, otherwise `Origin` does.
+    """Judge a post by its headers: by `Sec-Fetch-Site` alone if it was sent, otherwise by `Origin`.
 
     `none` is a reload or a bookmark. Browsers send the Origin `null` on our own posts under `no-referrer`.
     """
@@ -34,13 +35,21 @@ def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) 
 
 
 @dataclass(slots=True, kw_only=True)
-class Post:
-    """One post. `possibly_stored` turns true just before the outbox is asked: from then on nobody may say “not sent”."""
+class FormPost:
+    """One post of a form.
+
+    `possibly_stored` turns true just before the outbox is asked to store: from then on no page may say “not sent”.
+    """
 
     route: Route
-    posted: MultiDict[str, str]
+    fields: MultiDict[str, str]
     origin: RequestOrigin
     client: str
     now: datetime
     seconds_left: Callable[[], float]
     possibly_stored: bool = False
+
+    @property
+    def today(self) -> date:
+        """The date in London."""
+        return self.now.astimezone(ZoneInfo("Europe/London")).date()

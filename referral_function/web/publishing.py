@@ -1,7 +1,7 @@
-"""Publishing: the built site becomes the folder that any static host can serve.
+"""Publishing: prepares the built site for any static host.
 
-The blank form goes into each form page, the headers are written down for the host, and every text file gets its
-compressed twins beside it. Publishing the same folder twice changes nothing: the slots keep their two ends.
+Fills each form page with the blank form, writes the security headers to `headers.json`, and compresses every text file.
+Publishing the same folder twice changes nothing: a slot keeps its two comments.
 """
 
 import gzip
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Route
-from referral_function.web.render import Renderer, read_service
+from referral_function.web.form_markup import render_blank_form, render_closed_notice
 from referral_function.web.security_headers import headers_for
-from referral_function.web.site_page import SitePage
+from referral_function.web.site_page import SitePage, read_service_data
+from referral_function.web.templating import compile_templates, make_environment
 
 TEXT: Final = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 PATTERNS: Final = {"/*": "/", "/search/*": "/search/", "/admin/*": "/admin/"}
-"""What a host matches, and an address of the site that stands for it. The longest match is the one that counts."""
+"""Path pattern of a host, and an address of the site that has its headers; the longest matching pattern counts."""
 
 
 def publish(site: Path, *, closed: bool = False) -> None:
@@ -29,29 +30,29 @@ def publish(site: Path, *, closed: bool = False) -> None:
 
 
 def fill_slots(site: Path, *, closed: bool = False) -> None:
-    """Put the blank form of each route into its page, or what stands there while the form is closed."""
-    faces = Renderer(read_service(site))
-    faces.prepare()
+    """Fill the slot of each form page with the blank form, or with the notice that the form is closed."""
+    jinja = make_environment(read_service_data(site))
+    compile_templates(jinja)
+    render = render_closed_notice if closed else render_blank_form
     for route in Route:
         page = site / "refer" / route.slug / "index.html"
-        filled = SitePage.read(page).fill_slot(faces.closed(route) if closed else faces.blank(route))
-        page.write_text(filled, encoding="utf-8", newline="\n")
+        page.write_text(SitePage.read(page).fill_slot(render(jinja, route)), encoding="utf-8", newline="\n")
 
 
 def write_headers(site: Path) -> None:
-    """Write `headers.json`: path pattern to the headers of every answer there, over TLS."""
+    """Write `headers.json`: path pattern to the security headers over TLS."""
     headers = {pattern: headers_for(path, secure=True) for pattern, path in PATTERNS.items()}
     (site / "headers.json").write_text(json.dumps(headers, indent=1) + "\n", encoding="utf-8")
 
 
 def compress(site: Path) -> None:
-    """Write a brotli and a gzip twin beside each text file that gets smaller by it, on every core: both let others run."""
+    """Write a brotli and a gzip file beside each text file that gets smaller by it, in parallel."""
     with ThreadPoolExecutor() as threads:
-        list(threads.map(_write_twins, sorted(path for path in site.rglob("*") if path.suffix in TEXT)))
+        list(threads.map(_compress_file, sorted(path for path in site.rglob("*") if path.suffix in TEXT)))
 
 
-def _write_twins(path: Path) -> None:
-    brotli = importlib.import_module("brotli")  # here alone: the running function does not need it
+def _compress_file(path: Path) -> None:
+    brotli = importlib.import_module("brotli")  # not installed with the running function
     plain = path.read_bytes()
     for ending, packed in (
         (".br", brotli.compress(plain, quality=11)),

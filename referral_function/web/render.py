@@ -1,152 +1,200 @@
-"""The form, the review and the other answers as HTML, from the definition and the templates beside this file."""
+"""Turns every outcome of the journey into a page: templates for the HTML, the built pages of the site around it."""
 
-import functools
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import assert_never
 
-from referral_function.asking.form import AnswerField, ReferralForm, form_for
-from referral_function.asking.questions import Question, Route
+from jinja2 import Environment
+
+from referral_function.asking.form import AnswerField
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
-from referral_function.deciding.criteria import definition_version
-from referral_function.deciding.decision import Accepted, Decision, Signposted
-from referral_function.papers.paper import PaperForm, paper_form
-from referral_function.papers.wording import ONLINE
-from referral_function.sending.letter import NOT_ANSWERED, answer_sheet, in_london
-from referral_function.sending.outbox import Receipt
+from referral_function.sending.letter import answer_sheet, in_london
 from referral_function.sending.reference import spell_out
-from referral_function.web.form_markup import Fixed, fixed
-from referral_function.web.site_page import PageError
-from referral_function.web.templating import compile_templates, templates
+from referral_function.web import outcomes
+from referral_function.web.form_markup import render_closed_notice, render_form
+from referral_function.web.outcomes import FormOutcome, Outcome, Reason
+from referral_function.web.site_page import SitePage
 
-CARRIED_WHEN_NOT_LED = 2  # sections
+NOT_SENT = "Your referral has NOT been sent"
+UNCONFIRMED = "We could not confirm that it was sent"
+SECTIONS_KEPT_WHEN_NOT_VICTIM_LED = 2
+_KEPT = "Everything you typed is still on this page."
+_TRY_AGAIN = "Try again: it will not be sent twice."
+_FAILED = f"Something went wrong on our side. {_KEPT} Please try again in a few minutes, or call us."
+_REFUSED = {  # HTTP status, heading, sentence
+    Reason.CROSS_SITE: (
+        403,
+        "We have not taken this in",
+        "It came to us from another website. Please check your answers, then press Continue.",
+    ),
+    Reason.HONEYPOT: (
+        422,
+        "Please press Continue again",
+        "We emptied a hidden box that your browser may have filled in. Press Continue again.",
+    ),
+}
+_REASONS = {  # why pressing Send was not enough
+    None: "",
+    Reason.TOKEN_MISSING: "Please check your answers once more, then press Send referral.",
+    Reason.TOKEN_TOO_YOUNG: "That was very quick. Please check your answers, then press Send referral again.",
+    Reason.TOKEN_TOO_OLD: "This review is more than a day old. Please check your answers once more, then press Send referral.",
+    Reason.ORIGIN_UNKNOWN: "Your browser did not say which website this came from. "
+    "Please check your answers, then press Send referral again.",
+    Reason.RATE_LIMIT: "We have had very many referrals from where you are. Please try again in an hour, or call us.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A section as a template shows it, with its fields or its rows of question and answer."""
+class Page:
+    """An HTTP answer: a status with a page, or with the location to go on to."""
 
-    id: str
-    title: str
-    fields: Sequence[AnswerField] = ()
-    rows: Sequence[tuple[Question, tuple[str, ...]]] = ()
+    status: int
+    html: str = ""
+    location: str = ""
 
 
-def read_service(site: Path) -> Mapping[str, Any]:
-    """Read what the pages say about the service, from the built site. Raises `PageError`."""
-    try:
-        found = json.loads((site / "service.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PageError(f"{site / 'service.json'} cannot be read. Build the site first: make site.") from error
-    return dict(found)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePages:
+    """The built pages of the site that the function fills in."""
+
+    forms: Mapping[Route, SitePage]
+    sent: SitePage
+    not_found: SitePage
 
 
 class Renderer:
-    """Renders every face of a referral on the web."""
+    """Renders outcomes as pages."""
 
-    def __init__(self, known: Mapping[str, Any]) -> None:
-        self._elsewhere = {place["id"]: place for place in known["elsewhere"]}
-        self._form_for = functools.cache(form_for)
-        self._never_changing: dict[Route, Mapping[str, Mapping[str, Fixed] | PaperForm]] = {}
-        self._service = known["service"]
-        self._jinja = templates(service=self._service, elsewhere=self._places, not_answered=NOT_ANSWERED)
-        self._jinja.globals["version"] = definition_version
+    def __init__(self, jinja: Environment, pages: SitePages, site_name: str) -> None:
+        self._jinja, self._pages, self._site_name = jinja, pages, site_name
 
-    def prepare(self) -> None:
-        """Compile every template now: what publishing does once, no first answer has to do."""
-        compile_templates(self._jinja)
+    def page(self, outcome: Outcome) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case for each outcome
+        """Render the page of any outcome."""
+        match outcome:
+            case outcomes.Edited():
+                return self._form_page(200, outcome)
+            case outcomes.Incomplete(form=form):
+                summary = self._error_summary("There is a problem", fields=form.fields_with_errors())
+                return self._form_page(422, outcome, summary, title=f"Error: {self._pages.forms[form.route].title}")
+            case outcomes.Checked(form=form, decision=decision):
+                result = self._fill(
+                    "eligibility_result.html", route=form.route, decision=decision, answers=form.answers
+                )
+                return self._form_page(200, outcome, result)
+            case outcomes.Refused(form=form, reason=Reason.CLOSED, possibly_stored=possibly_stored):
+                status_of_answers = UNCONFIRMED if possibly_stored else NOT_SENT
+                return self._form_page(503, outcome, render_closed_notice(self._jinja, form.route, status_of_answers))
+            case outcomes.Refused(reason=reason):
+                status, heading, sentence = _REFUSED[reason]
+                return self._form_page(status, outcome, self._error_summary(heading, sentence))
+            case outcomes.Failed(possibly_stored=True):
+                return self._form_page(500, outcome, self._error_summary(UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}"))
+            case outcomes.Failed():
+                return self._form_page(500, outcome, self._error_summary(NOT_SENT, _FAILED))
+            case outcomes.Signposted(form=form):
+                return self._main_page(form.route, self._signposted(outcome), "What you can do next")
+            case outcomes.Reviewed(reason=reason, possibly_stored=possibly_stored):
+                heading = UNCONFIRMED if possibly_stored else "Check your answers"
+                return self._review_page(200, outcome, heading, _REASONS[reason], send_failed=possibly_stored)
+            case outcomes.NotStored(reason=reason):
+                sentences = [_REASONS[reason], _KEPT]
+                return self._review_page(429 if reason else 503, outcome, NOT_SENT, *sentences, send_failed=True)
+            case outcomes.PossiblyStored(reason=reason):
+                sentences = [_REASONS[reason], _TRY_AGAIN, _KEPT]
+                return self._review_page(429 if reason else 503, outcome, UNCONFIRMED, *sentences, send_failed=True)
+            case outcomes.Stored(receipt=receipt):
+                return Page(status=303, location=f"/referral/sent/?receipt={receipt}")
+            case outcomes.Sent(receipt=receipt, route=route):
+                html = self._fill(
+                    "sent.html",
+                    reference=receipt.reference,
+                    spelled=spell_out(receipt.reference),
+                    received=in_london(receipt.accepted_at),
+                    repeat=receipt.repeat,
+                    route=route,
+                )
+                return Page(status=200, html=self._pages.sent.fill_slot(html))
+            case outcomes.ReceiptExpired():
+                html = self._fill(
+                    "message_page.html", heading="This page has closed", sentence="Call us if you need help."
+                )
+                return Page(
+                    status=200, html=self._pages.sent.replace_main(html, title=self._title("What happens next"))
+                )
+            case outcomes.Closed(route=route):
+                html = render_closed_notice(self._jinja, route)
+                return Page(status=200, html=self._pages.forms[route].fill_slot(html))
+            case _:
+                assert_never(outcome)
 
-    def bind(self, route: Route, posted: Any, today: date) -> ReferralForm:  # noqa: ANN401 - a MultiDict, or None
-        """Bind what was posted to the form of a route."""
-        return self._form_for(route)(posted, today)
+    def message(self, status: int, heading: str, sentence: str) -> Page:
+        """Render a page of one sentence and the phone number, for an HTTP error."""
+        html = self._fill("message_page.html", heading=heading, sentence=sentence)
+        return Page(status=status, html=self._pages.not_found.replace_main(html, title=self._title(heading)))
 
-    def blank(self, route: Route) -> str:
-        """Give the form as it is before anything was typed."""
-        form = self.bind(route, None, date.min)
-        form.clear_errors(())
-        return self.form(form)
+    def not_found(self) -> Page:
+        """Return the site's own 404 page."""
+        return Page(status=404, html=self._pages.not_found.html)
 
-    def form(self, form: ReferralForm) -> str:
-        """Give the form as answered, with its errors."""
-        parts, fields = [], form.fields
-        for number, section in enumerate(sections(form.route), start=1):
-            chosen = [fields[question.name] for question in section.questions]
-            parts.append(Part(id=f"s{number}", title=section.title, fields=chosen))
-        if form.route not in self._never_changing:  # kept in one step, for another thread may be here too
-            macros: Any = self._jinja.get_template("fields.html").module
-            paper = paper_form(form.route, self._service)
-            self._never_changing[form.route] = {"fixed": fixed(form, macros), "paper": paper}
-        never_changing = self._never_changing[form.route]
-        return self._fill("form.html", route=form.route, sections=parts, token=form.token, **never_changing)
+    def fallback_error_page(self) -> str:
+        """Render the last-resort 500 page, at start-up: it is shown when even the error page fails."""
+        html = self._fill("fallback_error.html")
+        return self._pages.not_found.replace_main(html, title="Something went wrong on our side")
 
-    def wrong(self, fields: Iterable[AnswerField], heading: str = "There is a problem", *sentences: str) -> str:
-        """Give what stands first on a form that comes back."""
-        return self._fill("error_summary.html", fields=list(fields), heading=heading, sentences=sentences)
+    def _form_page(self, status: int, outcome: FormOutcome, prepend: str = "", title: str | None = None) -> Page:
+        html = render_form(self._jinja, outcome.form, outcome.token)
+        page = self._pages.forms[outcome.form.route]
+        return Page(status=status, html=page.fill_slot(html, title=title, prepend=prepend))
 
-    def checked(self, form: ReferralForm, decision: Decision) -> str:
-        """Give the outcome of a check of the first section."""
-        return self._fill(
-            "eligibility_result.html", route=form.route, decision=decision, answers=form.answers, next_id="s2"
-        )
+    def _main_page(self, route: Route, html: str, title: str, status: int = 200) -> Page:
+        return Page(status=status, html=self._pages.forms[route].replace_main(html, title=self._title(title)))
 
-    def review(self, form: ReferralForm, decision: Accepted, token: str, *sentences: str, failed: str = "") -> str:
-        """Give every question with its answer, to be sent; `failed` is the heading when sending was tried."""
-        sheet = enumerate(answer_sheet(form.route, form.answers), start=1)
-        return self._fill(
+    def _error_summary(self, heading: str, sentence: str = "", fields: Sequence[AnswerField] = ()) -> str:
+        """Render the error summary shown above the form, or the sentence why the form is shown again."""
+        return self._fill("error_summary.html", heading=heading, sentence=sentence, fields=fields)
+
+    def _review_page(
+        self,
+        status: int,
+        outcome: outcomes.Reviewed | outcomes.NotStored | outcomes.PossiblyStored,
+        heading: str,
+        *sentences: str,
+        send_failed: bool,
+    ) -> Page:
+        form = outcome.form
+        html = self._fill(
             "review.html",
             route=form.route,
-            heading=failed or "Check your answers",
-            sentences=sentences,
-            sent_was_tried=bool(failed),
-            notes=decision.notes,
-            token=token,
-            fields=form.fields.values(),
-            sections=[Part(id=f"s{number}", title=title, rows=rows) for number, (title, rows) in sheet],
+            heading=heading,
+            sentences=[sentence for sentence in sentences if sentence],
+            send_failed=send_failed,
+            notes=outcome.decision.notes,
+            token=outcome.token,
+            fields=form.answer_fields.values(),
+            sections=list(answer_sheet(form.route, form.answers)),
         )
+        return self._main_page(form.route, html, "Try again" if send_failed else "Check your answers", status)
 
-    def redirected(self, form: ReferralForm, decision: Signposted) -> str:
-        """Give the reasons and what to do instead; what was typed about others is dropped where nobody asked for it."""
+    def _signposted(self, outcome: outcomes.Signposted) -> str:
+        """Render why, and what to do instead; answers about others are dropped where the case must be victim led."""
+        form = outcome.form
         dropped = form.route is Route.PERSON_RESPONSIBLE and any(
-            criterion.code == "victim_led" for criterion, _redirect in decision.reasons
+            criterion.code == "victim_led" for criterion, _signpost in outcome.decision.reasons
         )
-        kept = sections(form.route)[:CARRIED_WHEN_NOT_LED] if dropped else sections(form.route)
-        fields = [form.fields[question.name] for section in kept for question in section.questions]
+        kept = sections(form.route)[: SECTIONS_KEPT_WHEN_NOT_VICTIM_LED if dropped else None]
         return self._fill(
             "signposted.html",
             route=form.route,
-            decision=decision,
+            decision=outcome.decision,
             answers=form.answers,
             dropped=dropped,
-            fields=fields,
-            token=form.token,
+            fields=[form.answer_fields[question.name] for section in kept for question in section.questions],
+            token=outcome.token,
         )
 
-    def sent(self, receipt: Receipt, route: Route | None) -> str:
-        """Give the page with the reference; `route` is known for professionals only."""
-        return self._fill(
-            "sent.html",
-            reference=receipt.reference,
-            spelled=spell_out(receipt.reference),
-            received=in_london(receipt.accepted_at),
-            repeat=receipt.repeat,
-            route=route,
-        )
-
-    def said(self, heading: str, *sentences: str) -> str:
-        """Give a page with a heading, some sentences and the phone number."""
-        return self._fill("message_page.html", heading=heading, sentences=sentences)
-
-    def closed(self, route: Route, *, sent: str = "") -> str:
-        """Give what stands where the form is while it is closed; `sent` says what became of what was typed, if anything."""
-        paper = paper_form(route, self._service)
-        sending = [sentence for sentence in paper.sending if sentence != ONLINE]
-        return self._fill("closed.html", file_name=paper.file_name, sending=sending, sent=sent)
+    def _title(self, heading: str) -> str:
+        return f"{heading} – {self._site_name}"
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(values)
-
-    def _places(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
-        return [self._elsewhere[place] for place in ids if place in self._elsewhere]

@@ -1,14 +1,17 @@
-"""A built page of the site with one slot, which is the template of every page the function answers with."""
+"""Built pages of the site, with one slot each: the frame of every page that the function answers with."""
 
+import json
 import re
+from collections.abc import Mapping
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 OPENING, CLOSING = "<!-- referral-form -->", "<!-- /referral-form -->"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _MAIN = re.compile(r"(<main\b[^>]*>).*(</main>)", re.DOTALL)
-_MAIN_BEGINS = re.compile(r"<main\b[^>]*>")
-_ABOUT_THE_PAGE = re.compile(
+_MAIN_START = re.compile(r"<main\b[^>]*>")
+_SEARCH_METADATA = re.compile(
     r'<link rel="?canonical"?[^>]*>\s*|<meta name="?robots"?[^>]*>\s*'
     r'|<script type="?application/ld\+json"?>.*?</script>\s*',
     re.DOTALL,
@@ -16,11 +19,11 @@ _ABOUT_THE_PAGE = re.compile(
 
 
 class PageError(Exception):
-    """A page of the built site that cannot be used, with the reason in one sentence."""
+    """A file of the built site that cannot be used, with the reason in one sentence."""
 
 
 class SitePage:
-    """One built page; braces in its prose mean nothing, because it is never run as a template."""
+    """One built page; not a Jinja template, so that braces in its prose mean nothing."""
 
     def __init__(self, html: str, name: str, *, slot: bool = True) -> None:
         for what, tag in {"title": "title", "main part": "main"}.items():
@@ -40,24 +43,33 @@ class SitePage:
 
     @property
     def title(self) -> str:
-        """Give the title of the page as text."""
+        """The text of `<title>`."""
         return unescape(_TITLE.search(self.html)[1])  # type: ignore[index] # the constructor counted it
 
-    def fill_slot(self, html: str, *, title: str | None = None, first: str = "") -> str:
-        """Put the form into the slot, keeping its two ends, and what should be read first at the top of the main part."""
+    def fill_slot(self, html: str, *, title: str | None = None, prepend: str = "") -> str:
+        """Replace what is between the two comments of the slot, and insert `prepend` at the start of `<main>`."""
         before, rest = self.html.split(OPENING)
         after = rest.split(CLOSING)[1]
         page = f"{before}{OPENING}\n{html}\n{CLOSING}{after}"
-        if first:
-            page = _MAIN_BEGINS.sub(lambda main: f"{main[0]}\n{first}", page, count=1)
-        return page if title is None else _titled(page, title)
+        if prepend:
+            page = _MAIN_START.sub(lambda main: f"{main[0]}\n{prepend}", page, count=1)
+        return page if title is None else _with_title(page, title)
 
     def replace_main(self, html: str, *, title: str) -> str:
-        """Replace all of the main part; such a page is nobody's entry from a search, so what describes it goes."""
+        """Replace `<main>`; drop canonical link and structured data, add noindex."""
         page = _MAIN.sub(lambda main: f"{main[1]}\n{html}\n{main[2]}", self.html)
-        page = _ABOUT_THE_PAGE.sub("", page)
-        return _titled(page, title).replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+        page = _SEARCH_METADATA.sub("", page)
+        return _with_title(page, title).replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
 
 
-def _titled(page: str, title: str) -> str:
+def read_service_data(site: Path) -> Mapping[str, Any]:
+    """Read `service.json` of the built site. Raises `PageError`."""
+    try:
+        found = json.loads((site / "service.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PageError(f"{site / 'service.json'} cannot be read. Build the site first: make site.") from error
+    return dict(found)
+
+
+def _with_title(page: str, title: str) -> str:
     return _TITLE.sub(lambda _old: f"<title>{escape(title, quote=False)}</title>", page)

@@ -1,54 +1,70 @@
-"""The templates of this package, compiled once and kept beside the compiled modules.
+"""The Jinja environment of the web templates, with a bytecode cache beside the compiled modules.
 
-Compiling them takes longer than everything else in the first answer of a process, and on a serverless host nearly every
-referral meets a first answer.
+Compiling the templates takes longer than the rest of a process's first answer, and on a serverless host nearly every
+referral is a first answer: so publishing compiles them once.
 """
 
 import contextlib
+import functools
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-_COMPILED = Path(__file__).parent / "__pycache__"
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+from referral_function.deciding.criteria import definition_version
+from referral_function.papers.paper import paper_form
+
+_BYTECODE_FOLDER = Path(__file__).parent / "__pycache__"
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Compiled(FileSystemBytecodeCache):
-    """Reads what was compiled; writes where it may, and does without where it may not."""
+class BytecodeCache(FileSystemBytecodeCache):
+    """Jinja's cache, which does without where it cannot write, and does not depend on the folder of the package."""
 
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - see the next line
-        """Name what was compiled by the template alone: a release is built in one folder and runs in another."""
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - a release is moved after it is built
+        """Return a key from the template's name alone."""
         return super().get_cache_key(name)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled, if that can be written."""
+        """Write the bytecode, where that is possible."""
         with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)
 
 
-def templates(**known: object) -> Environment:
-    """Give the templates; `known` is what every one of them may use."""
+def make_environment(service_data: Mapping[str, Any]) -> Environment:
+    """Make the Jinja environment; `service_data` is the content of the site's `service.json`."""
     jinja = Environment(
         loader=PackageLoader("referral_function.web"),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
-        bytecode_cache=Compiled(str(_COMPILED), "template-%s.bytecode"),
+        bytecode_cache=BytecodeCache(str(_BYTECODE_FOLDER), "template-%s.bytecode"),
     )
+    service, by_id = service_data["service"], {each["id"]: each for each in service_data["elsewhere"]}
+
+    def other_services(ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        return [by_id[each] for each in ids if each in by_id]
+
     jinja.filters["printable"] = printable
-    jinja.globals |= known
+    jinja.globals |= {
+        "service": service,
+        "elsewhere": other_services,
+        "version": definition_version,
+        "paper": functools.cache(lambda route: paper_form(route, service)),
+    }
     return jinja
 
 
 def compile_templates(jinja: Environment) -> None:
-    """Compile every template now, so that no first answer has to."""
-    _COMPILED.mkdir(exist_ok=True)
+    """Compile every template into the bytecode cache."""
+    _BYTECODE_FOLDER.mkdir(exist_ok=True)
     for name in jinja.list_templates():
         jinja.get_template(name)
 
 
 def printable(text: str) -> str:
-    """Show what HTML cannot carry as a replacement character; the sentence beside it says what to do."""
-    return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Replace each control character, which HTML cannot carry, by U+FFFD."""
+    return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)

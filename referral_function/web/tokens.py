@@ -1,41 +1,35 @@
-"""Signed tokens: that a review was made by us, and the receipt that a sent page shows. No answer is ever in them."""
+"""Signed tokens of the review page and of the sent page's address (the receipt); neither holds an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from referral_function.asking.questions import Route
 from referral_function.sending.outbox import Receipt
+from referral_function.web.outcomes import Reason
 
-YOUNGEST = timedelta(seconds=2)
-OLDEST = timedelta(hours=24)
-RECEIPT_SHOWN = timedelta(minutes=30)
-
-
-class TokenStatus(Enum):
-    """What a token is worth now; the value is the sentence for the referrer."""
-
-    GOOD = ""
-    MISSING = "Please check your answers once more, then press Send referral."
-    TOO_YOUNG = "That was very quick. Please check your answers, then press Send referral again."
-    TOO_OLD = "This review is more than a day old. Please check your answers once more, then press Send referral."
+MIN_AGE = timedelta(seconds=2)
+MAX_AGE = timedelta(hours=24)
+RECEIPT_LIFETIME = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What the token of a review says: its worth, a browser that could not name an origin, a COMMIT without an answer."""
+    """A verified review token; `problem` says why Send may not be accepted with it.
 
-    status: TokenStatus
+    `origin_unknown`: the review was made for a browser that names no origin. `possibly_stored`: Send was pressed before.
+    """
+
+    problem: Reason | None = None
     origin_unknown: bool = False
-    maybe_sent: bool = False
+    possibly_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReceipt:
-    """A receipt as it comes back in the address of the sent page; `route` is known for professionals only."""
+    """A receipt read from the address of the sent page; `route` is known for professionals only."""
 
     receipt: Receipt
     route: Route | None
@@ -43,27 +37,29 @@ class ShownReceipt:
 
 
 class Tokens:
-    """Makes and reads what we sign. The key is `REFERRAL_SECRET_KEY`, at least 32 bytes."""
+    """Signs and verifies tokens with `REFERRAL_SECRET_KEY`, at least 32 bytes."""
 
     def __init__(self, secret: bytes) -> None:
         self._review = URLSafeSerializer(secret, salt="review")
         self._receipt = URLSafeSerializer(secret, salt="receipt")
 
-    def review(self, route: Route, now: datetime, *, origin_unknown: bool = False, maybe_sent: bool = False) -> str:
-        """Sign that this review was made for a route at a time, and what has to be known when it comes back."""
-        return _text(self._review.dumps([route.value, round(now.timestamp(), 3), origin_unknown, maybe_sent]))
+    def review(
+        self, route: Route, now: datetime, *, origin_unknown: bool = False, possibly_stored: bool = False
+    ) -> str:
+        """Sign that this review was made for a route at a time."""
+        return _text(self._review.dumps([route.value, round(now.timestamp(), 3), origin_unknown, possibly_stored]))
 
     def verify(self, token: str, route: Route, now: datetime) -> Review:
-        """Read what the token of a review says now."""
+        """Verify the token of a review."""
         try:
-            made_for, at, origin_unknown, maybe_sent = self._review.loads(token)
+            made_for, at, origin_unknown, possibly_stored = self._review.loads(token)
         except (BadSignature, ValueError):
-            return Review(status=TokenStatus.MISSING)
+            return Review(problem=Reason.TOKEN_MISSING)
         if made_for != route.value:
-            return Review(status=TokenStatus.MISSING)
+            return Review(problem=Reason.TOKEN_MISSING)
         age = timedelta(seconds=now.timestamp() - at)
-        status = TokenStatus.TOO_YOUNG if age < YOUNGEST else TokenStatus.GOOD if age <= OLDEST else TokenStatus.TOO_OLD
-        return Review(status=status, origin_unknown=origin_unknown, maybe_sent=maybe_sent)
+        problem = Reason.TOKEN_TOO_YOUNG if age < MIN_AGE else Reason.TOKEN_TOO_OLD if age > MAX_AGE else None
+        return Review(problem=problem, origin_unknown=origin_unknown, possibly_stored=possibly_stored)
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
         """Sign a receipt for the address of the sent page."""
@@ -72,7 +68,7 @@ class Tokens:
         return _text(self._receipt.dumps([receipt.reference, at, receipt.repeat, shown_route, int(now.timestamp())]))
 
     def read_receipt(self, text: str, now: datetime) -> ShownReceipt | None:
-        """Read a receipt back; None when it is not ours."""
+        """Verify a receipt; None if it is not ours."""
         try:
             reference, at, repeat, route, issued = self._receipt.loads(text)
         except (BadSignature, ValueError):
@@ -81,7 +77,7 @@ class Tokens:
         return ShownReceipt(
             receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=repeat),
             route=Route(route) if route else None,
-            is_open=now.timestamp() - issued <= RECEIPT_SHOWN.total_seconds(),
+            is_open=now.timestamp() - issued <= RECEIPT_LIFETIME.total_seconds(),
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from itsdangerous import URLSafeSerializer
 
 from referral_function.asking.questions import Route
-from referral_function.web.tokens import YOUNGEST
+from referral_function.web.tokens import MIN_AGE
 from tests.page_checks import check_page
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Referrer:
         """Take as long over the review as a token asks for."""
         token = self.page.locator("[name=token]").get_attribute("value")
         _whole, (_route, made_at, *_more) = URLSafeSerializer("").loads_unsafe(token or "")
-        time.sleep(max(0.0, made_at + YOUNGEST.total_seconds() + 0.05 - time.time()))
+        time.sleep(max(0.0, made_at + MIN_AGE.total_seconds() + 0.05 - time.time()))
         return self
 
     def sends(self) -> Referrer:

@@ -63,7 +63,7 @@ def trial(disk: Path, settings: Settings, room: int, *, spills: bool) -> tuple[C
     path = disk / "outbox.db"
     outbox = Noted(path, clock)
     outbox.spills = spills
-    parts = replace(compose.Runtime.of(settings), outbox=outbox)
+    parts = replace(compose.Runtime.from_settings(settings), outbox=outbox)
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     referrer = Referrer(Browser(service), clock.advance)
     filler = disk / "filler"

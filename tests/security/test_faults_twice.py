@@ -1,6 +1,7 @@
 """Faults that come together, and faults with a guard switched off: the controls of the tests of faults."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.sending.outbox import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
-from referral_function.web.form_post import Post
-from referral_function.web.journey import Journey, Reply
+from referral_function.web.form_post import FormPost
+from referral_function.web.journey import Journey
+from referral_function.web.outcomes import Failed
 from referral_function.web.render import Renderer
 from tests.conftest import Clock
 from tests.examples import Posted
@@ -40,6 +42,7 @@ def _away(*_: object) -> Any:
 
 
 stored = SqliteOutbox.accept
+server_error = Journey.server_error
 
 
 @pytest.mark.asvs("16.5.3")
@@ -50,7 +53,7 @@ def test_a_review_that_breaks_after_the_commit_is_no_not_sent(
     trial = Trial(browsing(), M, entries, clock)
     hope, posted = trial.next_referral()
     monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
-    monkeypatch.setattr(Renderer, "review", fail)
+    monkeypatch.setattr(Renderer, "_review_page", fail)
     answer = trial.posts(posted)
     assert answer.status_code == 500
     assert UNCONFIRMED in answer.text
@@ -118,8 +121,8 @@ def test_without_any_form_the_page_is_honest_all_the_same(  # noqa: PLR0913, PLR
         monkeypatch.setattr(SqliteOutbox, "accept", accept)
     else:
         monkeypatch.setattr("referral_function.web.journey.decide", fail)
-    for page in ("review", "form"):
-        monkeypatch.setattr(Renderer, page, fail)
+    monkeypatch.setattr(Renderer, "_review_page", fail)
+    monkeypatch.setattr("referral_function.web.render.render_form", fail)
     answer = trial.posts(trial.next_referral()[1])
     check_page(answer.text)
     assert answer.status_code == 500
@@ -135,8 +138,9 @@ def test_the_last_resort_is_a_page_made_ahead(
     """When every page breaks, one that was made at the start says what to do, with all headers and the phone number."""
     trial = Trial(browsing(), M, entries, clock)
     monkeypatch.setattr(SqliteOutbox, "accept", never_sure)
-    for page in ("review", "form", "said"):
+    for page in ("_review_page", "message"):
         monkeypatch.setattr(Renderer, page, fail)
+    monkeypatch.setattr("referral_function.web.render.render_form", fail)
     answer = trial.posts(trial.next_referral()[1])
     check_page(answer.text)
     assert answer.status_code == 500
@@ -151,22 +155,22 @@ def test_a_thread_that_cannot_start_stops_no_answer(browsing: Browsing) -> None:
     """When what comes before every answer breaks, the form is answered as ever."""
     browser = browsing()
     front: Any = browser.application
-    front._first_request = fail  # noqa: SLF001 - such as a process that may start no more threads
+    front._on_request = fail  # noqa: SLF001 - such as a process that may start no more threads
     assert browser.get("/referral/livez").status_code == 200
     assert browser.post("/referral/myself/", data={"action": "review"}, headers=SAME_SITE).status_code == 422
 
 
-def always_not_sent(_journey: Journey, _post: Post) -> Reply:
+def always_not_sent(journey: Journey, post: FormPost) -> Failed:
     """Say what is not known."""
-    return Reply(status=500, html=f"{NOT_SENT} {PHONE}")
+    return replace(server_error(journey, post), possibly_stored=False)
 
 
 @pytest.mark.parametrize(
     ("guard", "name", "without", "file"),
     [
-        (Journey, "broken", always_not_sent, "/headers.py"),
+        (Journey, "server_error", always_not_sent, "/web/security_headers.py"),
         (SqliteOutbox, "close", lambda _outbox: None, "/sending/sql.py"),
-        (Renderer, "bind", fail, "/web/journey.py"),
+        (Journey, "server_error", fail, "/web/journey.py"),
     ],
     ids=["what may have been sent", "the undone transaction", "the answers given back"],
 )

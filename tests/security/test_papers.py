@@ -16,7 +16,7 @@ from referral_function.settings.settings import SETTINGS
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from referral_function.web.rate_limit import GLOBAL_FACTOR
 from referral_function.web.security_headers import AFTER_SENDING, EVERYWHERE, NEVER_KEPT, OVER_TLS, headers_for
-from referral_function.web.tokens import OLDEST, YOUNGEST
+from referral_function.web.tokens import MAX_AGE, MIN_AGE
 from tests.asvs import PAPER, ROOT
 
 PACKAGE = Path(referral_function.__file__).parent
@@ -57,7 +57,7 @@ def test_the_limits_written_down_are_the_programs() -> None:
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
     step, body = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT
-    after, attempt = compose.FINAL_REPLY_TIMEOUT, compose._PATIENCE_OF_A_FUNCTION  # noqa: SLF001 - the same
+    after, attempt = compose.FINAL_REPLY_TIMEOUT, compose._SERVERLESS_REPLY_TIMEOUT  # noqa: SLF001 - the same
     assert (
         f"{step:.0f} s a step, {body:.0f} s for the message, {after:.0f} s after the final dot ({attempt:.0f} s"
         in outside
@@ -74,7 +74,7 @@ def test_the_limits_of_a_post_are_the_programs() -> None:
     [limit] = [row.default for row in SETTINGS if row.name == "REFERRAL_LIMIT"]
     assert f"{MAX_BODY_BYTES} bytes and {MAX_FORM_FIELDS} parts" in typed
     assert f"{limit} referrals an hour, and all together ten times as many" in typed
-    assert (GLOBAL_FACTOR, YOUNGEST.seconds, OLDEST.days) == (10, 2, 1)
+    assert (GLOBAL_FACTOR, MIN_AGE.seconds, MAX_AGE.days) == (10, 2, 1)
     assert "from 2 seconds to 24 hours" in typed
 
 
