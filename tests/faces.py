@@ -111,7 +111,9 @@ def on_screen(html: str) -> Face:
             asked.append(
                 Asked(
                     part=_text(next(section.iter("h2"))),
-                    label=_text(next(each for each in question.iter() if _has(each, "ask")), without="optional"),
+                    label=_text(
+                        next(each for each in question.iter() if _has(each, "question-label")), without="optional"
+                    ),
                     hint=" ".join(hints),
                     choices=tuple(_text(each) for each in question.iter("label") if _has(each, "choice")),
                 )

@@ -23,7 +23,7 @@ SPACED: Final = """() => {
 UNSPACED: Final = "document.adoptedStyleSheets = []"
 CLIPPED: Final = """() => [...document.querySelectorAll('body *')].filter(each => {
   const style = getComputedStyle(each);
-  return style.overflow !== 'visible' && !each.matches('.vh, .vh *, textarea, input, svg, svg *') &&
+  return style.overflow !== 'visible' && !each.matches('.visually-hidden, .visually-hidden *, textarea, input, svg, svg *') &&
     (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1);
 }).map(each => 'cut off: ' + each.outerHTML.slice(0, 90))"""
 MOVING: Final = """() => [...document.querySelectorAll('*')].filter(each => {

@@ -135,7 +135,7 @@ def test_the_long_forms_are_left_by_the_button_alone(wide: Page, address: str) -
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("box", ["input.line", "textarea.long"])
+@pytest.mark.parametrize("box", ["input.text-input", "textarea.textarea"])
 def test_shift_in_a_text_box_is_for_typing(wide: Page, box: str) -> None:
     """While someone types on the form for themselves, Shift counts for nothing; on a radio button it counts."""
     wide.goto("/refer/myself/")
@@ -152,9 +152,9 @@ def test_coming_back_through_history_finds_an_empty_form(wide: Page) -> None:
     """A form that is entered through history, and not kept alive by the browser, is empty."""
     wide.goto("/refer/myself/")
     wide.evaluate("addEventListener('unload', () => {})")  # keeps the page out of the back/forward cache
-    wide.locator("input.line").first.fill("Robin Invented")
+    wide.locator("input.text-input").first.fill("Robin Invented")
     wide.locator(".choice input").first.check()
     wide.goto("/contact/")
     wide.go_back()
-    assert wide.locator("input.line").first.input_value() == ""
+    assert wide.locator("input.text-input").first.input_value() == ""
     assert wide.locator(".choice input").first.is_checked() is False

@@ -139,7 +139,7 @@ def test_a_link_from_the_problems_shows_question_and_box(service: Service, comes
     out_of_sight = []
     for number in range(links.count()):
         links.nth(number).click()
-        asked, box, leave = page.evaluate("""() => ['.question:focus-within .ask', ':focus', '.exit'].map(
+        asked, box, leave = page.evaluate("""() => ['.question:focus-within .question-label', ':focus', '.exit'].map(
           name => document.querySelector(name).getBoundingClientRect().toJSON())""")
         if asked["top"] < 0 or box["bottom"] > leave["top"]:
             out_of_sight.append((links.nth(number).inner_text(), asked["top"], box["bottom"], leave["top"]))

@@ -166,7 +166,7 @@ def test_a_form_prints_as_a_paper_form(wide: Page) -> None:
     drawn = wide.evaluate(f"""() => {{
       const style = {style};
       return [style('.choice input', 'borderTopStyle'), style('.choice', 'borderTopStyle'),
-        style('.line', 'borderBottomStyle'), style('.line', 'borderTopWidth'), style('.long', 'borderTopStyle')];
+        style('.text-input', 'borderBottomStyle'), style('.text-input', 'borderTopWidth'), style('.textarea', 'borderTopStyle')];
     }}""")
     assert drawn == ["solid", "none", "solid", "0px", "solid"]
     assert wide.locator(".actions:visible").count() == 0

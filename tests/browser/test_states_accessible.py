@@ -41,7 +41,7 @@ def test_a_state_needs_no_script(installation: Callable[[str], Service], comes_i
 
 UNTOLD: Final = {
     "the outcome has not the focus": "document.activeElement.blur()",
-    "asked twice: ": "document.querySelectorAll('.ask')[1].textContent = document.querySelector('.ask').textContent",
+    "asked twice: ": "document.querySelectorAll('.question-label')[1].textContent = document.querySelector('.question-label').textContent",
     "asked again: ": "document.querySelector('form.referral').classList.add('review')",
     "the title does not begin with Error": "document.title = 'Refer yourself'",
     "no way back": "document.querySelector('.back').remove()",

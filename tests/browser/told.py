@@ -11,7 +11,7 @@ NOT_TOLD: Final = """() => {
   const found = [], say = words => found.push(words), all = (where, what) => [...where.querySelectorAll(what)];
   const outcome = document.querySelector('#result[tabindex]'), summary = document.querySelector('.summary.wrong');
   if (outcome && document.activeElement !== outcome) say('the outcome has not the focus');
-  const asked = all(document, '.referral .ask').map(each => each.textContent);
+  const asked = all(document, '.referral .question-label').map(each => each.textContent);
   for (const each of asked) if (asked.indexOf(each) !== asked.lastIndexOf(each)) say(`asked twice: ${each}`);
   for (const each of all(document, '.review :is(input:not([type=hidden]), textarea, select)')) say(`asked again: ${each.name}`);
   if (!summary) return found;
