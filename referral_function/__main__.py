@@ -17,7 +17,7 @@ COMMANDS = """
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 one sentence says why not, 2 wrong usage."""
+    """Run one command and return its exit code: 0 done, 1 failed with one sentence, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:

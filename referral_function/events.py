@@ -1,7 +1,6 @@
-"""What the service says about itself: one line of JSON on stderr for each event, and never anyone's words.
+"""Structured log events: one line of JSON on stderr each, with fields from a closed list.
 
-An event has a name and a few figures. Every field is known here, and a text that is not a plain code is left out, so
-that no answer, address or reply of a server can slip into a log.
+A text that is not a plain code is left out, so that no answer, address or reply of a server can reach a log.
 """
 
 import json
@@ -17,20 +16,20 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:-]{0,63}", re.ASCII)
 
 
 def record(name: str, **fields: str | float) -> None:
-    """Write down that something happened."""
+    """Log at INFO."""
     LOGGER.info(name, extra={"fields": fields})
 
 
 def alarm(name: str, **fields: str | float) -> None:
-    """Write down that a person has to look: a watcher of the log alarms on level ERROR."""
+    """Log at ERROR: needs the operator's attention."""
     LOGGER.error(name, extra={"fields": fields})
 
 
 class JsonLines(logging.Formatter):
-    """One event as one line of JSON, in UTC, with known fields only."""
+    """Formats an event as one line of JSON, in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line. A record of another library shows its place and the kind of its error, never its text."""
+        """Return the line; a record of another library has its place and the type of its exception, never its text."""
         fields = record.__dict__.get("fields")
         if fields is None:
             name = "library"
@@ -45,8 +44,8 @@ class JsonLines(logging.Formatter):
 
 
 def to_stderr() -> None:
-    """Send events, and the warnings of libraries, to stderr as lines of JSON."""
-    logging.raiseExceptions = False  # or a line that cannot be written is shown as a traceback, with all its words
+    """Configure logging: events, and warnings of libraries, go to stderr as lines of JSON."""
+    logging.raiseExceptions = False  # or logging prints a traceback with the text of a line that cannot be written
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

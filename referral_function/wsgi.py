@@ -1,9 +1,9 @@
-"""`application`, for any WSGI server: the one place with work at import, reading the environment.
+"""`application` for any WSGI server: reads the environment at import.
 
-While modules load there is no garbage to collect, and looking for it is a quarter of a cold start.
+The garbage collector is off while modules load: that is a quarter of a cold start.
 """
 
-# ruff: noqa: E402 - the collector rests before anything else is imported
+# ruff: noqa: E402 - the collector is off before anything else is imported
 import gc
 
 gc.disable()

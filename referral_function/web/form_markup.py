@@ -31,7 +31,7 @@ _INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """How a question is shown: the macro of `fields.html`, the type of its inputs, and its choices."""
+    """The input of a question: the macro of `fields.html`, the type of its inputs, and its choices."""
 
     macro: str
     input_type: str = ""

@@ -16,7 +16,7 @@ Counts: TypeAlias = tuple[int, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorEndpoints:
-    """What the operator may ask for with the bearer token; without a token both addresses are 404."""
+    """Endpoints behind the bearer token; without a token both addresses are 404."""
 
     token: str | None
     status: Callable[[], Counts]

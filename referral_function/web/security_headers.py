@@ -1,4 +1,4 @@
-"""The security headers of every answer, in one place: the function, the site that it serves, and the host files.
+"""Security headers of every answer: of the function, of the site that it serves, and in the host files.
 
 Source: OWASP ASVS 5.0, 3.4.1 to 3.4.8 and 3.5.8; each header is explained in SECURITY.md.
 """
@@ -13,14 +13,14 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-_SEARCH_ALSO = {"script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
-_EDITOR_ALSO = {  # it draws itself with styles of its own, and talks to the code host and to nobody else
+_SEARCH_POLICY = {"script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
+_CMS_POLICY = {  # it sets inline styles, and talks to the code host
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' blob: data:",
     "connect-src": "'self' blob: data: https://api.github.com",
 }
 
-EVERYWHERE = {
+COMMON_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -28,23 +28,26 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-OVER_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-FOR_EDITORS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
-NEVER_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-AFTER_SENDING = {"Clear-Site-Data": '"cache"'}
+HSTS_HEADER = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+CMS_HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
+NO_STORE_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+CLEAR_SITE_DATA_HEADER = {"Clear-Site-Data": '"cache"'}
 
 
 def headers_for(path: str, *, secure: bool = False) -> dict[str, str]:
-    """Give the headers of any answer at a path; `secure` when it travels over TLS."""
+    """Return the headers of an answer at a path; `secure`: over TLS."""
     is_editor = path.startswith("/admin/")
-    policy = _POLICY | (_EDITOR_ALSO if is_editor else _SEARCH_ALSO if path.startswith("/search/") else {})
-    headers = {"Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()), **EVERYWHERE}
+    policy = _POLICY | (_CMS_POLICY if is_editor else _SEARCH_POLICY if path.startswith("/search/") else {})
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        **COMMON_HEADERS,
+    }
     if secure:
-        headers |= OVER_TLS
+        headers |= HSTS_HEADER
     if is_editor:
-        headers |= FOR_EDITORS
+        headers |= CMS_HEADERS
     if f"{path}/".startswith("/referral/"):
-        headers |= NEVER_KEPT
+        headers |= NO_STORE_HEADERS
     if path == "/referral/sent/":
-        headers |= AFTER_SENDING
+        headers |= CLEAR_SITE_DATA_HEADER
     return headers
