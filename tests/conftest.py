@@ -14,10 +14,10 @@ from referral_function.sending.encryption import keygen
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings.settings import Settings
-from tests import programs
+from tests import external_tools
 from tests.engines import HandMovedPostgres
-from tests.post_office import HANG, STORE_AND_HANG, PostOffice
 from tests.referrer import Browser, Referrer
+from tests.smtp_server import HANG, STORE_AND_HANG, SmtpServer
 from website.build.site import build
 
 # No test fails by the clock: speed is held by the benchmark alone.
@@ -36,8 +36,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Get the programs that a test needs; name it as skipped, with what to do, where one cannot be had."""
     for mark in item.iter_markers("needs"):
         for name in mark.args:
-            if programs.found(name) is None:
-                pytest.skip(programs.missing(name))
+            if external_tools.found(name) is None:
+                pytest.skip(external_tools.missing(name))
 
 
 @dataclass(slots=True)
@@ -71,19 +71,19 @@ def outbox(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iter
 
 
 @pytest.fixture
-def post_office(tmp_path: Path) -> Iterator[PostOffice]:
+def smtp_server(tmp_path: Path) -> Iterator[SmtpServer]:
     """Run a relay that says yes to everything until it is told otherwise."""
-    with PostOffice(folder=tmp_path) as office:
-        yield office
+    with SmtpServer(folder=tmp_path) as server:
+        yield server
 
 
 @pytest.fixture
-def environ(tmp_path: Path, post_office: PostOffice) -> dict[str, str]:
+def environ(tmp_path: Path, smtp_server: SmtpServer) -> dict[str, str]:
     """Return a complete environment: an invented inbox, the relay of this test, an outbox in a folder of its own."""
     public, private = keygen()
     return {
-        "REFERRAL_RELAY": f"smtp://localhost:{post_office.port}",
-        "REFERRAL_RELAY_CA": post_office.authorities,
+        "REFERRAL_RELAY": f"smtp://localhost:{smtp_server.port}",
+        "REFERRAL_RELAY_CA": smtp_server.authorities,
         "REFERRAL_INBOX": "inbox@example.org",
         "REFERRAL_SENDER": "referrals@localhost",
         "REFERRAL_OUTBOX": f"sqlite:///{tmp_path / 'outbox.db'}",

@@ -4,7 +4,7 @@ import functools
 import subprocess
 from pathlib import Path
 
-from tests import programs
+from tests import external_tools
 
 
 class NotInstalledError(Exception):
@@ -18,9 +18,9 @@ def installed(folder: Path) -> Path:
     written = modules / ".package-lock.json"  # npm's own note of what it has installed
     if written.exists() and written.stat().st_mtime >= lock.stat().st_mtime:
         return modules
-    npm = programs.found("npm")
+    npm = external_tools.found("npm")
     if npm is None:
-        raise NotInstalledError(programs.missing("npm"))
+        raise NotInstalledError(external_tools.missing("npm"))
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -23,7 +23,7 @@ from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import SETTINGS, Settings
 from referral_function.web.site_page import CLOSING, OPENING
 from tests.engines import new_schema, postgres_address
-from tests.post_office import PostOffice
+from tests.smtp_server import SmtpServer
 
 SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 PARKED = Attempt(state=State.PARKED, stage=Stage.DOT, code="554", maybe_sent=True)
@@ -121,14 +121,14 @@ def test_one_entry_can_be_looked_at(run: Run, waiting: Callable[..., str]) -> No
 
 
 def test_a_parked_entry_is_due_again_after_retry(
-    run: Run, waiting: Callable[..., str], post_office: PostOffice
+    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer
 ) -> None:
     """Retry of one, and of all that is parked; the next drain delivers."""
     references = [waiting(PARKED) for _ in range(3)]
     assert run("outbox", "retry", references[0])[:2] == (0, "Due now: 1 of 1. The next drain tries again.\n")
     assert run("outbox", "retry", "--parked")[:2] == (0, "Due now: 2 of 2. The next drain tries again.\n")
     assert run("drain")[:2] == (0, "Delivered 3, failed 0.\n")
-    assert len(post_office.kept) == 3
+    assert len(smtp_server.kept) == 3
     assert run("outbox", "retry", references[0])[0] == 1
 
 
@@ -221,16 +221,16 @@ def test_keys_without_private_keys_says_so(run: Run, monkeypatch: pytest.MonkeyP
     assert "nothing can be delivered" in run("drain")[2]
 
 
-def test_the_check_goes_as_far_as_rcpt(run: Run, post_office: PostOffice) -> None:
+def test_the_check_goes_as_far_as_rcpt(run: Run, smtp_server: SmtpServer) -> None:
     """With everything in order each part works, and no message is sent."""
     code, out, _ = run("check")
     assert (code, out.split()) == (0, ["outbox", "works", "keys", "works", "relay", "works"])
-    assert not post_office.kept
+    assert not smtp_server.kept
 
 
-def test_the_check_names_what_does_not_work(run: Run, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_names_what_does_not_work(run: Run, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part that fails is named with its cause, and the others are tried all the same."""
-    post_office.script("rcpt", "550 SECRET words")
+    smtp_server.script("rcpt", "550 SECRET words")
     monkeypatch.setenv("REFERRAL_OUTBOX", "sqlite:////nowhere/outbox.db")
     code, out, _ = run("check")
     assert code == 1
@@ -239,18 +239,18 @@ def test_the_check_names_what_does_not_work(run: Run, post_office: PostOffice, m
     assert "relay   NO: rcpt: 550\n" in out
 
 
-def test_a_test_message_goes_the_whole_way(run: Run, post_office: PostOffice) -> None:
+def test_a_test_message_goes_the_whole_way(run: Run, smtp_server: SmtpServer) -> None:
     """`send-test` is accepted, sealed, drained and marked TEST."""
     code, out, _ = run("send-test")
     assert code == 0
     assert "the relay has taken it" in out
-    assert b"TEST - this is not a referral." in post_office.kept[0].wire
+    assert b"TEST - this is not a referral." in smtp_server.kept[0].wire
 
 
 @pytest.mark.parametrize(("stage", "said"), [("dot", "dot 451"), ("rcpt", "rcpt 451")])
-def test_a_test_message_that_is_not_taken_says_why(run: Run, post_office: PostOffice, stage: str, said: str) -> None:
+def test_a_test_message_that_is_not_taken_says_why(run: Run, smtp_server: SmtpServer, stage: str, said: str) -> None:
     """The stage and the code stand in the answer; the message waits like any other."""
-    post_office.script(stage, "451")
+    smtp_server.script(stage, "451")
     code, out, _ = run("send-test")
     assert code == 1
     assert said in out
@@ -266,14 +266,14 @@ def test_a_test_message_behind_a_missing_key_was_not_tried(run: Run, monkeypatch
 
 
 def test_a_drain_fails_when_a_person_has_to_look(
-    run: Run, waiting: Callable[..., str], post_office: PostOffice
+    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer
 ) -> None:
     """A scheduler that runs `drain` sees by its exit code that something is parked or late."""
     assert run("drain")[0] == 0
     waiting(PARKED)
     assert run("drain")[:2] == (1, "Delivered 0, failed 0.\n")
     assert run("outbox", "retry", "--parked")[0] == 0
-    post_office.script("dot", "451")
+    smtp_server.script("dot", "451")
     waiting(age=timedelta(hours=1))
     assert run("drain")[0] == 1
 
@@ -388,20 +388,20 @@ def _signals_put_back() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_signals_put_back")
 def test_a_drain_in_a_loop_goes_on_until_it_is_told_to_stop(
-    run: Run, waiting: Callable[..., str], post_office: PostOffice
+    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer
 ) -> None:
     """`drain --loop` delivers what waits, and SIGTERM lets it finish the message in flight."""
     waiting()
 
     def tell() -> None:
-        post_office.wait_for("dot")
+        smtp_server.wait_for("dot")
         os.kill(os.getpid(), signal.SIGTERM)
 
     teller = threading.Thread(target=tell)
     teller.start()
     assert run("drain", "--loop")[0] == 0
     teller.join()
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
     code, out, _ = run("outbox", "list")
     assert (code, out.splitlines()[-1]) == (0, "0 in all")
 

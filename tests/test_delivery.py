@@ -21,7 +21,7 @@ from referral_function.sending.outbox import Entry, Outbox, OutboxError
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
 from tests.conftest import Clock
-from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice
+from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer
 
 PUBLIC, PRIVATE = keygen()
 KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
@@ -38,10 +38,10 @@ def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | Non
     return reference, wire
 
 
-def mailer_to(office: PostOffice) -> Mailer:
+def mailer_to(server: SmtpServer) -> Mailer:
     """Return a mailer to this relay."""
-    relay = Relay(scheme="smtp", host="localhost", port=office.port, user="us", password="hush")
-    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": office.authorities}
+    relay = Relay(scheme="smtp", host="localhost", port=server.port, user="us", password="hush")
+    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": server.authorities}
     return Mailer(relay, patience=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **names)
 
 
@@ -51,9 +51,9 @@ def _limit(limit: float) -> None:
 
 
 @pytest.fixture
-def delivery(outbox: Outbox, post_office: PostOffice, clock: Clock) -> Delivery:
+def delivery(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> Delivery:
     """Join the outbox and the relay."""
-    return delivery_of(outbox, mailer_to(post_office), clock)
+    return delivery_of(outbox, mailer_to(smtp_server), clock)
 
 
 def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: PrivateKeys = KEYS, key: PublicKey = KEY) -> Delivery:
@@ -81,66 +81,66 @@ def entry_of(outbox: Outbox, reference: str) -> Entry:
 
 
 def test_everything_that_is_due_arrives_as_it_was_sealed(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """A round delivers all that is due over one connection, in order, byte for byte, and erases it."""
     sent = [put(outbox, clock) for _ in range(5)]
     assert drained(delivery) == Drained(delivered=5)
-    assert [kept.wire for kept in post_office.kept] == [wire for _, wire in sent]
-    assert post_office.connections == 1
+    assert [kept.wire for kept in smtp_server.kept] == [wire for _, wire in sent]
+    assert smtp_server.connections == 1
     assert {(entry.state, entry.size) for entry in outbox.entries()} == {(State.DELIVERED, 0)}
 
 
-def test_a_round_with_nothing_to_do_does_not_call_the_relay(delivery: Delivery, post_office: PostOffice) -> None:
+def test_a_round_with_nothing_to_do_does_not_call_the_relay(delivery: Delivery, smtp_server: SmtpServer) -> None:
     """An empty outbox makes no connection."""
     assert drained(delivery) == Drained()
-    assert post_office.connections == 0
+    assert smtp_server.connections == 0
 
 
 @pytest.mark.parametrize("code", ["421", "450", "451", "452"])
 def test_a_week_of_4xx_to_the_final_dot_parks_nothing(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, code: str
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, code: str
 ) -> None:
     """A relay that says later for a week gets the same bytes again and again, and in the end takes them."""
     _, wire = put(outbox, clock)
-    post_office.script("dot", code)
+    smtp_server.script("dot", code)
     for _ in range(7 * 24):
         assert drained(delivery).delivered == 0
         clock.advance(3601)
-    post_office.script("dot", "250")
+    smtp_server.script("dot", "250")
     assert drained(delivery).delivered == 1
-    assert [kept.wire for kept in post_office.kept] == [wire]
+    assert [kept.wire for kept in smtp_server.kept] == [wire]
 
 
 def test_one_refused_message_does_not_hold_up_the_next(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """A 5xx to the final dot is about that message: the others arrive in the same round."""
     first, _ = put(outbox, clock)
     clock.advance(1)
     put(outbox, clock)
-    post_office.script("dot", "554", "250")
+    smtp_server.script("dot", "554", "250")
     assert drained(delivery) == Drained(delivered=1, failed=1)
     assert entry_of(outbox, first).refusals == 1
 
 
 def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
 ) -> None:
     """After three times 554, twenty minutes apart, the message waits for a person, sealed and whole."""
     reference, wire = put(outbox, clock)
-    post_office.script("dot", "554")
+    smtp_server.script("dot", "554")
     for _ in range(3):
         drained(delivery)
         clock.advance(19 * 60)
         drained(delivery)
         clock.advance(61)
-    assert post_office.received.count(b"\r\n.\r\n") == 3
+    assert smtp_server.received.count(b"\r\n.\r\n") == 3
     entry = entry_of(outbox, reference)
     assert (entry.state, entry.attempts, entry.refusals, entry.last_code) == (State.PARKED, 3, 3, "554")
     assert entry.size == len(wire) + 48
     assert ("ERROR", "parked") in told()
-    post_office.script("dot", "250")
+    smtp_server.script("dot", "250")
     assert outbox.retry(reference)
     assert drained(delivery).delivered == 1
 
@@ -150,7 +150,7 @@ def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
 )
 def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
     outbox: Outbox,
-    post_office: PostOffice,
+    smtp_server: SmtpServer,
     delivery: Delivery,
     clock: Clock,
     told: Callable[[], list[tuple[str, str]]],
@@ -160,7 +160,7 @@ def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
     """It is our configuration or their inbox: one entry is tried, an alarm is raised, all stay queued."""
     for _ in range(5):
         put(outbox, clock)
-    post_office.script(stage, code)
+    smtp_server.script(stage, code)
     done = drained(delivery)
     assert (done.delivered, done.failed) == (0, 1)
     assert done.stopped is not None
@@ -172,35 +172,35 @@ def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
 
 
 def test_a_stopped_round_is_followed_by_a_pause_that_doubles_to_fifteen_minutes(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """30 s, 60 s, and so on to 15 minutes; each new round tries one entry before the rest."""
     for _ in range(3):
         put(outbox, clock)
-    post_office.script("rcpt", "550")
+    smtp_server.script("rcpt", "550")
     for pause in (30, 60, 120, 240, 480, 900, 900):
-        before = post_office.connections
+        before = smtp_server.connections
         drained(delivery)
-        assert post_office.connections == before + 1
+        assert smtp_server.connections == before + 1
         clock.advance(pause - 1)
         assert delivery.paused
         drained(delivery)
-        assert post_office.connections == before + 1
+        assert smtp_server.connections == before + 1
         clock.advance(1)
         assert not delivery.paused
-    post_office.script("rcpt", "250")
+    smtp_server.script("rcpt", "250")
     assert drained(delivery) == Drained(delivered=3)
     assert not delivery.paused
 
 
 def test_a_stop_is_not_held_against_one_entry(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """Each new round tries another entry, so that one that offends at MAIL cannot block the rest for ever."""
     for _ in range(3):
         put(outbox, clock)
         clock.advance(1)
-    post_office.script("rcpt", "550")
+    smtp_server.script("rcpt", "550")
     for _ in range(3):
         drained(delivery)
         clock.advance(901)
@@ -208,46 +208,46 @@ def test_a_stop_is_not_held_against_one_entry(
 
 
 def test_a_relay_that_is_down_is_asked_once_a_round(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """With the relay away, a round ends after the first try; the pause is remembered, and no alarm is raised yet."""
     for _ in range(3):
         put(outbox, clock)
-    post_office.go_away()
+    smtp_server.go_away()
     assert drained(delivery).failed == 1
     assert delivery.paused
-    post_office.listen()
+    smtp_server.listen()
     clock.advance(31)
     assert drained(delivery) == Drained(delivered=3)
 
 
 @pytest.mark.parametrize("days", [0.01, 0.3, 7])
 def test_after_an_outage_of_any_length_everything_is_delivered(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, days: float
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, days: float
 ) -> None:
     """Nothing expires: what was accepted before and during the outage arrives after it."""
-    post_office.go_away()
+    smtp_server.go_away()
     end = clock.now + days * DAY
     references = []
     while clock.now < end:
         references.append(put(outbox, clock)[0])
         drained(delivery)
         clock.advance(max(days * DAY / 20, 30))
-    post_office.listen()
+    smtp_server.listen()
     for _ in range(3):
         clock.advance(3601)
         drained(delivery)
     assert {entry.state for entry in outbox.entries()} == {State.DELIVERED}
-    assert len(post_office.kept) == len(references)
+    assert len(smtp_server.kept) == len(references)
 
 
 def test_alarms_are_raised_by_age_even_while_the_round_is_paused(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """15 minutes, 4 hours and 24 hours after acceptance an alarm says how many wait, once for each."""
     put(outbox, clock)
     put(outbox, clock)
-    post_office.go_away()
+    smtp_server.go_away()
     ages = []
     for _ in range(25 * 12):
         clock.advance(300)
@@ -260,7 +260,7 @@ def test_alarms_are_raised_by_age_even_while_the_round_is_paused(
 @pytest.mark.parametrize(("answer", "doubt"), [(HANG, True), (DROP, True), (STORE_AND_DROP, True), ("451", False)])
 def test_silence_after_the_final_dot_is_remembered_as_doubt(
     outbox: Outbox,
-    post_office: PostOffice,
+    smtp_server: SmtpServer,
     delivery: Delivery,
     clock: Clock,
     answer: str,
@@ -268,13 +268,13 @@ def test_silence_after_the_final_dot_is_remembered_as_doubt(
 ) -> None:
     """An entry whose dot was not answered may have been sent; it is sent again, as the same bytes."""
     reference, wire = put(outbox, clock)
-    post_office.script("dot", answer, "250")
+    smtp_server.script("dot", answer, "250")
     drained(delivery)
     assert entry_of(outbox, reference).maybe_sent is doubt
     clock.advance(31)
     drained(delivery)
-    assert {kept.wire for kept in post_office.kept} == {wire}
-    assert len(post_office.kept) == 1 + (answer == STORE_AND_DROP)
+    assert {kept.wire for kept in smtp_server.kept} == {wire}
+    assert len(smtp_server.kept) == 1 + (answer == STORE_AND_DROP)
 
 
 def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
@@ -291,13 +291,13 @@ def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
 
 
 def test_a_message_that_fails_the_checks_is_not_sent(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
     """What was sealed is looked at again before sending: no header but ours ever leaves."""
     reference, _ = put(outbox, clock, wire=b"From: a@example.org\r\nBcc: b@example.org\r\n\r\nx\r\n")
     assert drained(delivery) == Drained(failed=1)
     assert entry_of(outbox, reference).last_stage == "program"
-    assert post_office.connections == 0
+    assert smtp_server.connections == 0
 
 
 class Raising:
@@ -332,11 +332,11 @@ def test_any_error_of_our_own_counts_as_temporary(outbox: Outbox, clock: Clock) 
 
 
 def test_a_drain_that_stalls_past_its_lease_sends_nothing(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
 ) -> None:
     """While one drain stalls before DATA, another delivers: one copy."""
     put(outbox, clock)
-    inner = mailer_to(post_office)
+    inner = mailer_to(smtp_server)
 
     class Stalling(Raising):
         def send(self, wire: bytes, reference: str, renew_lease: Callable[[], bool]) -> str:
@@ -344,7 +344,7 @@ def test_a_drain_that_stalls_past_its_lease_sends_nothing(
                 clock.advance(10_000)
                 entry = outbox.claim(60)  # the other drain
                 assert entry is not None
-                other = mailer_to(post_office)
+                other = mailer_to(smtp_server)
                 other.send(wire, reference, lambda: True)
                 other.close()
                 outbox.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
@@ -353,36 +353,36 @@ def test_a_drain_that_stalls_past_its_lease_sends_nothing(
             return inner.send(wire, reference, stalled)
 
     assert drained(delivery_of(outbox, Stalling(ValueError(), 0), clock)) == Drained(unfinished=True)
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
     assert ("INFO", "overtaken") in told()
     assert drained(delivery) == Drained()
 
 
 def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
-    outbox: Outbox, post_office: PostOffice, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, clock: Clock, told: Callable[[], list[tuple[str, str]]]
 ) -> None:
     """A private key that does not fit what is sealed now stops the drain; what is queued stays."""
     put(outbox, clock)
     _, other = keygen()
-    delivery = delivery_of(outbox, mailer_to(post_office), clock, keys=PrivateKeys.from_text(other))
+    delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keys=PrivateKeys.from_text(other))
     done = drained(delivery)
     assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
     assert ("ERROR", "key_missing") in told()
     assert [entry.attempts for entry in outbox.entries()] == [0]
 
 
-def test_keys_can_be_rotated_with_entries_queued(outbox: Outbox, post_office: PostOffice, clock: Clock) -> None:
+def test_keys_can_be_rotated_with_entries_queued(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> None:
     """Entries of the old key and of the new one are delivered while both private keys are loaded."""
     new_public, new_private = keygen()
     new = PublicKey.from_text(new_public)
     put(outbox, clock)
     put(outbox, clock, key=new)
     keys = PrivateKeys.from_text(f"{new_private},{PRIVATE}")
-    assert drained(delivery_of(outbox, mailer_to(post_office), clock, keys, new)) == Drained(delivered=2)
+    assert drained(delivery_of(outbox, mailer_to(smtp_server), clock, keys, new)) == Drained(delivered=2)
 
 
 def test_a_round_ends_in_time_and_says_that_there_is_more(
-    outbox: Outbox, post_office: PostOffice, clock: Clock
+    outbox: Outbox, smtp_server: SmtpServer, clock: Clock
 ) -> None:
     """After its seconds no new message is begun; the one in flight is finished."""
 
@@ -396,7 +396,7 @@ def test_a_round_ends_in_time_and_says_that_there_is_more(
         put(outbox, clock)
     done = delivery_of(outbox, Slow(ValueError(), 0), clock).drain(50)
     assert done == Drained(delivered=3, unfinished=True)
-    assert post_office.connections == 0
+    assert smtp_server.connections == 0
 
 
 def test_a_round_that_is_told_to_stop_finishes_the_message_in_flight(outbox: Outbox, clock: Clock) -> None:
@@ -431,7 +431,7 @@ def test_a_delivery_that_the_outbox_did_not_hear_of_is_told_again_before_anythin
 
 
 def test_an_outbox_that_does_not_answer_before_the_message_lets_nothing_leave(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If nobody can say whether the entry is still ours, it is not sent."""
 
@@ -442,8 +442,8 @@ def test_an_outbox_that_does_not_answer_before_the_message_lets_nothing_leave(
     monkeypatch.setattr(outbox, "renew_lease", broken)
     with pytest.raises(OutboxError):
         delivery.drain(60)
-    assert not post_office.kept
-    assert post_office.received.endswith(b"DATA\r\n")  # not a byte of the message, nor a word that would become one
+    assert not smtp_server.kept
+    assert smtp_server.received.endswith(b"DATA\r\n")  # not a byte of the message, nor a word that would become one
 
 
 def test_two_rounds_of_one_delivery_do_not_overlap(outbox: Outbox, clock: Clock) -> None:
@@ -499,11 +499,11 @@ def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, mo
 
 
 def test_no_event_of_delivery_carries_content(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Neither the message, nor an address, nor a relay's words are in any event."""
     caplog.set_level(logging.DEBUG)
-    post_office.script("dot", "554 SECRET inbox@example.org", "250")
+    smtp_server.script("dot", "554 SECRET inbox@example.org", "250")
     put(outbox, clock)
     put(outbox, clock)
     drained(delivery)
@@ -516,7 +516,7 @@ def test_no_event_of_delivery_carries_content(
 @pytest.mark.parametrize("later", [0, DAY])
 def test_after_a_gap_the_highest_age_speaks(
     outbox: Outbox,
-    post_office: PostOffice,
+    smtp_server: SmtpServer,
     delivery: Delivery,
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
@@ -524,7 +524,7 @@ def test_after_a_gap_the_highest_age_speaks(
 ) -> None:
     """Where nothing drained for a day, one alarm says so; the smaller ages say nothing more, then or later."""
     put(outbox, clock)
-    post_office.go_away()
+    smtp_server.go_away()
     clock.advance(DAY + 3600)
     drained(delivery)
     clock.advance(later)
@@ -533,11 +533,11 @@ def test_after_a_gap_the_highest_age_speaks(
 
 
 def test_a_handshake_that_is_cut_short_is_an_alarm(
-    outbox: Outbox, post_office: PostOffice, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
 ) -> None:
     """It is tried again, and a person is told at once: somebody may be in the way."""
     put(outbox, clock)
-    post_office.script("handshake", DROP)
+    smtp_server.script("handshake", DROP)
     drained(delivery)
     assert ("ERROR", "failed") in told()
     assert outbox.stats().stopped_code == "closed"

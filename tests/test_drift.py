@@ -25,7 +25,7 @@ from referral_function.web.form_markup import render_blank_form
 from referral_function.web.render import Renderer, SitePages
 from referral_function.web.site_page import CLOSING, OPENING, SitePage
 from referral_function.web.templating import make_environment
-from tests.faces import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
+from tests.output_readers import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
 from website.content.generated_sections import criteria as public_criteria
 from website.content.generated_sections import every_question, refresh
 from website.content.service_data import Details

@@ -17,7 +17,7 @@ from referral_function.sending.outbox import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.campaign import power_cuts
 from tests.conftest import Clock
-from tests.post_office import Certificate, PostOffice
+from tests.smtp_server import Certificate, SmtpServer
 from tests.test_delivery import delivery_of, mailer_to, put
 from tests.test_outbox import AT
 
@@ -167,13 +167,13 @@ def test_a_relay_that_cannot_prove_who_it_is_is_an_alarm_that_names_the_cause(
     """The message stays, the round stops, and the alarm says what is wrong."""
     outbox = SqliteOutbox(tmp_path / "outbox.db", clock)
     put(outbox, clock)
-    with PostOffice(folder=tmp_path, **relay) as office:
-        done = delivery_of(outbox, mailer_to(office), clock).drain(60)
+    with SmtpServer(folder=tmp_path, **relay) as server:
+        done = delivery_of(outbox, mailer_to(server), clock).drain(60)
     assert done is not None
     assert done.stopped is not None
     (alarm,) = [vars(record)["fields"] for record in caplog.records if record.levelname == "ERROR"]
     assert (alarm["stage"], alarm["code"]) == ("tls", cause)
-    assert b"SECRET" not in office.received
+    assert b"SECRET" not in server.received
     assert outbox.stats().queued == 1
     outbox.close()
 

@@ -12,7 +12,7 @@ from referral_function.sending import smtp
 from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.smtp import Relay
-from tests.post_office import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, PostOffice
+from tests.smtp_server import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, SmtpServer
 
 WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
 
@@ -30,14 +30,14 @@ def make(limit: float) -> Iterator[type_of_make]:
     """Make mailers, and close them in the end."""
     made: list[Mailer] = []
 
-    def maker(office: PostOffice, **changes: str | int | None) -> Mailer:
-        scheme = "smtps" if office.implicit_tls else "smtp"
-        relay = Relay(**{"scheme": scheme, "host": "localhost", "port": office.port, **changes})  # type: ignore[arg-type]
+    def maker(server: SmtpServer, **changes: str | int | None) -> Mailer:
+        scheme = "smtps" if server.implicit_tls else "smtp"
+        relay = Relay(**{"scheme": scheme, "host": "localhost", "port": server.port, **changes})  # type: ignore[arg-type]
         mailer = Mailer(
             relay,
             sender="referrals@service.example",
             inbox="inbox@example.org",
-            authorities=office.authorities,
+            authorities=server.authorities,
             patience=limit,
             clock=time.monotonic,
         )
@@ -59,74 +59,74 @@ def failure_of(mailer: Mailer) -> Failure:
 @pytest.mark.parametrize("implicit", [False, True], ids=["smtp", "smtps"])
 def test_a_message_arrives_byte_for_byte(tmp_path: Path, make: type_of_make, implicit: bool) -> None:  # noqa: FBT001
     """What arrives is what was made, dots and all, for one recipient, over STARTTLS and implicit TLS."""
-    with PostOffice(folder=tmp_path, implicit_tls=implicit) as office:
-        assert make(office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
-        (kept,) = office.kept
+    with SmtpServer(folder=tmp_path, implicit_tls=implicit) as server:
+        assert make(server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+        (kept,) = server.kept
     assert kept.wire == WIRE
     assert kept.recipients == ("<inbox@example.org>",)
-    assert b"SECRET" not in office.in_the_clear
+    assert b"SECRET" not in server.in_the_clear
 
 
-def test_a_bounce_is_asked_to_carry_headers_alone(post_office: PostOffice, make: type_of_make) -> None:
+def test_a_bounce_is_asked_to_carry_headers_alone(smtp_server: SmtpServer, make: type_of_make) -> None:
     """Where the relay offers it, DSN says that the referral itself never comes back in a bounce."""
-    make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert post_office.kept[0].sender == "<referrals@service.example> RET=HDRS ENVID=RJ-4X7K-9PQM"
+    make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert smtp_server.kept[0].sender == "<referrals@service.example> RET=HDRS ENVID=RJ-4X7K-9PQM"
 
 
-def test_without_dsn_nothing_is_asked(post_office: PostOffice, make: type_of_make) -> None:
+def test_without_dsn_nothing_is_asked(smtp_server: SmtpServer, make: type_of_make) -> None:
     """A relay without DSN gets a plain MAIL."""
-    post_office.extensions = ()
-    make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert post_office.kept[0].sender == "<referrals@service.example>"
+    smtp_server.extensions = ()
+    make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert smtp_server.kept[0].sender == "<referrals@service.example>"
 
 
-def test_one_connection_serves_a_batch(post_office: PostOffice, make: type_of_make) -> None:
+def test_one_connection_serves_a_batch(smtp_server: SmtpServer, make: type_of_make) -> None:
     """Messages of one round share a connection."""
-    mailer = make(post_office)
+    mailer = make(smtp_server)
     for _ in range(5):
         mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert (len(post_office.kept), post_office.connections) == (5, 1)
+    assert (len(smtp_server.kept), smtp_server.connections) == (5, 1)
 
 
 @pytest.mark.parametrize(("stage", "answer"), [("mail", "421"), ("mail", DROP), ("rcpt", DROP), ("mail", "451")])
 def test_a_kept_connection_that_went_stale_is_replaced(
-    post_office: PostOffice, make: type_of_make, stage: str, answer: str
+    smtp_server: SmtpServer, make: type_of_make, stage: str, answer: str
 ) -> None:
     """A relay that grew tired of the connection gets the message over a new one, once."""
-    post_office.script(stage, "250", answer, "250")
-    mailer = make(post_office)
+    smtp_server.script(stage, "250", answer, "250")
+    mailer = make(smtp_server)
     mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
     mailer.send(WIRE, "RJ-9PQM-4X7K", yes)
-    assert (len(post_office.kept), post_office.connections) == (2, 2)
+    assert (len(smtp_server.kept), smtp_server.connections) == (2, 2)
 
 
 @pytest.mark.parametrize("offered", ["AUTH PLAIN LOGIN", "AUTH LOGIN"])
-def test_the_mailer_signs_in_under_tls(post_office: PostOffice, make: type_of_make, offered: str) -> None:
+def test_the_mailer_signs_in_under_tls(smtp_server: SmtpServer, make: type_of_make, offered: str) -> None:
     """User and password travel in either usual way, and never in the clear."""
-    post_office.extensions = (offered,)
-    make(post_office, user="us", password="hush").send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert len(post_office.kept) == 1
-    assert (b"AUTH PLAIN AHVzAGh1c2g=" in post_office.received) == ("PLAIN" in offered)
-    assert (b"AUTH LOGIN dXM=\r\naHVzaA==" in post_office.received) == ("PLAIN" not in offered)
-    assert b"AUTH" not in post_office.in_the_clear
+    smtp_server.extensions = (offered,)
+    make(smtp_server, user="us", password="hush").send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert len(smtp_server.kept) == 1
+    assert (b"AUTH PLAIN AHVzAGh1c2g=" in smtp_server.received) == ("PLAIN" in offered)
+    assert (b"AUTH LOGIN dXM=\r\naHVzaA==" in smtp_server.received) == ("PLAIN" not in offered)
+    assert b"AUTH" not in smtp_server.in_the_clear
 
 
 @pytest.mark.parametrize(("stage", "code"), [("mail", "553"), ("rcpt", "550"), ("rcpt", "451")])
 def test_a_relay_that_pipelines_is_judged_by_the_stage_all_the_same(
-    post_office: PostOffice, make: type_of_make, stage: str, code: str
+    smtp_server: SmtpServer, make: type_of_make, stage: str, code: str
 ) -> None:
     """MAIL and RCPT may travel together; which of them was refused is still known, and nothing follows."""
-    post_office.extensions = ("PIPELINING",)
-    post_office.script(stage, "250", code, "250")
-    mailer = make(post_office)
+    smtp_server.extensions = ("PIPELINING",)
+    smtp_server.script(stage, "250", code, "250")
+    mailer = make(smtp_server)
     mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert b"MAIL FROM:<referrals@service.example>\r\nRCPT TO:<inbox@example.org>\r\n" in post_office.received
+    assert b"MAIL FROM:<referrals@service.example>\r\nRCPT TO:<inbox@example.org>\r\n" in smtp_server.received
     if code == "451":
         mailer.send(WIRE, "RJ-4X7K-9PQM", yes)  # on a kept connection it is tried once more on a new one
         return
     failure = failure_of(mailer)
     assert (failure.stage, failure.code) == (STAGES[stage], code)
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
 
 
 STAGES = {
@@ -144,90 +144,90 @@ STAGES = {
 
 @pytest.mark.parametrize("code", ["421", "450", "451", "452", "454"])
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_4xx_is_temporary_at_every_stage(post_office: PostOffice, make: type_of_make, stage: str, code: str) -> None:
+def test_a_4xx_is_temporary_at_every_stage(smtp_server: SmtpServer, make: type_of_make, stage: str, code: str) -> None:
     """A 4xx says where it was said, and that trying again will do."""
-    post_office.script(stage, code)
-    failure = failure_of(make(post_office, user="us", password="hush"))
+    smtp_server.script(stage, code)
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], code)
-    assert not post_office.kept
+    assert not smtp_server.kept
 
 
 @pytest.mark.parametrize("code", ["500", "535", "550", "554"])
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_5xx_is_permanent_at_every_stage(post_office: PostOffice, make: type_of_make, stage: str, code: str) -> None:
+def test_a_5xx_is_permanent_at_every_stage(smtp_server: SmtpServer, make: type_of_make, stage: str, code: str) -> None:
     """A 5xx says where it was said, and that a person has to look."""
-    post_office.script(stage, code)
-    failure = failure_of(make(post_office, user="us", password="hush"))
+    smtp_server.script(stage, code)
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, STAGES[stage], code)
-    assert not post_office.kept
+    assert not smtp_server.kept
 
 
 @pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed"), (GARBAGE, "garbled")])
 @pytest.mark.parametrize("stage", STAGES)
 def test_silence_a_drop_and_garbage_are_temporary_at_every_stage(
-    post_office: PostOffice, make: type_of_make, stage: str, answer: str, word: str
+    smtp_server: SmtpServer, make: type_of_make, stage: str, answer: str, word: str
 ) -> None:
     """A relay that hangs, hangs up or talks nonsense holds us up for a bounded time, and is tried again."""
-    post_office.script(stage, answer)
-    failure = failure_of(make(post_office, user="us", password="hush"))
+    smtp_server.script(stage, answer)
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], word)
 
 
 @pytest.mark.parametrize("answer", [STORE_AND_DROP, STORE_AND_HANG])
 def test_a_relay_that_keeps_the_message_and_goes_silent_is_told_apart_by_its_stage(
-    post_office: PostOffice, make: type_of_make, answer: str
+    smtp_server: SmtpServer, make: type_of_make, answer: str
 ) -> None:
     """Silence after the final dot is a failure at the dot, never at an earlier stage."""
-    post_office.script("dot", answer)
-    assert failure_of(make(post_office)).stage is Stage.DOT
-    assert len(post_office.kept) == 1
+    smtp_server.script("dot", answer)
+    assert failure_of(make(smtp_server)).stage is Stage.DOT
+    assert len(smtp_server.kept) == 1
 
 
 @pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed")])
 def test_a_relay_that_goes_away_in_the_middle_of_the_message_has_not_got_it(
-    post_office: PostOffice, make: type_of_make, answer: str, word: str
+    smtp_server: SmtpServer, make: type_of_make, answer: str, word: str
 ) -> None:
     """A long message that cannot be written in time fails before its dot, without doubt."""
-    post_office.script("body", answer)
-    mailer = make(post_office)
+    smtp_server.script("body", answer)
+    mailer = make(smtp_server)
     with pytest.raises(TemporaryFailure) as caught:
         mailer.send(b"x" * 996 + b"\r\n" + (b"y" * 996 + b"\r\n") * 20_000, "RJ-4X7K-9PQM", yes)
     assert (caught.value.stage, caught.value.code) == (Stage.BODY, word)
 
 
-def test_goodbye_is_not_waited_for(post_office: PostOffice, make: type_of_make) -> None:
+def test_goodbye_is_not_waited_for(smtp_server: SmtpServer, make: type_of_make) -> None:
     """Once the relay has said 250 to the dot, what it says to QUIT changes nothing."""
-    post_office.script("quit", "421")
-    mailer = make(post_office)
+    smtp_server.script("quit", "421")
+    mailer = make(smtp_server)
     assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
     mailer.close()
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
 
 
-def test_an_overtaken_entry_is_not_sent(post_office: PostOffice, make: type_of_make) -> None:
+def test_an_overtaken_entry_is_not_sent(smtp_server: SmtpServer, make: type_of_make) -> None:
     """The lease is asked when the relay waits for the message: if it is lost, not a byte of it is said, and no QUIT."""
     with pytest.raises(LeaseLost):
-        make(post_office).send(WIRE, "RJ-4X7K-9PQM", lambda: False)
-    assert b"RCPT TO" in post_office.received
-    assert post_office.received.endswith(b"DATA\r\n")
-    assert not post_office.kept
+        make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", lambda: False)
+    assert b"RCPT TO" in smtp_server.received
+    assert smtp_server.received.endswith(b"DATA\r\n")
+    assert not smtp_server.kept
 
 
-def test_the_message_after_an_overtaken_one_is_whole(post_office: PostOffice, make: type_of_make) -> None:
+def test_the_message_after_an_overtaken_one_is_whole(smtp_server: SmtpServer, make: type_of_make) -> None:
     """The next message goes over a connection of its own: on the old one its commands would be read as a message."""
-    mailer = make(post_office)
+    mailer = make(smtp_server)
     with pytest.raises(LeaseLost):
         mailer.send(WIRE, "RJ-4X7K-9PQM", lambda: False)
     assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
-    assert len(post_office.kept) == 1
-    assert post_office.received.count(b"EHLO") == 4
+    assert len(smtp_server.kept) == 1
+    assert smtp_server.received.count(b"EHLO") == 4
 
 
-def test_the_settings_can_be_tried_without_sending(post_office: PostOffice, make: type_of_make) -> None:
+def test_the_settings_can_be_tried_without_sending(smtp_server: SmtpServer, make: type_of_make) -> None:
     """The check goes as far as RCPT and leaves."""
-    make(post_office).check()
-    assert b"RCPT TO" in post_office.received
-    assert b"DATA" not in post_office.received
+    make(smtp_server).check()
+    assert b"RCPT TO" in smtp_server.received
+    assert b"DATA" not in smtp_server.received
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
@@ -249,19 +249,19 @@ def test_a_relay_that_cannot_prove_who_it_is_gets_no_byte_of_a_message(
     implicit: bool,  # noqa: FBT001
 ) -> None:
     """With a wrong certificate nothing but the greeting leaves, and the failure names the cause."""
-    with PostOffice(folder=tmp_path, certificate=certificate, implicit_tls=implicit) as office:
-        failure = failure_of(make(office, user="us", password="hush"))
+    with SmtpServer(folder=tmp_path, certificate=certificate, implicit_tls=implicit) as server:
+        failure = failure_of(make(server, user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, cause)
-    assert bytes(office.received) in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
+    assert bytes(server.received) in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
 def test_without_a_private_authority_those_of_the_system_are_asked(
-    post_office: PostOffice, limit: float, tmp_path: Path
+    smtp_server: SmtpServer, limit: float, tmp_path: Path
 ) -> None:
     """An authority that the system does not know is not believed; a private file that holds none stops the start."""
     known = {"sender": "referrals@service.example", "inbox": "inbox@example.org", "clock": time.monotonic}
-    relay = Relay(scheme="smtp", host="localhost", port=post_office.port, user=None, password=None)
+    relay = Relay(scheme="smtp", host="localhost", port=smtp_server.port, user=None, password=None)
     failure = failure_of(Mailer(relay, authorities=None, patience=limit, **known))  # type: ignore[arg-type]
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "unknown-authority")
     (tmp_path / "none.pem").touch()
@@ -272,104 +272,104 @@ def test_without_a_private_authority_those_of_the_system_are_asked(
 @pytest.mark.asvs("12.3.1", "12.3.2")
 def test_a_relay_without_starttls_gets_no_byte_of_a_message(tmp_path: Path, make: type_of_make) -> None:
     """TLS that was stripped is a failure, never a fall back to plain text."""
-    with PostOffice(folder=tmp_path, offers_tls=False) as office:
-        failure = failure_of(make(office, user="us", password="hush"))
+    with SmtpServer(folder=tmp_path, offers_tls=False) as server:
+        failure = failure_of(make(server, user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "502")
-    assert office.received == b"EHLO service.example\r\nSTARTTLS\r\n"
+    assert server.received == b"EHLO service.example\r\nSTARTTLS\r\n"
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
 def test_a_relay_that_speaks_plain_text_where_tls_belongs_gets_no_byte(tmp_path: Path, make: type_of_make) -> None:
     """With smtps, a server that talks in the clear is a failure at TLS."""
-    with PostOffice(folder=tmp_path, offers_tls=False) as office:
-        failure = failure_of(make(office, scheme="smtps"))
+    with SmtpServer(folder=tmp_path, offers_tls=False) as server:
+        failure = failure_of(make(server, scheme="smtps"))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "protocol")
-    assert b"SECRET" not in office.received
+    assert b"SECRET" not in server.received
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
 @pytest.mark.parametrize("implicit", [False, True], ids=["smtp", "smtps"])
 def test_old_tls_gets_no_byte_of_a_message(tmp_path: Path, make: type_of_make, implicit: bool) -> None:  # noqa: FBT001
     """TLS 1.1 is refused."""
-    with PostOffice(folder=tmp_path, newest_tls=ssl.TLSVersion.TLSv1_1, implicit_tls=implicit) as office:
-        failure = failure_of(make(office))
+    with SmtpServer(folder=tmp_path, newest_tls=ssl.TLSVersion.TLSv1_1, implicit_tls=implicit) as server:
+        failure = failure_of(make(server))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "protocol")
-    assert bytes(office.received) in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
+    assert bytes(server.received) in (b"", b"EHLO service.example\r\nSTARTTLS\r\n")
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
 @pytest.mark.parametrize(("answer", "word"), [(HANG, "timeout"), (DROP, "closed")])
 def test_a_handshake_that_ends_nowhere_gets_no_byte_of_a_message(
-    post_office: PostOffice, make: type_of_make, answer: str, word: str
+    smtp_server: SmtpServer, make: type_of_make, answer: str, word: str
 ) -> None:
     """A relay that closes or goes silent in the handshake is tried again later."""
-    post_office.script("handshake", answer)
-    failure = failure_of(make(post_office))
+    smtp_server.script("handshake", answer)
+    failure = failure_of(make(smtp_server))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.TLS, word)
-    assert post_office.received == b"EHLO service.example\r\nSTARTTLS\r\n"
+    assert smtp_server.received == b"EHLO service.example\r\nSTARTTLS\r\n"
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")
-def test_a_relay_of_another_scheme_gets_no_byte_of_a_message(post_office: PostOffice, make: type_of_make) -> None:
+def test_a_relay_of_another_scheme_gets_no_byte_of_a_message(smtp_server: SmtpServer, make: type_of_make) -> None:
     """Whatever the settings let through, the mailer itself says nothing on a connection that is not encrypted."""
-    failure = failure_of(make(post_office, scheme="stmp", user="us", password="hush"))
+    failure = failure_of(make(smtp_server, scheme="stmp", user="us", password="hush"))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "missing")
-    assert post_office.received == b"EHLO service.example\r\n"
+    assert smtp_server.received == b"EHLO service.example\r\n"
 
 
 @pytest.mark.asvs("12.3.1")
-def test_a_reply_smuggled_in_before_tls_is_not_believed(post_office: PostOffice, make: type_of_make) -> None:
+def test_a_reply_smuggled_in_before_tls_is_not_believed(smtp_server: SmtpServer, make: type_of_make) -> None:
     """Bytes that came in the clear behind the yes to STARTTLS are an attack, not a reply."""
-    post_office.script("starttls", "220 go\r\n250 injected")
-    failure = failure_of(make(post_office))
+    smtp_server.script("starttls", "220 go\r\n250 injected")
+    failure = failure_of(make(smtp_server))
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "injected")
 
 
 @pytest.mark.parametrize(
     "reply", ["250-" + "x" * 20_000, "\r\n".join(["250-more"] * 5000), "x" * 20_000], ids=["long", "many", "endless"]
 )
-def test_a_reply_without_end_is_not_read_to_its_end(post_office: PostOffice, make: type_of_make, reply: str) -> None:
+def test_a_reply_without_end_is_not_read_to_its_end(smtp_server: SmtpServer, make: type_of_make, reply: str) -> None:
     """A reply is bounded in length."""
-    post_office.script("mail", reply)
-    failure = failure_of(make(post_office))
+    smtp_server.script("mail", reply)
+    failure = failure_of(make(smtp_server))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.MAIL, "closed")
 
 
-def test_a_reply_over_several_lines_is_one_reply(post_office: PostOffice, make: type_of_make) -> None:
+def test_a_reply_over_several_lines_is_one_reply(smtp_server: SmtpServer, make: type_of_make) -> None:
     """The code of a reply is that of its last line."""
-    post_office.script("mail", "250-first\r\n250-second\r\n250 third")
-    assert make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+    smtp_server.script("mail", "250-first\r\n250-second\r\n250 third")
+    assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
 
 
 @pytest.mark.parametrize(("stage", "answer"), [("data", "250"), ("dot", "354"), ("mail", "334"), ("mail", "220x")])
 def test_a_yes_to_another_question_is_no_yes(
-    post_office: PostOffice, make: type_of_make, stage: str, answer: str
+    smtp_server: SmtpServer, make: type_of_make, stage: str, answer: str
 ) -> None:
     """Only 354 lets the message go, and only a 2xx says that it was taken."""
-    post_office.script(stage, answer)
+    smtp_server.script(stage, answer)
     if answer == "220x":
-        assert make(post_office).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+        assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
         return
-    assert failure_of(make(post_office)).stage is STAGES[stage]
+    assert failure_of(make(smtp_server)).stage is STAGES[stage]
 
 
-def test_nobody_there_is_temporary(post_office: PostOffice, make: type_of_make) -> None:
+def test_nobody_there_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:
     """A relay that is down is tried again."""
-    post_office.go_away()
-    failure = failure_of(make(post_office))
+    smtp_server.go_away()
+    failure = failure_of(make(smtp_server))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "closed")
 
 
-def test_a_relay_whose_name_is_unknown_is_temporary(post_office: PostOffice, make: type_of_make) -> None:
+def test_a_relay_whose_name_is_unknown_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:
     """A name that the DNS does not know today may be known tomorrow."""
-    failure = failure_of(make(post_office, host="relay.invalid"))
+    failure = failure_of(make(smtp_server, host="relay.invalid"))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "unknown-host")
 
 
-def test_the_text_of_a_reply_is_nowhere_in_the_failure(post_office: PostOffice, make: type_of_make) -> None:
+def test_the_text_of_a_reply_is_nowhere_in_the_failure(smtp_server: SmtpServer, make: type_of_make) -> None:
     """A relay's words may hold an address; only stage and code are kept."""
-    post_office.script("rcpt", "550 <inbox@example.org> is secret")
-    assert str(failure_of(make(post_office))) == "rcpt: 550"
+    smtp_server.script("rcpt", "550 <inbox@example.org> is secret")
+    assert str(failure_of(make(smtp_server))) == "rcpt: 550"
 
 
 def test_the_source_offers_no_way_to_switch_verification_off() -> None:

@@ -23,7 +23,7 @@ from referral_function.__main__ import main
 from referral_function.commands import serve
 from referral_function.sending.drain_thread import DrainThread
 from referral_function.settings.settings import Settings
-from tests.post_office import PostOffice
+from tests.smtp_server import SmtpServer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -186,13 +186,13 @@ def put(environ: dict[str, str]) -> Callable[[], str]:
 
 
 def test_what_waits_is_delivered_at_the_start_and_sigterm_ends_all(
-    service: Service, put: Callable[[], str], post_office: PostOffice
+    service: Service, put: Callable[[], str], smtp_server: SmtpServer
 ) -> None:
     """A restart delivers at once what was accepted before it; a stop leaves nothing running."""
     put()
     service.start()
-    post_office.wait_for("quit")
-    assert len(post_office.kept) == 1
+    smtp_server.wait_for("quit")
+    assert len(smtp_server.kept) == 1
     code, log = service.stop()
     assert code == 0
     assert [json.loads(line)["event"] for line in log.splitlines()] == ["delivered"]
@@ -201,40 +201,40 @@ def test_what_waits_is_delivered_at_the_start_and_sigterm_ends_all(
 
 
 def test_sigterm_finishes_the_message_in_flight(
-    service: Service, put: Callable[[], str], post_office: PostOffice, environ: dict[str, str]
+    service: Service, put: Callable[[], str], smtp_server: SmtpServer, environ: dict[str, str]
 ) -> None:
     """A stop in the middle of a message waits for the relay's answer and marks it: one copy."""
     put()
-    post_office.script("dot", "slow")
+    smtp_server.script("dot", "slow")
     service.start()
-    post_office.wait_for("dot")
+    smtp_server.wait_for("dot")
     assert service.stop()[0] == 0
     outbox = compose.open_outbox(Settings.read(environ))
     assert (outbox.stats().delivered, outbox.stats().queued) == (1, 0)
     outbox.close()
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
 
 
 @pytest.mark.parametrize(
     ("stage", "copies"), [("rcpt", 1), ("body", 1), ("dot", 2)], ids=["after the claim", "in DATA", "after the 250"]
 )
 def test_kill_9_of_the_drain(
-    service: Service, put: Callable[[], str], post_office: PostOffice, stage: str, copies: int
+    service: Service, put: Callable[[], str], smtp_server: SmtpServer, stage: str, copies: int
 ) -> None:
     """Killed after the claim or in DATA: one copy. Killed between the relay's yes and our mark: two identical ones."""
     put()
-    post_office.script(stage, "store and hang" if stage == "dot" else "hang", *[_next(stage)])
+    smtp_server.script(stage, "store and hang" if stage == "dot" else "hang", *[_next(stage)])
     service.start()
-    post_office.wait_for(stage)
-    while stage == "dot" and not post_office.kept:
+    smtp_server.wait_for(stage)
+    while stage == "dot" and not smtp_server.kept:
         time.sleep(0.01)
     service.kill()
     service.start()
-    while len(post_office.kept) < copies:
+    while len(smtp_server.kept) < copies:
         time.sleep(0.01)
     assert service.stop()[0] == 0
-    assert len(post_office.kept) == copies
-    assert len({kept.wire for kept in post_office.kept}) == 1
+    assert len(smtp_server.kept) == copies
+    assert len({kept.wire for kept in smtp_server.kept}) == 1
 
 
 def _next(stage: str) -> str:

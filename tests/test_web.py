@@ -30,8 +30,8 @@ from referral_function.web.templating import make_environment
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
-from tests.post_office import PostOffice
 from tests.referrer import SAME_SITE, Browser, Referrer
+from tests.smtp_server import SmtpServer
 from tests.workshop import PHONE
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_SITE}
@@ -231,7 +231,7 @@ def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
 
 @pytest.mark.parametrize(("left", "arrived"), [(None, 1), (300, 1), (31, 1), (30, 0), (0, 0)])
 def test_a_serverless_host_tries_once_after_the_commit(
-    settings: Settings, clock: Clock, post_office: PostOffice, left: float | None, arrived: int
+    settings: Settings, clock: Clock, smtp_server: SmtpServer, left: float | None, arrived: int
 ) -> None:
     """Where no thread delivers, one attempt follows each commit, before the answer, if the host leaves time for it."""
     parts = compose.Runtime.from_settings(_with(settings, drain=Drain.ATTEMPT))
@@ -241,18 +241,18 @@ def test_a_serverless_host_tries_once_after_the_commit(
         return service(environ | ({} if left is None else {SECONDS_LEFT: lambda: left}), start_response)
 
     assert Referrer(Browser(on_the_host), clock.advance).sends(Route.MYSELF).status_code == 303
-    assert len(post_office.kept) == arrived
+    assert len(smtp_server.kept) == arrived
     parts.outbox.close()
 
 
-def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, post_office: PostOffice) -> None:
+def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, smtp_server: SmtpServer) -> None:
     """What waits from before is delivered as soon as a request comes in, and an accept wakes the thread."""
     parts = compose.Runtime.from_settings(_with(settings, drain=Drain.THREAD))
     service = Referrer(Browser(compose.application(settings, parts)), time.sleep)
     assert parts.thread
     service.sends(Route.MYSELF)
     for _wait in range(600):
-        if post_office.kept:
+        if smtp_server.kept:
             break
         time.sleep(0.05)
     assert parts.thread.stop(30)
@@ -332,7 +332,7 @@ def test_the_operators_addresses_are_closed_without_a_token(
     assert [record.fields for record in caplog.records if record.getMessage() == "refused"] == 3 * [{"status": 401}]  # type: ignore[attr-defined]
 
 
-def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_office: PostOffice, clock: Clock) -> None:
+def test_the_operator_drains_and_sees_counts_only(settings: Settings, smtp_server: SmtpServer, clock: Clock) -> None:
     """POST drain delivers what waits and answers counts; status shows counts and never a reference."""
     guarded = _with(settings, operator_token=TOKEN, drain=Drain.ATTEMPT)
     held = compose.Runtime.from_settings(settings)
@@ -344,7 +344,7 @@ def test_the_operator_drains_and_sees_counts_only(settings: Settings, post_offic
     assert client.get("/referral/status", headers=bearer).get_json()["queued"] == 1
     drained = client.post("/referral/drain", headers=bearer)
     assert (drained.status_code, drained.json) == (200, {"delivered": 1, "failed": 0})
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
     status = client.get("/referral/status", headers=bearer)
     assert status.status_code == 200
     assert "RJ-" not in status.text

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.browser_sessions import people
 from tests.browser.chromium import NONE_FOUND, find
-from tests.browser.people import people
+from tests.browser.page_watch import Watch
 from tests.browser.running import running
 from tests.browser.serving import served
 from tests.browser.states import INSTALLATIONS, USUAL, WHERE
-from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
 
 NARROW, WIDE, SMALLEST = 390, 1280, 320

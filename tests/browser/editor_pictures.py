@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from dev.preview import TO_MEND
 from tests.browser.chromium import NONE_FOUND, find
+from tests.browser.cms_page_object import Desk
 from tests.browser.conftest import QUIET
-from tests.browser.desk import Desk
 from tests.browser.pictures import small
 from tests.browser.serving import served
 from tests.browser.test_editor import writes_the_story

@@ -21,7 +21,7 @@ from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
 from tests.browser.referrer import Referrer
 from tests.browser.running import running
-from tests.browser.traces import wait_until
+from tests.browser.service_inspection import wait_until
 from tests.examples import a_referral
 from website.build.site import build
 

@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 
 from referral_function.sending.encryption import keygen
 from referral_function.web.tokens import Tokens
-from tests.browser.traces import FINAL_REPLY_TIMEOUT, Traces, wait_until
-from tests.post_office import PostOffice
+from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT, Traces, wait_until
+from tests.smtp_server import SmtpServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,14 +164,14 @@ def reference_in(page: str) -> str:
 
 @contextlib.contextmanager
 def running(
-    site: Path, folder: Path, relay: PostOffice | None = None, before: Callable[[Service], object] = repr
+    site: Path, folder: Path, relay: SmtpServer | None = None, before: Callable[[Service], object] = repr
 ) -> Iterator[Service]:
     """Run the whole service until the end of the block; `before` is done to it before it starts."""
     at_the_relay, at_the_service = folder / "relay", folder / "service"
     at_the_relay.mkdir()
     at_the_service.mkdir()
-    with relay or PostOffice(folder=at_the_relay) as office:
-        service = Service(site=site, folder=at_the_service, relay=office)
+    with relay or SmtpServer(folder=at_the_relay) as server:
+        service = Service(site=site, folder=at_the_service, relay=server)
         before(service)
         try:
             yield service.start()

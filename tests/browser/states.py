@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from referral_function.asking.questions import Route
 from referral_function.sending.outbox import Receipt
 from referral_function.web.tokens import Tokens
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.browser.running import SECRET
 from tests.examples import a_full_referral, a_referral
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from referral_function.asking.questions import Route
+from tests.browser.browser_sessions import a_canary
 from tests.browser.conftest import QUIET
-from tests.browser.people import a_canary
 from tests.browser.referrer import Referrer, as_posted
-from tests.browser.traces import FINAL_REPLY_TIMEOUT, wait_until
+from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT, wait_until
 from tests.examples import a_referral
 
 if TYPE_CHECKING:

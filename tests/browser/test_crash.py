@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from referral_function.asking.questions import Route
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.browser.running import running
-from tests.browser.traces import wait_until
+from tests.browser.service_inspection import wait_until
 from tests.examples import a_referral
-from tests.post_office import HANG, STORE_AND_HANG, PostOffice
+from tests.smtp_server import HANG, STORE_AND_HANG, SmtpServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
     from tests.examples import Posted
 
@@ -123,7 +123,7 @@ def test_a_kill_at_any_moment_of_sending_leaves_one_referral(alone: Service) -> 
 def test_nothing_readable_is_on_disk_and_nothing_sealed_after_delivery(site: Path, tmp_path: Path) -> None:
     """The files of the service hold no word of a referral at any time, and no sealed byte of it once it is delivered."""
     word = a_canary()
-    with running(site, tmp_path, PostOffice(folder=tmp_path)) as service:
+    with running(site, tmp_path, SmtpServer(folder=tmp_path)) as service:
         service.relay.script("banner", HANG, "220")
         reference = service.takes_in(Route.PERSON_HARMED, a_referral(Route.PERSON_HARMED, victim_name=word))
         service.relay.wait_for("banner")

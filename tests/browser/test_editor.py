@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.desk import Desk
+from tests.browser.cms_page_object import Desk
 from tests.browser.serving import served
 from tests.page_checks import check_page
 from tests.workshop import copy_content

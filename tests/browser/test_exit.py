@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.page_watch import EXIT
 from tests.browser.pages import PAGES
-from tests.browser.watching import EXIT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

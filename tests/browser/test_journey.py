@@ -9,13 +9,13 @@ import pytest
 from referral_function.asking.questions import AnyOf, OneOf, Route, Tick
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.examples import a_full_referral, a_referral
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
     from tests.examples import Posted
 

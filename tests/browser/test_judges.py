@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
 
 BAD: Final = (

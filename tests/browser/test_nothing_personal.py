@@ -8,9 +8,9 @@ import pytest
 
 from referral_function.asking.questions import LongText, Route, ShortText
 from referral_function.asking.referral import questions
-from tests.browser.people import CANARY, a_canary, people
+from tests.browser.browser_sessions import CANARY, a_canary, people
 from tests.browser.running import running
-from tests.browser.traces import wait_until
+from tests.browser.service_inspection import wait_until
 from tests.examples import a_full_referral, a_referral
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Response
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
     from tests.examples import Posted
 

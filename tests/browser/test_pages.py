@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.demands import DEMANDS
+from tests.browser.page_requirements import DEMANDS
 from tests.browser.pages import PAGES
 
 if TYPE_CHECKING:

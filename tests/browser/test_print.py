@@ -11,7 +11,7 @@ import pytest
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
-from tests.faces import Face, defined
+from tests.output_readers import Face, defined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

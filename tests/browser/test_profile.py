@@ -8,11 +8,11 @@ import pytest
 
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
+from tests.browser.browser_sessions import CANARY, a_canary
 from tests.browser.conftest import QUIET
-from tests.browser.people import CANARY, a_canary
 from tests.browser.referrer import Referrer
+from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT
 from tests.browser.test_nothing_personal import full_of_canaries
-from tests.browser.traces import FINAL_REPLY_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from referral_function.asking.questions import Route
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.browser.running import running
-from tests.browser.traces import wait_until
+from tests.browser.service_inspection import wait_until
 from tests.examples import a_referral
-from tests.post_office import Certificate, PostOffice
+from tests.smtp_server import Certificate, SmtpServer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ POLITE = re.compile(rb"EHLO [^\r\n]*\r\nSTARTTLS\r\n")
 def test_an_untrusted_relay_gets_nothing(site: Path, tmp_path: Path, fault: str) -> None:
     """A relay with a bad certificate, or without TLS, is told our name and asked for TLS, and not one byte more."""
     certificate = UNTRUSTED[fault]
-    relay = PostOffice(folder=tmp_path, certificate=certificate or Certificate.GOOD, offers_tls=certificate is not None)
+    relay = SmtpServer(folder=tmp_path, certificate=certificate or Certificate.GOOD, offers_tls=certificate is not None)
     word = a_canary()
     with running(site, tmp_path, relay) as service:
         reference = service.takes_in(Route.MYSELF, a_referral(Route.MYSELF, hopes=word))
@@ -47,7 +47,7 @@ def test_an_untrusted_relay_gets_nothing(site: Path, tmp_path: Path, fault: str)
 
 def test_a_trusted_relay_gets_it_all_and_nothing_in_the_clear(site: Path, tmp_path: Path) -> None:
     """The same check finds the message at a good relay: encrypted, and nothing before TLS but our name."""
-    relay = PostOffice(folder=tmp_path)
+    relay = SmtpServer(folder=tmp_path)
     word = a_canary()
     with running(site, tmp_path, relay) as service:
         service.letter(service.takes_in(Route.MYSELF, a_referral(Route.MYSELF, hopes=word)))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from referral_function.asking.questions import Route
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.browser.referrer import Referrer
 from tests.examples import a_referral
 
 if TYPE_CHECKING:
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
 
 pytestmark = pytest.mark.browser

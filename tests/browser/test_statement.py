@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tests.browser.demands import DEMANDS
+from tests.browser.page_requirements import DEMANDS
 from tests.browser.pages import DOCS
 
 CLAIMS: Final = {

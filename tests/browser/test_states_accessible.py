@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.demands import DEMANDS
+from tests.browser.announcement_checks import not_told
+from tests.browser.page_requirements import DEMANDS
 from tests.browser.states import STATES
-from tests.browser.told import not_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from referral_function.asking.questions import Route
-from tests.browser.people import a_canary
+from tests.browser.browser_sessions import a_canary
 from tests.browser.running import running
 from tests.examples import a_referral
 from tests.workshop import PHONE
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.browser.people import ComesIn
+    from tests.browser.browser_sessions import ComesIn
     from tests.browser.referrer import Referrer
     from tests.browser.running import Service
 

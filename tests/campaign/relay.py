@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.campaign.crashes import Crashes
 from tests.campaign.postfix import Postfix
-from tests.post_office import DROP, HANG, STORE_AND_DROP, PostOffice, Visit
+from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer, Visit
 
 _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how often and what
     "banner": ((0.02, "421"), (0.01, DROP), (0.002, HANG)),
@@ -36,11 +36,11 @@ class Copy:
     at: float = field(default_factory=time.monotonic)
 
 
-class FaultyRelay(PostOffice):
-    """A post office that is told nothing and fails by chance, until it is calmed."""
+class FaultyRelay(SmtpServer):
+    """An SMTP server that fails at random, until it is calmed."""
 
     def __init__(self, *, seed: int, **how: object) -> None:
-        super().__init__(**how)  # type: ignore[arg-type] # as a post office takes them
+        super().__init__(**how)  # type: ignore[arg-type] # arguments of SmtpServer
         self.chance = random.Random(seed)  # noqa: S311 - faults, not secrets
         self.calm = False
         self.copies: list[Copy] = []
@@ -82,7 +82,7 @@ class FaultyRelay(PostOffice):
 
 
 class _NotedVisit(Visit):
-    office: FaultyRelay
+    server: FaultyRelay
     last: Copy | None = None
 
     def keep(self, wire: bytes, answer: str) -> None:
@@ -90,7 +90,7 @@ class _NotedVisit(Visit):
         found = _REFERENCE.search(wire)
         assert found
         self.last = Copy(found[1].decode(), hash(wire), answered=answer == "250")
-        self.office.copies.append(self.last)
+        self.server.copies.append(self.last)
 
     def command(self, line: str) -> None:
         """Take note that the client has heard our last answer."""

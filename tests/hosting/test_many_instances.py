@@ -20,7 +20,7 @@ from referral_function import compose
 from referral_function.settings.settings import Settings
 from tests.campaign.clients import Clients
 from tests.engines import new_schema, postgres_address
-from tests.post_office import PostOffice
+from tests.smtp_server import SmtpServer
 from tests.test_serve import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ def answers(address: str) -> bool:
 
 @pytest.mark.needs("caddy")
 def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_killed(
-    start: Start, shared: dict[str, str], post_office: PostOffice, tmp_path: Path
+    start: Start, shared: dict[str, str], smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
     """Two and two: one web instance and one drain are killed under load; every referral arrives, with one reference."""
     ours = (sys.executable, "-m", "tests.campaign.process")
@@ -128,11 +128,11 @@ def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_kil
     wait_until(lambda: outbox.stats().queued == 0)
     assert (outbox.stats().delivered, outbox.stats().parked) == (REFERRALS, 0)
     outbox.close()
-    arrived = {kept.wire for kept in post_office.kept}
+    arrived = {kept.wire for kept in smtp_server.kept}
     ids = Counter(message_from_bytes(wire)["Message-ID"] for wire in arrived)
     assert len(ids) == REFERRALS
     assert set(ids.values()) == {1}  # a repeat is the same, byte for byte
-    assert len(post_office.kept) <= REFERRALS + 1  # and only the message in flight of the drain that was killed
+    assert len(smtp_server.kept) <= REFERRALS + 1  # and only the message in flight of the drain that was killed
 
 
 def test_a_balancer_alone_is_not_enough(shared: dict[str, str]) -> None:

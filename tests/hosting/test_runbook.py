@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.external_tools import installed
 from tests.hosting.machine import ROOT, TRUSTED, CannotBoot, Failed, Machine
-from tests.programs import installed
 
 RUNBOOK = ROOT / "handbook" / "runbooks" / "hosting.md"
 HOST = "localhost"  # for this name Caddy is its own authority

@@ -26,7 +26,7 @@ from referral_function.web.security_headers import headers_for
 from tests.engines import new_schema, postgres_address
 from tests.examples import a_referral
 from tests.hosting.events import Event, header_of, text_of, version_1, version_2
-from tests.post_office import PostOffice
+from tests.smtp_server import SmtpServer
 from tests.test_serve import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,7 @@ def _sent(call: Call, event: Callable[..., Event], left: int = 300_000) -> Event
 
 @pytest.mark.parametrize("event", [version_1, version_2], ids=["REST API", "HTTP API"])
 def test_the_lambda_handler_answers_events_of_api_gateway(
-    call: Call, event: Callable[..., Event], post_office: PostOffice
+    call: Call, event: Callable[..., Event], smtp_server: SmtpServer
 ) -> None:
     """Pages, a review, a referral and its receipt: all with their headers, and the message arrives."""
     page = call("handler", event("GET", "/refer/myself/"))
@@ -118,7 +118,7 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
     receipt = call("handler", event("GET", path, query=query))
     assert receipt["statusCode"] == 200
     (reference,) = set(re.findall(r"RJ-\w{4}-\w{4}", text_of(receipt)))
-    (kept,) = post_office.kept
+    (kept,) = smtp_server.kept
     assert reference.encode() in kept.wire
     assert call("handler", event("GET", "/nothing-here/"))["statusCode"] == 404
     for path, first in {"/refer/": None, "/downloads/paper-form.docx": b"PK"}.items():
@@ -128,20 +128,20 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
         assert first is None or base64.b64decode(file["body"]).startswith(first)
 
 
-def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(call: Call, post_office: PostOffice) -> None:
+def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(call: Call, smtp_server: SmtpServer) -> None:
     """With 30 seconds left no attempt begins: the referral has its reference, and waits for the schedule."""
     assert _sent(call, version_2, left=30_000)["statusCode"] == 303
-    assert post_office.connections == 0
+    assert smtp_server.connections == 0
     call("drain", {"source": "aws.scheduler"})
-    assert len(post_office.kept) == 1
+    assert len(smtp_server.kept) == 1
 
 
 def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(
-    call: Call, post_office: PostOffice, uploaded: dict[str, Path], elsewhere: dict[str, str]
+    call: Call, smtp_server: SmtpServer, uploaded: dict[str, Path], elsewhere: dict[str, str]
 ) -> None:
     """The second handler drains; without an answer of its database it fails, which the platform counts as an error."""
     assert call("drain", {"source": "aws.scheduler"}) is None
-    assert post_office.connections == 0
+    assert smtp_server.connections == 0
     program = "import sys; sys.path.insert(0, '.'); import lambda_handler; lambda_handler.drain({}, None)"
     ran = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program],
@@ -154,7 +154,7 @@ def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(
 
 
 def test_the_functions_framework_serves_the_same(
-    uploaded: dict[str, Path], elsewhere: dict[str, str], post_office: PostOffice, capsys: pytest.CaptureFixture[str]
+    uploaded: dict[str, Path], elsewhere: dict[str, str], smtp_server: SmtpServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Started as Cloud Run starts it, the package passes the smoke test, and the TEST referral arrives."""
     port = free_port()
@@ -178,7 +178,7 @@ def test_the_functions_framework_serves_the_same(
         process.terminate()
         process.wait(90)
     assert code == 0, capsys.readouterr().out
-    (kept,) = post_office.kept
+    (kept,) = smtp_server.kept
     assert b"TEST" in kept.wire
 
 

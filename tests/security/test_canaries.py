@@ -21,11 +21,11 @@ from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import HandMovedPostgres, postgres_server
-from tests.post_office import PostOffice
 from tests.referrer import SAME_SITE, token_of
 from tests.security.canaries import Places, Way, canaries, on_disk
 from tests.security.conftest import Browsing
 from tests.security.faults import lines_reached, with_fault
+from tests.smtp_server import SmtpServer
 
 Store: TypeAlias = SqliteOutbox | HandMovedPostgres
 
@@ -81,7 +81,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_no_typed_word_is_left_by_a_journey(  # noqa: PLR0913, PLR0917 - the whole service, and everywhere that a word could be
     browsing: Browsing,
     settings: Settings,
-    post_office: PostOffice,
+    smtp_server: SmtpServer,
     clock: Clock,
     outbox: Store,
     places: Places,
@@ -94,12 +94,12 @@ def test_no_typed_word_is_left_by_a_journey(  # noqa: PLR0913, PLR0917 - the who
     (entry,) = outbox.entries()
     assert entry.reference.encode() in on_disk(places.storage)
     assert places.holding(words, way.addresses) == {}
-    post_office.script("dot", "451", "250")
+    smtp_server.script("dot", "451", "250")
     delivery = compose.make_delivery(settings, outbox)
     delivery.drain(60)
     clock.advance(3600)
     delivery.drain(60)
-    wire = post_office.kept[0].wire.replace(b"=\r\n", b"")
+    wire = smtp_server.kept[0].wire.replace(b"=\r\n", b"")
     assert [word for word in words if word not in wire] == []  # the control: they are in the email
     assert places.holding(words) == {}
     clock.advance(TOMBSTONE_AGE + 1)

@@ -13,7 +13,7 @@ from referral_function.sending.encryption import DecryptionError, PrivateKeys, P
 from referral_function.sending.outbox import Outbox
 from tests.asvs import ROOT
 from tests.conftest import Clock
-from tests.post_office import PostOffice
+from tests.smtp_server import SmtpServer
 from tests.test_delivery import delivery_of, mailer_to
 from tests.test_message import wire_of
 from tests.test_outbox import AT
@@ -117,7 +117,7 @@ def test_what_has_no_place_is_seen(source: str) -> None:
 
 
 @pytest.mark.asvs("11.2.2", "13.3.4", "11.1.2")
-def test_keys_are_rotated_while_messages_wait(outbox: Outbox, post_office: PostOffice, clock: Clock) -> None:
+def test_keys_are_rotated_while_messages_wait(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> None:
     """Messages sealed before and after a rotation are both delivered while both keys are loaded; neither key opens the other's."""
     pairs = [keygen() for _ in range(2)]
     for number, (public, _) in enumerate(pairs):
@@ -129,8 +129,8 @@ def test_keys_are_rotated_while_messages_wait(outbox: Outbox, post_office: PostO
         with pytest.raises(DecryptionError):  # sealed for one reference, it opens for no other
             PrivateKeys.from_text(pairs[number][1]).open(sealed, "RJ-X", seal.id)
     both = PrivateKeys.from_text(",".join(private for _, private in pairs))
-    delivery_of(outbox, mailer_to(post_office), clock, both, PublicKey.from_text(pairs[1][0])).drain(60)
-    assert sorted(letter.wire[-8:-2] for letter in post_office.kept) == [b"Text 0", b"Text 1"]
+    delivery_of(outbox, mailer_to(smtp_server), clock, both, PublicKey.from_text(pairs[1][0])).drain(60)
+    assert sorted(letter.wire[-8:-2] for letter in smtp_server.kept) == [b"Text 0", b"Text 1"]
 
 
 @pytest.mark.asvs("13.3.1", "13.4.1", "15.2.3")

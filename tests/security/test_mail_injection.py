@@ -15,9 +15,9 @@ from referral_function.sending.message import HEADERS
 from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
-from tests.post_office import Letterbox, PostOffice
 from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
+from tests.smtp_server import Letterbox, SmtpServer
 from tests.test_delivery import put
 from tests.test_message import wire_of
 
@@ -72,7 +72,7 @@ def cut(text: str, limit: int) -> str:
 
 @pytest.fixture
 def delivered(
-    browsing: Browsing, settings: Settings, parts: compose.Runtime, post_office: PostOffice, clock: Clock
+    browsing: Browsing, settings: Settings, parts: compose.Runtime, smtp_server: SmtpServer, clock: Clock
 ) -> Callable[[Route, Posted], list[Letterbox]]:
     """Return what sends a referral through the form, delivers it, and gives what the relay got."""
     browser: Browser = browsing()
@@ -83,7 +83,7 @@ def delivered(
         whole = {**posted, "action": "send", "token": token_of(review)}
         assert browser.post(f"/referral/{route.slug}/", data=whole, headers=SAME_SITE).status_code == 303
         compose.make_delivery(settings, parts.outbox).drain(60)
-        return post_office.kept
+        return smtp_server.kept
 
     return sent
 
@@ -118,7 +118,7 @@ LONGEST = "x" * 10**5 + "\n" + "ü" * 10**5
 
 @pytest.mark.asvs("1.3.3", "1.3.11")
 def test_lines_of_a_hundred_thousand_characters_do_no_harm(
-    browsing: Browsing, settings: Settings, parts: compose.Runtime, post_office: PostOffice, clock: Clock
+    browsing: Browsing, settings: Settings, parts: compose.Runtime, smtp_server: SmtpServer, clock: Clock
 ) -> None:
     """The form refuses such lines in words and keeps them; in a message they would arrive as they are, with our headers."""
     answer = browsing().post(
@@ -129,7 +129,7 @@ def test_lines_of_a_hundred_thousand_characters_do_no_harm(
     assert LONGEST in answer.text
     put(parts.outbox, clock, key=settings.seal_key, wire=wire_of(LONGEST))
     compose.make_delivery(settings, parts.outbox).drain(60)
-    assert wrong_with(post_office.kept, {"summary": LONGEST}) == []
+    assert wrong_with(smtp_server.kept, {"summary": LONGEST}) == []
 
 
 def test_where_headers_can_be_injected_nothing_starts(browsing: Browsing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING, Protocol, Unpack
 
+from tests.browser.page_watch import Watch
 from tests.browser.referrer import Referrer
-from tests.browser.traces import FINAL_REPLY_TIMEOUT
-from tests.browser.watching import Watch
+from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

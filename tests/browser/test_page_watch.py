@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.watching import Watch
+from tests.browser.page_watch import Watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -45,7 +45,7 @@ class Letterbox:
 
 
 @dataclass(slots=True, kw_only=True)
-class PostOffice:
+class SmtpServer:
     """The server; use it in a `with`."""
 
     folder: Path
@@ -192,8 +192,8 @@ class _Over(Exception):
 class Visit:
     """One connection."""
 
-    def __init__(self, office: PostOffice, connection: socket.socket) -> None:
-        self.office = office
+    def __init__(self, server: SmtpServer, connection: socket.socket) -> None:
+        self.server = server
         self.socket = connection
         self.unread = b""
         self.sender = ""
@@ -201,15 +201,15 @@ class Visit:
         self.secure = False
 
     def run(self) -> None:
-        self.office.hold(self.socket)
+        self.server.hold(self.socket)
         try:
-            if self.office.implicit_tls:
+            if self.server.implicit_tls:
                 self.encrypt()
             self.answer("banner")
             while True:
                 self.command(self.line().decode("latin-1").strip())
         finally:
-            self.office.release(self.socket)
+            self.server.release(self.socket)
 
     def command(self, line: str) -> None:  # noqa: C901, PLR0912 - the verbs of SMTP, one after the other
         verb = line.split(" ", maxsplit=1)[0].upper()
@@ -217,7 +217,7 @@ class Visit:
             case "EHLO":
                 self.greet()
             case "STARTTLS":
-                if not self.office.offers_tls:
+                if not self.server.offers_tls:
                     self.say("502 no")
                 elif self.answer("starttls") == "220":
                     self.encrypt()
@@ -242,46 +242,46 @@ class Visit:
                 self.say("250 ok")
 
     def greet(self) -> None:
-        answer = self.office.next_answer("ehlo 2" if self.secure else "ehlo")
+        answer = self.server.next_answer("ehlo 2" if self.secure else "ehlo")
         if answer == "250":
-            tls = ["STARTTLS"] if self.office.offers_tls and not self.secure else []
-            words = ["localhost", *tls, *self.office.extensions]
+            tls = ["STARTTLS"] if self.server.offers_tls and not self.secure else []
+            words = ["localhost", *tls, *self.server.extensions]
             text = "".join(f"250{' ' if word == words[-1] else '-'}{word}\r\n" for word in words)
             self.socket.sendall(text.encode())
         else:
             self.act(answer)
 
     def message(self) -> None:
-        answer = self.office.next_answer("body")
+        answer = self.server.next_answer("body")
         if answer != "250":
             self.read()
             self.act(answer)
         lines = []
         while (line := self.line()) != b".\r\n":
             lines.append(line[1:] if line.startswith(b".") else line)
-        answer = self.office.next_answer("dot")
+        answer = self.server.next_answer("dot")
         if answer in ("250", SLOW, STORE_AND_DROP, STORE_AND_HANG):
             self.keep(b"".join(lines), answer)
         self.act(answer.removeprefix("store and "))
 
     def keep(self, wire: bytes, _answer: str) -> None:
         """Store one message; the answer is still to be given."""
-        self.office.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
+        self.server.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
 
     def answer(self, stage: str) -> str:
-        answer = self.office.next_answer(stage)
+        answer = self.server.next_answer(stage)
         self.act(answer)
         return answer
 
     def act(self, answer: str) -> None:
         match answer:
             case "hang":
-                self.office.closing()
+                self.server.closing()
                 raise _Over
             case "drop":
                 raise _Over
             case "slow":
-                self.office.closing(1.5)
+                self.server.closing(1.5)
                 self.say("250 at last")
             case "garbage":
                 self.socket.sendall(b"\xff\x00 what?\r\n")
@@ -292,12 +292,12 @@ class Visit:
         self.socket.sendall(text.encode("latin-1") + b"\r\n")
 
     def encrypt(self) -> None:
-        answer = self.office.next_answer("handshake")
+        answer = self.server.next_answer("handshake")
         if answer != "250":
             self.act(answer)
-        plain, self.socket = self.socket, self.office.encrypted(self.socket)
-        self.office.release(plain)
-        self.office.hold(self.socket)
+        plain, self.socket = self.socket, self.server.encrypted(self.socket)
+        self.server.release(plain)
+        self.server.hold(self.socket)
         self.secure = True
 
     def line(self) -> bytes:
@@ -315,6 +315,6 @@ class Visit:
 
     def note(self, received: bytes) -> None:
         """Write down every byte."""
-        self.office.received += received
+        self.server.received += received
         if not self.secure:
-            self.office.in_the_clear += received
+            self.server.in_the_clear += received

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.post_office import PostOffice
+    from tests.smtp_server import SmtpServer
 
 FINAL_REPLY_TIMEOUT: Final = 90.0  # seconds until a wait is given up: a bound, never a measure
 
@@ -33,7 +33,7 @@ class Traces:
     """The folder of an installation and its relay, looked at from outside."""
 
     folder: Path
-    relay: PostOffice
+    relay: SmtpServer
 
     @property
     def database(self) -> Path:

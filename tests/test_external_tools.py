@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests import programs
+from tests import external_tools
 
 
 def test_a_program_on_the_path_is_found() -> None:
     """A program that is there is named by its path."""
-    assert (programs.found("python3") or "").endswith("python3")
+    assert (external_tools.found("python3") or "").endswith("python3")
 
 
-@pytest.mark.parametrize("name", sorted(programs.PACKAGES))
+@pytest.mark.parametrize("name", sorted(external_tools.PACKAGES))
 def test_a_missing_program_is_named_with_what_to_do(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a program is not there and there is no package manager, the reason says how to get it."""
     monkeypatch.setenv("PATH", "")
-    assert programs.found.__wrapped__(name) is None
-    assert programs.missing(name).endswith(f"apt-get install {programs.PACKAGES[name]}")
+    assert external_tools.found.__wrapped__(name) is None
+    assert external_tools.missing(name).endswith(f"apt-get install {external_tools.PACKAGES[name]}")
