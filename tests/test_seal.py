@@ -63,11 +63,11 @@ def test_a_key_reads_back_as_it_was_printed() -> None:
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
-        (PRIVATE, "begins with “public:”"),
+        pytest.param(PRIVATE, "begins with “public:”", id="a private key"),
         ("", "begins with “public:”"),
         ("public:", "32 bytes"),
         ("public:!!!", "32 bytes"),
-        (PUBLIC[:-4], "32 bytes"),
+        pytest.param(PUBLIC[:-4], "32 bytes", id="a key cut short"),
     ],
 )
 def test_a_public_key_that_is_none_is_refused_in_a_sentence(text: str, flaw: str) -> None:
@@ -76,7 +76,9 @@ def test_a_public_key_that_is_none_is_refused_in_a_sentence(text: str, flaw: str
         PublicKey.from_text(text)
 
 
-@pytest.mark.parametrize("text", [PUBLIC, f"{PRIVATE},", "private:AAAA"])
+@pytest.mark.parametrize(
+    "text", [PUBLIC, f"{PRIVATE},", "private:AAAA"], ids=["public", "and an empty one", "too short"]
+)
 def test_private_keys_that_are_none_are_refused_in_a_sentence(text: str) -> None:
     """Each of the private keys is looked at."""
     with pytest.raises(ValueError, match="A private key"):
