@@ -33,23 +33,19 @@ content: .venv/run.stamp ## the content check for editors: one sentence for each
 	@$(BIN)/python -m website.check $(if $(REFRESH),--refresh)
 
 .PHONY: test check format lock
-test: .venv/check.stamp ## every test, in a real browser and on real databases too
-	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && \
-	$(BIN)/python -m pytest --quiet --cov $(TESTS) $(ARGS)
-	@test -z "$(LEFT)" || echo "$(LEFT)"
+test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_x.py runs one file
+	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
 
-# Some tests need a program from outside Python (LibreOffice, Java, strace): they belong to `make check`.
-TESTS = -m "not needs"
-LEFT = The deselected tests need a program from outside Python: make check gets it where it can, and runs them.
+PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)
 
-check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test
+check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
 	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
 	@$(MAKE) --no-print-directory content
-	@$(MAKE) --no-print-directory test TESTS= LEFT=
+	@$(call PYTEST,--cov)
 
 format: .venv/check.stamp ## put the code in the house format
 	@$(BIN)/ruff format --quiet && $(BIN)/ruff check --fix --quiet

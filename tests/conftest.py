@@ -24,10 +24,13 @@ from website.build.site import build
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
+pytest_plugins = ["tests.left_out"]
 
 
-def pytest_sessionstart() -> None:
-    """Have every template compiled anew: one that was compiled before a change would hide it."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Remove compiled templates, once for all workers: one compiled before a change would hide it."""
+    if hasattr(session.config, "workerinput"):
+        return
     for path in (ROOT / "referral_function" / "web" / "__pycache__").glob("template-*.bytecode"):
         path.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ class NotInstalledError(Exception):
 
 @functools.cache
 def installed(folder: Path) -> Path:
-    """Give the `node_modules` of a folder, as its lock file says. Raises `NotInstalledError`."""
+    """Return the `node_modules` of a folder, installed as its lock file says. Raises `NotInstalledError`."""
     modules, lock = folder / "node_modules", folder / "package-lock.json"
     written = modules / ".package-lock.json"  # npm's own note of what it has installed
     if written.exists() and written.stat().st_mtime >= lock.stat().st_mtime:
@@ -22,7 +22,8 @@ def installed(folder: Path) -> Path:
     if npm is None:
         raise NotInstalledError(external_tools.missing("npm"))
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    with external_tools.exclusive("npm"):
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotInstalledError(
             f"npm could not install what {folder.name}/package-lock.json names: {done.stderr.strip()[:300]}"
