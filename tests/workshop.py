@@ -10,7 +10,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PHONE: Final = str(Details.read(ROOT).service["phone"])
 """The service's number, as every page shows it: an editor may change it."""
 CONTENT: Final = ("docs", "site_overrides")
-PROGRAMS: Final = ("website", "referral_function", "requirements")
+PROGRAMS: Final = ("dev", "website", "referral_function", "requirements")
 
 
 def copy_content(folder: Path) -> Path:
