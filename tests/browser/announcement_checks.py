@@ -1,4 +1,4 @@
-"""How a page that comes back speaks to the person who posted: what anchors of accessibility tools do not look for."""
+"""What the page after a POST must announce, and no accessibility tool looks for: focus, title, links to the errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-NOT_TOLD: Final = """() => {
+MISSING: Final = """() => {
   const found = [], say = words => found.push(words), all = (where, what) => [...where.querySelectorAll(what)];
   const outcome = document.querySelector('#result[tabindex]'), summary = document.querySelector('.summary.wrong');
   if (outcome && document.activeElement !== outcome) say('the outcome has not the focus');
@@ -29,7 +29,7 @@ NOT_TOLD: Final = """() => {
 }"""
 
 
-def not_told(page: Page) -> list[str]:
-    """Name what is missing: focus, title, the way back, a link from each error to its question; and what is asked twice."""
-    found: list[str] = page.evaluate(NOT_TOLD)
+def missing_announcements(page: Page) -> list[str]:
+    """Return what is missing: focus, title, back link, a link from each error to its control; and what is asked twice."""
+    found: list[str] = page.evaluate(MISSING)
     return found

@@ -1,10 +1,15 @@
-"""What every page and every state must keep to, whoever reads it and with what: each demand gives what breaks it."""
+"""Accessibility and layout requirements of every page and every state: each returns its violations.
+
+All requirements of a page are checked on one load of it. The slow ones run in `make test` on one page of each template
+and on one state of each kind, in `make check` on every page and every state.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from tests.browser.axe import axe
+from tests.browser.page_watch import EXIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,22 +72,29 @@ HERE: Final = """() => {
   };
 }"""
 MOST_STOPS: Final = 500
+LAST_OF_FOOT: Final = "document.querySelector('.foot .wrap').lastElementChild.getBoundingClientRect().bottom"
 
 
-def keeps_the_rules(page: Page) -> list[str]:
-    """Every rule of axe, wide and narrow, light and dark."""
-    found = []
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours)
-            found += [f"{width} {colours}: {broken}" for broken in axe(page)]
+def passes_axe(page: Page) -> list[str]:
+    """Check every rule of axe at both widths and in both colour schemes, each once."""
+    return _axe_at(page, 1280, "light") + _axe_at(page, 390, "dark")
+
+
+def passes_axe_crosswise(page: Page) -> list[str]:
+    """Check every rule of axe in the other two combinations of width and colour scheme."""
+    return _axe_at(page, 1280, "dark") + _axe_at(page, 390, "light")
+
+
+def _axe_at(page: Page, width: int, colours: Literal["dark", "light"]) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=colours)
+    found = [f"{width} {colours}: {broken}" for broken in axe(page)]
     page.emulate_media(color_scheme="light")
     return found
 
 
 def fits_every_width(page: Page) -> list[str]:
-    """No sideways scroll down to 320 pixels, and nothing cut off with the text spacing of WCAG 1.4.12."""
+    """Check for no horizontal scroll down to 320 pixels (WCAG 1.4.10), nothing clipped with the text spacing of WCAG 1.4.12."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -97,7 +109,7 @@ def fits_every_width(page: Page) -> list[str]:
 
 
 def works_by_keyboard(page: Page) -> list[str]:
-    """At every width Tab reaches all there is, from top to bottom, on the screen, with an outline, and nothing covers it."""
+    """Check that Tab at every width reaches each control in order, on screen, with an outline and not covered (WCAG 2.4.3, 2.4.7, 2.4.11)."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -112,7 +124,7 @@ def works_by_keyboard(page: Page) -> list[str]:
 
 
 def walk(page: Page) -> list[dict[str, Any]]:
-    """Press Tab from the top of the page to its end and give what had the focus, each once."""
+    """Press Tab from the top of the page to its end; return each element that had the focus, once."""
     stops: list[dict[str, Any]] = []
     page.evaluate(FROM_THE_TOP)
     while len(stops) < MOST_STOPS:
@@ -125,7 +137,7 @@ def walk(page: Page) -> list[dict[str, Any]]:
 
 
 def keeps_edges_in_forced_colours(page: Page) -> list[str]:
-    """With colours forced by the reader every button has an edge, and the focus is seen."""
+    """Check that in forced colours every button has a border, and the focus an outline."""
     page.emulate_media(forced_colors="active")
     found: list[str] = page.evaluate(BARE)
     page.evaluate(FROM_THE_TOP)
@@ -135,8 +147,8 @@ def keeps_edges_in_forced_colours(page: Page) -> list[str]:
     return found
 
 
-def stands_still(page: Page) -> list[str]:
-    """For a reader who wants less movement nothing is animated at all."""
+def honours_reduced_motion(page: Page) -> list[str]:
+    """Check that with `prefers-reduced-motion` nothing is animated."""
     page.emulate_media(reduced_motion="reduce")
     found: list[str] = page.evaluate(MOVING)
     page.emulate_media(reduced_motion="no-preference")
@@ -144,7 +156,7 @@ def stands_still(page: Page) -> list[str]:
 
 
 def prints_well(page: Page) -> list[str]:
-    """On paper there is nothing to press, the text is black (for a reader of the dark colours too), and says how to call us."""
+    """Check that in print there are no controls, the text is black in the dark scheme too, and the phone number is there."""
     assert page.evaluate(ON_PAPER) != []
     page.emulate_media(media="print", color_scheme="dark")
     found = [f"on paper: {name}" for name in page.evaluate(ON_PAPER)]
@@ -156,11 +168,36 @@ def prints_well(page: Page) -> list[str]:
     return found
 
 
-DEMANDS: Final[tuple[Callable[[Page], list[str]], ...]] = (
-    keeps_the_rules,
+def has_its_exit(page: Page) -> list[str]:
+    """Check that the exit link is in a named region: top right when wide, when narrow a bar at the foot that covers nothing."""
+    link = page.get_by_role("region", name="Exit this page").get_by_role("link")
+    if link.count() != 1 or [link.get_attribute(name) for name in ("href", "rel")] != [EXIT, "nofollow noreferrer"]:
+        return ["not one exit link"]
+    found = []
+    for width, height, (x, y) in ((1280, 900, (1000, 0)), (390, 844, (0, 770))):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, document.body.scrollHeight)" if y else "scrollTo(0, 0)")
+        box = link.bounding_box() or {"x": -1, "y": -1, "width": 0, "height": 0}
+        if box["x"] < x or not y <= box["y"] <= y + 100:
+            found.append(f"{width}: the exit is at {box}")
+    if box["width"] < 330 or page.evaluate(LAST_OF_FOOT) > box["y"]:
+        found.append("the exit does not fill the foot, or covers its end")
+    return found
+
+
+Requirement: TypeAlias = "Callable[[Page], list[str]]"
+QUICK: Final[tuple[Requirement, ...]] = (
+    passes_axe,
     fits_every_width,
-    works_by_keyboard,
     keeps_edges_in_forced_colours,
-    stands_still,
+    honours_reduced_motion,
     prints_well,
+    has_its_exit,
 )
+SLOW: Final[tuple[Requirement, ...]] = (passes_axe_crosswise, works_by_keyboard)
+
+
+def violations(page: Page, requirements: tuple[Requirement, ...]) -> dict[str, list[str]]:
+    """Return the violations by the name of the requirement."""
+    found = {requirement.__name__: requirement(page) for requirement in requirements}
+    return {name: violated for name, violated in found.items() if violated}

@@ -148,6 +148,18 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
     "very many": (_one_more, (429, "Try again")),
     "form closed": (lambda somebody: somebody.opens_the_form("myself"), (200, "Refer yourself")),
 }
+ONE_OF_EACH_KIND: Final = (
+    "errors, person responsible",
+    "notice",
+    "checked, we can",
+    "review, myself",
+    "redirected, person harmed",
+    "sent, myself",
+    "not found",
+    "not sent",
+    "form closed",
+)
+"""A state for each template of the pages that the function renders."""
 USUAL: Final = "usual"
 INSTALLATIONS: Final[dict[str, Callable[[Service], object]]] = {
     USUAL: lambda _service: None,

@@ -1,4 +1,4 @@
-"""Every state of the journey, held to every demand; and how it speaks to the person who posted."""
+"""Every state of the journey meets every requirement of the pages, and announces its outcome."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.announcement_checks import not_told
-from tests.browser.page_requirements import DEMANDS
-from tests.browser.states import STATES
+from tests.browser.announcement_checks import missing_announcements
+from tests.browser.page_requirements import QUICK, SLOW, violations
+from tests.browser.states import ONE_OF_EACH_KIND, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,26 +20,35 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_keeps_to_every_demand(installation: Callable[[str], Service], comes_in: ComesIn, state: str) -> None:
-    """Each state has its status and title, has told what it must, and breaks no demand that holds for the pages."""
+def test_a_state_meets_every_requirement(installation: Callable[[str], Service], comes_in: ComesIn, state: str) -> None:
+    """Each state has its status and title, announces its outcome, and violates no requirement of the pages."""
     arrives, (status, title) = STATES[state]
     somebody = arrives(comes_in(installation(state)))
     assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
-    assert not_told(somebody.page) == []
-    broken = {demand.__name__: demand(somebody.page) for demand in DEMANDS}
-    assert {name: found for name, found in broken.items() if found} == {}
+    assert missing_announcements(somebody.page) == []
+    assert violations(somebody.page, QUICK + SLOW if state in ONE_OF_EACH_KIND else QUICK) == {}
+
+
+@pytest.mark.slow("keyboard walk and all looks of axe: make test has one page of each template, one state of each kind")
+@pytest.mark.parametrize("state", [state for state in STATES if state not in ONE_OF_EACH_KIND])
+def test_every_other_state_meets_the_slow_requirements(
+    installation: Callable[[str], Service], comes_in: ComesIn, state: str
+) -> None:
+    """The keyboard walk at three widths, and axe in all combinations, in the states that share a template."""
+    arrives, _expected = STATES[state]
+    assert violations(arrives(comes_in(installation(state))).page, SLOW) == {}
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_needs_no_script(installation: Callable[[str], Service], comes_in: ComesIn, state: str) -> None:
-    """Without JavaScript each state is reached all the same, and tells as much."""
+    """Without JavaScript each state is reached all the same, and announces as much."""
     arrives, (status, title) = STATES[state]
     somebody = arrives(comes_in(installation(state), javascript=False))
     assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
-    assert not_told(somebody.page) == []
+    assert missing_announcements(somebody.page) == []
 
 
-UNTOLD: Final = {
+UNANNOUNCED: Final = {
     "the outcome has not the focus": "document.activeElement.blur()",
     "asked twice: ": "document.querySelectorAll('.question-label')[1].textContent = document.querySelector('.question-label').textContent",
     "asked again: ": "document.querySelector('form.referral').classList.add('review')",
@@ -51,12 +60,12 @@ UNTOLD: Final = {
 }
 
 
-@pytest.mark.parametrize(("found", "harm"), UNTOLD.items())
-def test_what_is_not_told_is_found(
+@pytest.mark.parametrize(("found", "harm"), UNANNOUNCED.items())
+def test_a_missing_announcement_is_found(
     installation: Callable[[str], Service], comes_in: ComesIn, found: str, harm: str
 ) -> None:
-    """The control: a page that comes back with one thing untold is seen."""
+    """The control: a page after a POST that lacks one announcement is seen."""
     somebody = STATES["errors, myself"][0](comes_in(installation("errors, myself")))
-    assert not_told(somebody.page) == []
+    assert missing_announcements(somebody.page) == []
     somebody.page.evaluate(f"() => {{ {harm} }}")
-    assert found in "\n".join(not_told(somebody.page))
+    assert found in "\n".join(missing_announcements(somebody.page))

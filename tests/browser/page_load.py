@@ -1,0 +1,39 @@
+"""Observes one load of a page: how far things move, and the bytes of each answer as they travelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request
+
+SCRIPTS, STYLES = 1_000, 5_000  # bytes
+SHIFTS: Final = """window.shifts = 0;
+new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
+  .observe({type: 'layout-shift', buffered: true})"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLoad:
+    """The cumulative layout shift, and the size in bytes of each response body by its address."""
+
+    moved: float
+    sizes: dict[str, int]
+
+
+def load(page: Page, address: str) -> PageLoad:
+    """Open a page, and observe it until the network has been idle for half a second."""
+    seen: list[Request] = []
+    page.on("requestfinished", lambda request: seen.append(request))  # noqa: PLW0108 # Playwright asks for a function
+    page.add_init_script(SHIFTS)
+    page.goto(address, wait_until="networkidle")
+    moved: float = page.evaluate("new Promise(done => setTimeout(() => done(window.shifts), 100))")
+    return PageLoad(moved=moved, sizes={request.url: request.sizes()["responseBodySize"] for request in seen})
+
+
+def too_heavy(sizes: dict[str, int]) -> list[str]:
+    """Return what exceeds the budget: the scripts, together, and the stylesheet."""
+    scripts = sum(size for url, size in sizes.items() if url.endswith(".js"))
+    styles = sum(size for url, size in sizes.items() if url.endswith(".css"))
+    return [f"scripts {scripts}"] * (scripts > SCRIPTS) + [f"stylesheets {styles}"] * (styles > STYLES)
