@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 
 from tests.browser.page_watch import Watch
 from tests.browser.referrer import Referrer
-from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT
+from tests.browser.service_inspection import WAIT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def people(browser: Browser) -> Iterator[ComesIn]:
             service_workers="block",
             locale="en-GB",
         )
-        context.set_default_timeout(1000 * FINAL_REPLY_TIMEOUT)
+        context.set_default_timeout(1000 * WAIT_TIMEOUT)
         watch = Watch(service.address)
         watch.over(context)
         came.append((watch, context))

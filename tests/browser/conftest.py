@@ -6,12 +6,13 @@ import contextlib
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.browser_sessions import people
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.page_watch import Watch
 from tests.browser.running import running
+from tests.browser.service_inspection import WAIT_TIMEOUT
 from tests.browser.serving import served
 from tests.browser.states import INSTALLATIONS, USUAL, WHERE
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.browser.browser_sessions import ComesIn
     from tests.browser.running import Service
 
+expect.set_options(timeout=1000 * WAIT_TIMEOUT)
 NARROW, WIDE, SMALLEST = 390, 1280, 320
 QUIET = (
     "--no-sandbox",

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from referral_function.sending.encryption import keygen
 from referral_function.web.tokens import Tokens
-from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT, Traces, wait_until
+from tests.browser.service_inspection import WAIT_TIMEOUT, Traces, wait_until
 from tests.smtp_server import SmtpServer
 
 if TYPE_CHECKING:
@@ -113,15 +113,15 @@ class Service(Traces):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         try:
-            process.wait(FINAL_REPLY_TIMEOUT)
+            process.wait(WAIT_TIMEOUT)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait(FINAL_REPLY_TIMEOUT)
+                process.wait(WAIT_TIMEOUT)
 
     def asks(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str, str]:
         """Make one request without a browser and return its status, where it leads, and the page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=FINAL_REPLY_TIMEOUT)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_TIMEOUT)
         with contextlib.closing(connection):
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"} | sent)

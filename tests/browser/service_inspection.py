@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from tests.smtp_server import SmtpServer
 
-FINAL_REPLY_TIMEOUT: Final = 90.0  # seconds until a wait is given up: a bound, never a measure
+WAIT_TIMEOUT: Final = 90.0  # seconds until a wait is given up: a bound, never a measure
 
 
 def wait_until(true: Callable[[], object], what: str) -> None:
     """Wait until something has come true."""
-    end = time.monotonic() + FINAL_REPLY_TIMEOUT
+    end = time.monotonic() + WAIT_TIMEOUT
     while not true():
         assert time.monotonic() < end, f"It never happened that {what}."
         time.sleep(0.02)

@@ -13,7 +13,7 @@ from referral_function.asking.questions import Route
 from tests.browser.browser_sessions import a_canary
 from tests.browser.conftest import QUIET
 from tests.browser.referrer import Referrer, as_posted
-from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT, wait_until
+from tests.browser.service_inspection import WAIT_TIMEOUT, wait_until
 from tests.examples import a_referral
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def keeping_browser(browser: Browser, chromium_path: str) -> Iterator[Browser]:
 def somebody(keeping_browser: Browser, service: Service) -> Iterator[AtHome]:
     """Let somebody come in who is not watched."""
     context = keeping_browser.new_context(base_url=service.address, locale="en-GB")
-    context.set_default_timeout(1000 * FINAL_REPLY_TIMEOUT)
+    context.set_default_timeout(1000 * WAIT_TIMEOUT)
     yield AtHome(context.new_page())
     context.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.cms_page_object import Desk
 from tests.browser.serving import served
@@ -89,6 +90,7 @@ def test_only_the_edited_words_change(desk: Desk, asked: list[str]) -> None:
     for page in PAGES:
         opened = desk.opens(place(page))
         title = opened.locator(TITLE).first
+        expect(title).not_to_have_value("")
         before = title.input_value()
         title.fill(f"{before} again")
         desk.types_at_the_end(" now")
@@ -104,6 +106,7 @@ def test_the_service_is_changed_in_one_line(desk: Desk, asked: list[str]) -> Non
     """A new telephone number changes one line of mkdocs.yml; a name that is no person adds one."""
     page = desk.opens("_singletons/entries/about")
     number = page.get_by_role("textbox", name="Telephone number")
+    expect(number).not_to_have_value("")
     before = number.input_value()
     number.fill("0800 783 9999")
     old, new = desk.saves()["mkdocs.yml"]
@@ -179,13 +182,13 @@ def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: 
         assert STORY["Summary"] in card.inner_text()
         assert "Hate crime" in card.inner_text()
         page.get_by_text("The people met", exact=True).click()
-        assert card.is_visible()
+        expect(card).to_be_visible()
         page.get_by_text("A death on the road", exact=True).first.click()
-        assert not card.is_visible()
+        expect(card).to_be_hidden()
         page.get_by_text("Hate crime", exact=True).first.click()
         card.get_by_role("link").click()
-        assert page.get_by_role("heading", level=1).inner_text() == STORY["Title"]
-        assert page.get_by_role("heading", name="What happened?").is_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text(STORY["Title"])
+        expect(page.get_by_role("heading", name="What happened?")).to_be_visible()
         assert "found the door open" in page.get_by_role("main").inner_text()
         page.goto("/search/")
         page.get_by_label("What are you looking for?").fill("father’s watch")

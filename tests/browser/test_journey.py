@@ -64,12 +64,14 @@ def test_a_referral_becomes_a_readable_email(
     route: Route,
     javascript: bool,  # noqa: FBT001
 ) -> None:
-    """A whole journey on each route, and once with no script, ends in one email that has every answer byte for byte."""
+    """A whole journey on each route, once with no script and a real wait, ends in one email with every answer byte for byte."""
     posted = a_full_referral(route, safe_times=a_canary(), offender_contact=a_canary())
     posted = {name: value for name, value in posted.items() if name.partition("-")[0] in asked(route)}
     assert asked(route) == {name.partition("-")[0] for name in posted}, "the example leaves a question blank"
     somebody = comes_in(service, javascript=javascript).opens_the_form(route).fills_in(posted)
-    reference = somebody.continues().sends().reads_the_reference()
+    review = somebody.continues()
+    review = review.reads_it_over() if javascript else review.waits_over_the_review()
+    reference = review.presses("Send referral").reads_the_reference()
     text = text_of(service.letter(reference))
     assert text.startswith(f"Reference: {reference}\n")
     assert [expected for expected in said(route, posted) if expected not in text] == []

@@ -117,15 +117,11 @@ def test_an_incomplete_form_says_what_is_missing(
     assert somebody.page.evaluate(FIRST_IN_MAIN)
     assert somebody.page.title().startswith("Error: ")
     assert somebody.filled_in == as_posted(posted)
-    links = somebody.page.locator("main .summary li a")
     found = []
-    for number in range(links.count()):
-        links.nth(number).click()
-        found.append(somebody.page.evaluate("document.activeElement.name"))
-        assert (
-            links.nth(number).inner_text()
-            in somebody.page.locator(".question.wrong", has=somebody.focused).inner_text()
-        )
+    for link in somebody.page.locator("main .summary li a").all():
+        control = somebody.follows(link)
+        found.append(control.get_attribute("name"))
+        assert link.inner_text() in somebody.page.locator(".question.wrong", has=control).inner_text()
     phone = "referrer_phone" if route is Route.PERSON_RESPONSIBLE else "victim_phone"
     date = ["offender_birth_date-month"] if route is Route.PERSON_RESPONSIBLE else []
     assert found == ["offence_group", "court_stage", phone, *date]
@@ -134,15 +130,16 @@ def test_an_incomplete_form_says_what_is_missing(
 @pytest.mark.parametrize("route", Route)
 def test_a_link_from_the_problems_shows_question_and_box(service: Service, comes_in: ComesIn, route: Route) -> None:
     """On a phone, what is asked stands on the screen together with the first box to answer it, in front of the exit."""
-    page = comes_in(service, width=390).opens_the_form(route).continues().page
-    links = page.locator("main .summary li a")
+    somebody = comes_in(service, width=390).opens_the_form(route).continues()
     out_of_sight = []
-    for number in range(links.count()):
-        links.nth(number).click()
-        asked, box, leave = page.evaluate("""() => ['.question:focus-within .question-label', ':focus', '.exit'].map(
+    for link in somebody.page.locator("main .summary li a").all():
+        somebody.follows(link)
+        asked, box, leave = (
+            somebody.page.evaluate("""() => ['.question:focus-within .question-label', ':focus', '.exit'].map(
           name => document.querySelector(name).getBoundingClientRect().toJSON())""")
+        )
         if asked["top"] < 0 or box["bottom"] > leave["top"]:
-            out_of_sight.append((links.nth(number).inner_text(), asked["top"], box["bottom"], leave["top"]))
+            out_of_sight.append((link.inner_text(), asked["top"], box["bottom"], leave["top"]))
     assert out_of_sight == []
 
 

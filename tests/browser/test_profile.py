@@ -11,7 +11,7 @@ from referral_function.asking.referral import questions
 from tests.browser.browser_sessions import CANARY, a_canary
 from tests.browser.conftest import QUIET
 from tests.browser.referrer import Referrer
-from tests.browser.service_inspection import FINAL_REPLY_TIMEOUT
+from tests.browser.service_inspection import WAIT_TIMEOUT
 from tests.browser.test_nothing_personal import full_of_canaries
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Profile:
     def visit(self, does: Callable[[Referrer], object]) -> None:
         """Open the browser, do something, and close it."""
         context = self.opened(self.folder)
-        context.set_default_timeout(1000 * FINAL_REPLY_TIMEOUT)
+        context.set_default_timeout(1000 * WAIT_TIMEOUT)
         does(Referrer(context.new_page()))
         context.close()
 
