@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow("a campaign of random faults over several processes")
 ROOT = Path(__file__).resolve().parents[1]
 
 

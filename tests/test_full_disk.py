@@ -19,6 +19,7 @@ def on_a_small_disk(folder: Path, *words: str) -> "subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow("a small disk is filled up hundreds of times")
 def test_a_disk_that_is_full_is_told_truly_and_loses_nothing(
     environ: dict[str, str], site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ from tests.hosting.events import Event, header_of, text_of, version_1, version_2
 from tests.smtp_server import SmtpServer
 from tests.test_serve import free_port
 
+PACKAGED = pytest.mark.slow("builds the packages of two serverless hosts")
 ROOT = Path(__file__).resolve().parents[2]
 SERVERLESS = ROOT / "deploy" / "serverless"
 _CALLS = """
@@ -103,6 +104,7 @@ def _sent(call: Call, event: Callable[..., Event], left: int = 300_000) -> Event
     return posts("send", token=unescape(token[1]))
 
 
+@PACKAGED
 @pytest.mark.parametrize("event", [version_1, version_2], ids=["REST API", "HTTP API"])
 def test_the_lambda_handler_answers_events_of_api_gateway(
     call: Call, event: Callable[..., Event], smtp_server: SmtpServer
@@ -128,6 +130,7 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
         assert first is None or base64.b64decode(file["body"]).startswith(first)
 
 
+@PACKAGED
 def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(call: Call, smtp_server: SmtpServer) -> None:
     """With 30 seconds left no attempt begins: the referral has its reference, and waits for the schedule."""
     assert _sent(call, version_2, left=30_000)["statusCode"] == 303
@@ -136,6 +139,7 @@ def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(call: Cal
     assert len(smtp_server.kept) == 1
 
 
+@PACKAGED
 def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(
     call: Call, smtp_server: SmtpServer, uploaded: dict[str, Path], elsewhere: dict[str, str]
 ) -> None:
@@ -153,6 +157,7 @@ def test_the_schedule_delivers_and_fails_where_a_person_has_to_look(
     assert b"A person has to look" in ran.stderr
 
 
+@PACKAGED
 def test_the_functions_framework_serves_the_same(
     uploaded: dict[str, Path], elsewhere: dict[str, str], smtp_server: SmtpServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,6 +187,7 @@ def test_the_functions_framework_serves_the_same(
     assert b"TEST" in kept.wire
 
 
+@PACKAGED
 def test_a_package_is_compiled_and_small_enough(uploaded: dict[str, Path]) -> None:
     """Every module and every template has its compiled twin, in a form that does not look at times; Lambda takes it."""
     folder = uploaded["aws"].with_suffix("")

@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
+
+import pytest
 
 import referral_function
 
 Line: TypeAlias = tuple[str, int]
 Result = TypeVar("Result")
+ENGINES: Final = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow("a fault at every line, on PostgreSQL")))
 _PACKAGE = str(Path(referral_function.__file__).parent)
 
 

@@ -24,7 +24,7 @@ from tests.engines import HandMovedPostgres, postgres_server
 from tests.referrer import SAME_SITE, token_of
 from tests.security.canaries import Places, Way, canaries, on_disk
 from tests.security.conftest import Browsing
-from tests.security.faults import lines_reached, with_fault
+from tests.security.faults import ENGINES, lines_reached, with_fault
 from tests.smtp_server import SmtpServer
 
 Store: TypeAlias = SqliteOutbox | HandMovedPostgres
@@ -109,7 +109,7 @@ def test_no_typed_word_is_left_by_a_journey(  # noqa: PLR0913, PLR0917 - the who
 
 
 @pytest.mark.asvs("14.2.4", "16.5.1", "16.2.5")
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_no_typed_word_is_left_by_a_fault(browsing: Browsing, outbox: Store, clock: Clock, places: Places) -> None:
     """Whatever line breaks while a referral is sent, no typed word reaches a log, a file or an address."""
     posted, words = canaries(Route.MYSELF)

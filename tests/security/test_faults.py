@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.referrer import SAME_SITE, Browser, heading, token_of
 from tests.security.conftest import Browsing
-from tests.security.faults import Line, lines_reached, with_fault
+from tests.security.faults import ENGINES, Line, lines_reached, with_fault
 from tests.workshop import PHONE
 
 NOT_SENT, UNCONFIRMED = "NOT been sent", "could not confirm that it was sent"
@@ -93,7 +93,7 @@ class Trial:
 
 
 @pytest.mark.asvs("2.3.3", "16.5.1", "16.5.3")
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_fault_at_any_line_is_told_truly(
     browsing: Browsing, entries: Callable[[], int], clock: Clock, engine: str
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_fault_at_any_line_is_told_truly(
 
 
 @pytest.mark.asvs("16.5.3")
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_fault_at_the_first_answer_is_told_truly(
     browsing: Browsing, parts: compose.Runtime, entries: Callable[[], int], clock: Clock, engine: str
 ) -> None:

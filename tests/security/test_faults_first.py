@@ -16,6 +16,7 @@ from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.engines import new_schema, postgres_address
 from tests.security.conftest import Browsing
+from tests.security.faults import ENGINES
 from tests.security.test_faults import Trial
 
 
@@ -32,7 +33,7 @@ def rows(address: str) -> int:
 
 
 @pytest.mark.asvs("16.5.3")
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_fault_while_the_storage_is_made_is_told_truly(  # noqa: PLR0913, PLR0917 - the service, and where it stores
     browsing: Browsing,
     settings: Settings,
