@@ -53,6 +53,14 @@ def test_it_drains_at_once_and_again_when_it_is_woken() -> None:
     assert thread.stop(30)
 
 
+def test_no_thread_is_made_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may fork after the application was made; Python 3.13.0 cannot start a thread that is older than the fork."""
+    made: list[object] = []
+    monkeypatch.setattr(drain_thread, "Thread", lambda **how: made.append(how))
+    assert DrainThread(Recording()).stop(0)
+    assert made == []
+
+
 def test_it_drains_without_being_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every so often the thread looks by itself: what backed off falls due."""
     monkeypatch.setattr(drain_thread, "DRAIN_INTERVAL", 0.01)

@@ -16,12 +16,15 @@ class DrainThread:
         self._delivery = delivery
         self._woken, self._stopping = Event(), Event()
         self._starting = Lock()
-        self._thread = Thread(target=self._run, name="drain", daemon=True)
+        self._thread: Thread | None = (
+            None  # made in `start`: Python 3.13.0 cannot start one that was made before a fork
+        )
 
     def start(self) -> None:
         """Begin, if it has not begun; what waits from before is delivered first."""
         with self._starting:
-            if not self._thread.ident:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="drain", daemon=True)
                 self._thread.start()
 
     def wake(self) -> None:
@@ -33,8 +36,9 @@ class DrainThread:
         """Finish the message in flight and end; False if that takes longer than these seconds."""
         self._stopping.set()
         self._woken.set()
-        if self._thread.ident:
-            self._thread.join(timeout)
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
