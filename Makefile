@@ -95,7 +95,7 @@ paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Wo
 	@$(BIN)/python -m tests.browser.paper_pictures
 
 .PHONY: asvs audit fuzz record
-asvs: .venv/check.stamp ## run the tests that show an OWASP ASVS requirement, and write the table in SECURITY.md
+asvs: .venv/check.stamp ## run the tests that show an OWASP ASVS requirement, and write the table in handbook/asvs.md
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m tests.asvs
 
 audit: .venv/check.stamp ## ask for known weaknesses of every locked library (needs the network)

@@ -1,4 +1,4 @@
-"""The table of OWASP ASVS requirements in SECURITY.md, made from a run of the tests that carry their ids.
+"""The table of OWASP ASVS requirements in handbook/asvs.md, made from a run of the tests that carry their ids.
 
 `python -m tests.asvs` runs them and writes the table; a test in every full run sees that it is still true.
 """
@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAPER = ROOT / "SECURITY.md"
+PAPER = ROOT / "handbook" / "asvs.md"
 OPENING, CLOSING = "<!-- asvs: written by `make asvs` -->", "<!-- /asvs -->"
 Facts: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
 """Requirement id to the facts that show it: the file of a test and its one sentence."""

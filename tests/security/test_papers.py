@@ -23,10 +23,12 @@ from referral_function.web.security_headers import (
     headers_for,
 )
 from referral_function.web.tokens import MAX_AGE, MIN_AGE
-from tests.asvs import PAPER, ROOT
+from tests.asvs import ROOT
 
 PACKAGE = Path(referral_function.__file__).parent
-TEXT = PAPER.read_text("utf-8")
+SECURITY = ROOT / "SECURITY.md"
+TEXT = SECURITY.read_text("utf-8")
+MAX_BYTES = 12_000
 
 
 def part(heading: str) -> str:
@@ -54,10 +56,15 @@ def events(source: str) -> set[str]:
     return found
 
 
+def test_the_paper_is_short_enough_to_be_read() -> None:
+    """SECURITY.md has at most 12 kB: the table of requirements stands in handbook/asvs.md."""
+    assert SECURITY.stat().st_size <= MAX_BYTES
+
+
 @pytest.mark.asvs("13.1.1", "13.1.2", "13.1.3", "13.2.6")
 def test_the_limits_written_down_are_the_programs() -> None:
     """Each figure about an outside system stands in SECURITY.md as the program has it."""
-    outside = part("Outside systems and their limits")
+    outside = part("External systems: connections, timeouts, failure")
     assert "5000 ms for a lock" in outside
     answer, wait = postgres._LONGEST_ANSWER, sql._LONGEST_WAIT  # noqa: SLF001 - the figures are written down
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
@@ -76,7 +83,7 @@ def test_the_limits_written_down_are_the_programs() -> None:
 @pytest.mark.asvs("2.1.1", "2.1.3", "15.1.3", "15.2.2")
 def test_the_limits_of_a_post_are_the_programs() -> None:
     """Size, parts, sends an hour and the age of a review stand in SECURITY.md as the program has them."""
-    typed = part("What is checked of what is typed")
+    typed = part("Input validation and limits")
     [limit] = [row.default for row in SETTINGS if row.name == "REFERRAL_LIMIT"]
     assert f"{MAX_BODY_BYTES} bytes and {MAX_FORM_FIELDS} parts" in typed
     assert f"{limit} referrals an hour, and all together ten times as many" in typed
@@ -88,7 +95,7 @@ def test_the_limits_of_a_post_are_the_programs() -> None:
 def test_every_event_is_in_the_list_of_what_is_logged() -> None:
     """The events that the program can write are exactly those of the list, beside those of other libraries."""
     written = set().union(*(events(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")))
-    rows = [line.split("|")[1] for line in part("What is logged").splitlines() if line.startswith("| `")]
+    rows = [line.split("|")[1] for line in part("Logging").splitlines() if line.startswith("| `")]
     assert written | {"library"} == set(re.findall(r"`(\w+)`", " ".join(rows)))
 
 
@@ -119,7 +126,7 @@ def test_an_event_that_is_not_listed_is_seen() -> None:
 @pytest.mark.asvs("3.1.1")
 def test_every_header_is_explained() -> None:
     """No header is sent that SECURITY.md does not explain."""
-    explained = part("The headers of every answer")
+    explained = part("Security headers")
     sent = {*COMMON_HEADERS, *HSTS_HEADER, *NO_STORE_HEADERS, *CLEAR_SITE_DATA_HEADER, *headers_for("/")}
     assert [name for name in sorted(sent) if f"`{name}" not in explained] == []
 
@@ -135,7 +142,7 @@ def test_every_secret_has_a_time_to_be_changed() -> None:
 @pytest.mark.asvs("14.1.1", "14.1.2", "14.2.7")
 def test_what_is_held_says_for_how_long() -> None:
     """The table of what is held gives a place, a time and a reader for each thing, and the tombstone's days are ours."""
-    held = part("What is held, where, and for how long")
+    held = part("Data retention")
     rows = [line.strip("| ").split(" | ") for line in held.splitlines() if line.startswith("| ")][1:]
     assert len(rows) >= 6
     assert all(len(row) == 4 and all(row) for row in rows)
@@ -145,7 +152,7 @@ def test_what_is_held_says_for_how_long() -> None:
 @pytest.mark.asvs("15.1.1", "15.1.4", "15.1.5")
 def test_what_we_build_on_is_judged() -> None:
     """Times for mending, risky parts and dangerous work are written down, and none of the latter is done to what is typed."""
-    built = part("What we build on")
+    built = part("Dependencies")
     assert "within 2 days" in built
     for name in ("gunicorn", "werkzeug", "jinja2", "cryptography", "psycopg", "mkdocs-material"):
         assert name in built

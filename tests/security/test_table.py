@@ -1,4 +1,4 @@
-"""The table in SECURITY.md is what the tests of this run say."""
+"""The table in handbook/asvs.md is what the tests of this run say."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def collected_all(items: list[pytest.Item]) -> bool:
 
 
 def test_the_table_is_what_the_run_gives(request: pytest.FixtureRequest) -> None:
-    """Every requirement has a test or a reason, and SECURITY.md says which; run alone, what was collected is there."""
+    """Every requirement has a test or a reason, and handbook/asvs.md says which; run alone, what was collected is there."""
     items, paper = request.session.items, PAPER.read_text("utf-8")
     facts = facts_of(items)
     if collected_all(items):
