@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.asvs import ROOT
 from tests.security.conftest import Browsing
 from website.build.security_txt import write_security_txt
 
@@ -117,3 +118,5 @@ def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
         "/referral/status",
         "/referral/drain",
     }
+    reference = (ROOT / "handbook" / "reference.md").read_text("utf-8")
+    assert [rule for rule in sorted(rules) if f"`{rule}`" not in reference] == []
