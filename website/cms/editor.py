@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLACE: Final = "admin"
-LEFT_OUT: Final = "The editor at /admin/ is left out: it needs npm (Node.js 18 or newer), which is not installed.\n"
+LEFT_OUT: Final = "The editor at /admin/ is left out: it needs npm (Node.js 20 or newer), which is not installed.\n"
 NOT_NAMED: Final = "owner/repository"
 _MADE_FROM: Final = ("package.json", "package-lock.json", "editor.js", "about.js", "index.html")
 _CMS: Final = "node_modules/@sveltia/cms"
