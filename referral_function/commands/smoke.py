@@ -7,12 +7,11 @@ Nothing is sent unless `--send` asks for it; what is sent then is invented and s
 
 import argparse
 import re
-import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +22,7 @@ from referral_function.web.security_headers import headers_for
 
 _PATIENCE = 20.0  # seconds for each answer
 _RENEWED = 0.25  # of its time: what renews certificates by itself does it when a third is left
-_DAY = 86_400  # seconds
+_DAY = timedelta(days=1)
 _OLD_ENOUGH = 3.0  # seconds: who sends a review sooner is taken for a machine
 _FORMS = tuple(f"/refer/{route.slug}/" for route in Route)
 _PAGES = ("/", "/refer/", *_FORMS, "/contact/", "/policies/privacy/", "/search/")
@@ -78,8 +77,7 @@ class Visitor:
 
     def _connection(self) -> HTTPConnection:
         if self.is_secure:
-            context = ssl.create_default_context()
-            return HTTPSConnection(self._host, self._port, timeout=_PATIENCE, context=context)
+            return HTTPSConnection(self._host, self._port, timeout=_PATIENCE)
         return HTTPConnection(self._host, self._port, timeout=_PATIENCE)
 
     def asks(self, path: str, posted: dict[str, str] | None = None) -> Answer:
@@ -96,16 +94,18 @@ class Visitor:
         return Answer(status=came.status, headers={name.lower(): value for name, value in came.getheaders()}, text=text)
 
     def certificate(self) -> tuple[float, float]:
-        """Say for how many days the certificate is still good, and for how many it was made. Raises `Unlike`."""
+        """Return the days that the certificate is still valid and the days of its whole term. Raises CheckFailed."""
         try:
-            with closing(self._connection()) as connection:
+            with closing(HTTPSConnection(self._host, self._port, timeout=_PATIENCE)) as connection:
                 connection.connect()
-                sock = connection.sock
-                shown = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
+                shown = connection.sock.getpeercert() or {}
         except OSError as error:
             raise CheckFailed(str(error)) from error
-        begin, end = (ssl.cert_time_to_seconds(str((shown or {})[name])) for name in ("notBefore", "notAfter"))
-        return (end - time.time()) / _DAY, (end - begin) / _DAY
+        begin, end = (
+            datetime.strptime(str(shown[name]), "%b %d %H:%M:%S %Y GMT").replace(tzinfo=UTC)
+            for name in ("notBefore", "notAfter")
+        )
+        return (end - datetime.now(UTC)) / _DAY, (end - begin) / _DAY
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -5,11 +5,10 @@ refused at the final dot, where a refusal is about this message, not at MAIL, wh
 """
 
 import functools
-import ssl
 from collections.abc import Callable
 
 from referral_function.sending.attempt import TemporaryFailure
-from referral_function.sending.smtp import BEFORE_BODY_TIMEOUT, BODY_TIMEOUT, Relay, SmtpConnection
+from referral_function.sending.smtp import BEFORE_BODY_TIMEOUT, BODY_TIMEOUT, Relay, SmtpConnection, tls_context
 
 
 class LeaseLost(Exception):
@@ -32,9 +31,9 @@ class Mailer:
         """Take a PEM file of a private CA, if any, the seconds to wait after the final dot, and a steady clock."""
         self._relay, self._sender, self._inbox, self._patience = relay, sender, inbox, patience
         self._clock = clock
-        self._authorities = authorities
-        if authorities:  # a file that holds none stops the start
-            self._tls  # noqa: B018 - reads it
+        self._tls = functools.cache(lambda: tls_context(authorities))  # the system's CAs take a fifth of a cold start
+        if authorities:
+            self._tls()  # a file without a certificate stops the start
         self._connection: SmtpConnection | None = None
         self.before_body, self.from_body = 2 * BEFORE_BODY_TIMEOUT, BODY_TIMEOUT + patience  # seconds at most
 
@@ -52,13 +51,6 @@ class Mailer:
         except BaseException:
             self._drop()
             raise
-
-    @functools.cached_property
-    def _tls(self) -> ssl.SSLContext:
-        """Read the authorities once, when first needed: the system's would be a fifth of a cold start."""
-        tls = ssl.create_default_context(cafile=self._authorities)
-        tls.minimum_version = ssl.TLSVersion.TLSv1_2
-        return tls
 
     def check(self) -> None:
         """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""
@@ -86,6 +78,8 @@ class Mailer:
                 self._drop()
             else:
                 return self._connection
-        self._connection = SmtpConnection.connect(self._relay, self._tls, self._sender.rpartition("@")[2], self._clock)
+        self._connection = SmtpConnection.connect(
+            self._relay, self._tls(), self._sender.rpartition("@")[2], self._clock
+        )
         self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
         return self._connection

@@ -34,6 +34,13 @@ class Relay:
     password: str | None = field(default=None, repr=False)
 
 
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """Return a context that verifies certificate and host name; `ca_file` (PEM) replaces the system's authorities."""
+    context = ssl.create_default_context(cafile=ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
 class SmtpConnection:
     """An open connection, encrypted, verified and signed in."""
 
