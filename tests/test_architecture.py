@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = sorted((ROOT / "referral_function").rglob("*.py"))
 OUTER = {"compose.py", "wsgi.py", "__main__.py", "app.py"}
