@@ -1,12 +1,17 @@
 """The documents for developers and operators: what they name exists, and what exists is in them."""
 
+import ast
+import io
 import re
+import subprocess
+import tokenize
 from argparse import ArgumentParser
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+import referral_function
 from referral_function.__main__ import COMMANDS
 from referral_function.sending.outbox import Stats
 
@@ -15,6 +20,31 @@ DECISIONS: Final = ROOT / "handbook" / "decisions"
 REFERENCE: Final = (ROOT / "handbook" / "reference.md").read_text("utf-8")
 HEADINGS: Final = ["Context", "Decision", "Consequences"]
 MAX_LINES: Final = 45
+FILES: Final = frozenset(
+    subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+)
+FOLDERS: Final = frozenset(str(folder) for file in FILES for folder in Path(file).parents)
+TOP: Final = "|".join(sorted(re.escape(folder) for folder in FOLDERS if folder != "." and "/" not in folder))
+PATH: Final = re.compile(rf"(?<![\w/.:-])((?:{TOP})/[\w./-]*\w)(?![\w/*…])")
+MODULE: Final = re.compile(r"`((?:referral_function|website|dev|bench|tests)(?:\.\w+)+)`")
+NAME: Final = re.compile(r"(?<![\w/.*<-])([\w-]*[a-z][\w-]*\.(?:py|html)|[A-Z][A-Z_-]+\.md)\b")
+LINK: Final = re.compile(r"\]\(([^)#:\s]+)(?=[)#])")
+TERMS: Final = (
+    "rate limit",
+    "static files",
+    "error summary",
+    "timeout",
+    "minify",
+    "SBOM",
+    "health check",
+    "middleware",
+)
 
 
 def malformed(text: str) -> bool:
@@ -59,3 +89,86 @@ def test_every_count_of_the_status_page_has_its_unit() -> None:
     table = REFERENCE.split("## Status JSON", 1)[1].split("| Alarm |", 1)[0]
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", table, re.MULTILINE)
     assert rows == [*(each.name for each in fields(Stats)), "alarms"]
+
+
+def absent(file: str, text: str) -> set[str]:
+    """Return the paths, dotted modules, file names and links in a text that lead to nothing in the repository."""
+    names = {Path(each).name for each in FILES}
+    found = {each for each in PATH.findall(text) if each not in FILES | FOLDERS}
+    found |= {each for each in NAME.findall(text) if each not in names}
+    for dotted in MODULE.findall(text):
+        path = dotted.replace(".", "/")
+        if not {f"{path}.py", f"{path.rpartition('/')[0]}.py", path} & (FILES | FOLDERS):
+            found.add(dotted)
+    if file.endswith(".md"):
+        found |= {link for link in LINK.findall(text) if not (ROOT / file).parent.joinpath(link).exists()}
+    return found
+
+
+def prose(file: str) -> str:
+    """Read a document, or the docstrings and comments of a module."""
+    text = (ROOT / file).read_text("utf-8")
+    if not file.endswith(".py"):
+        return text
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, documented)]
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return "\n".join((*docstrings, *(each.string for each in tokens if each.type == tokenize.COMMENT)))
+
+
+def test_what_the_documents_name_exists() -> None:
+    """Every path, module and link in documents for developers, docstrings and comments leads to something."""
+    own = [
+        file
+        for file in FILES
+        if file.endswith((".py", ".md", "Makefile", "pyproject.toml"))
+        and not file.startswith(("docs/", "tests/small_site"))
+    ]
+    assert {"README.md", "handbook/README.md", "referral_function/compose.py"} <= set(own)
+    assert {file: found for file in own if (ROOT / file).exists() and (found := absent(file, prose(file)))} == {}
+
+
+def test_a_name_that_leads_nowhere_is_found() -> None:
+    """The control: each kind of name is found when nothing is there, and none when it is."""
+    gone = "see handbook/gone.md, `website.gone.module`, gone.html, GONE.md and [a page](gone/page.md)"
+    assert absent("README.md", gone) == {
+        "handbook/gone.md",
+        "website.gone.module",
+        "gone.html",
+        "GONE.md",
+        "gone/page.md",
+    }
+    assert (
+        absent("README.md", "handbook/README.md, `referral_function.compose.application`, app.py, SECURITY.md") == set()
+    )
+
+
+def test_the_map_of_the_package_names_its_parts() -> None:
+    """Every word in backticks in the docstring of `referral_function` is a package or module of it."""
+    named = re.findall(r"`(\w+)`", referral_function.__doc__ or "")
+    stems = {Path(file).stem for file in FILES if file.startswith("referral_function/")}
+    stems |= {Path(folder).name for folder in FOLDERS if folder.startswith("referral_function/")}
+    assert named
+    assert set(named) - stems == set()
+
+
+def test_the_documents_can_be_searched_by_the_terms_of_the_field() -> None:
+    """A developer who searches CONTRIBUTING.md for a standard term finds where it is implemented."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert [term for term in TERMS if term not in text] == []
+
+
+def test_node_has_one_version() -> None:
+    """Every place that names a version of Node.js names the same."""
+    texts = {file: (ROOT / file).read_text("utf-8") for file in FILES if file.endswith((".md", "cms/editor.py"))}
+    named = {file: found for file, text in texts.items() if (found := re.findall(r"Node\.js (\d+)", text))}
+    assert "website/cms/editor.py" in named
+    assert len(set().union(*named.values())) == 1, named
+
+
+def test_the_newest_release_in_the_changelog_is_the_version() -> None:
+    """CHANGELOG.md begins with Unreleased, then the release that `__version__` names, with its date."""
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## (.+)$", changelog, re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(referral_function.__version__)} - \d{{4}}-\d\d-\d\d", headings[1])

@@ -23,7 +23,7 @@ from tests.test_outbox import AT
 
 ROOT = Path(__file__).resolve().parents[1]
 
-MATRIX = {  # the rows of DELIVERY.md, word for word
+MATRIX = {  # each fault that delivery must survive, and the tests that show it
     "kill -9 the web process at any point from accept to answer; client retries": [
         "test_kill_9_of_the_web_process_at_any_point_of_an_accept",
         "test_a_kill_at_any_moment_of_sending_leaves_one_referral",
