@@ -33,7 +33,7 @@ content: .venv/run.stamp ## the content check for editors: one sentence for each
 	@$(BIN)/python -m website.check $(if $(REFRESH),--refresh)
 
 .PHONY: test check format lock
-test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_x.py runs one file
+test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_letter.py runs one file
 	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
 
 PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)

@@ -143,13 +143,23 @@ def test_a_name_that_leads_nowhere_is_found() -> None:
     )
 
 
-def test_the_map_of_the_package_names_its_parts() -> None:
-    """Every word in backticks in the docstring of `referral_function` is a package or module of it."""
-    named = re.findall(r"`(\w+)`", referral_function.__doc__ or "")
-    stems = {Path(file).stem for file in FILES if file.startswith("referral_function/")}
-    stems |= {Path(folder).name for folder in FOLDERS if folder.startswith("referral_function/")}
-    assert named
-    assert set(named) - stems == set()
+def is_part(name: str) -> bool:
+    """Whether a name, such as `web.app` or `web/app`, is a package or module of `referral_function`."""
+    path = f"referral_function/{name.replace('.', '/')}"
+    return path in FOLDERS or f"{path}.py" in FILES
+
+
+def test_maps_name_what_is_there() -> None:
+    """The docstring of `referral_function` and the diagram in README.md name its parts, and README.md has every folder."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = re.findall(r"`([\w.]+)`", referral_function.__doc__ or "")
+    drawn = re.findall(r'[\[(]"([\w/]+)<br>', readme)
+    assert len(named) > 5
+    assert len(drawn) > 5
+    assert [name for name in (*named, *drawn) if not is_part(name)] == []
+    assert not is_part("web/journeys")
+    top = {folder for folder in FOLDERS if "/" not in folder and not folder.startswith(".")}
+    assert [folder for folder in sorted(top) if f"| `{folder}/` |" not in readme] == []
 
 
 def test_the_documents_can_be_searched_by_the_terms_of_the_field() -> None:

@@ -85,7 +85,7 @@ def test_the_limits_of_a_post_are_the_programs() -> None:
     """Size, parts, sends an hour and the age of a review stand in SECURITY.md as the program has them."""
     typed = part("Input validation and limits")
     [limit] = [row.default for row in SETTINGS if row.name == "REFERRAL_LIMIT"]
-    assert f"{MAX_BODY_BYTES} bytes and {MAX_FORM_FIELDS} parts" in typed
+    assert f"{MAX_BODY_BYTES} bytes and {MAX_FORM_FIELDS} fields" in typed
     assert f"{limit} referrals an hour, and all together ten times as many" in typed
     assert (GLOBAL_FACTOR, MIN_AGE.seconds, MAX_AGE.days) == (10, 2, 1)
     assert "from 2 seconds to 24 hours" in typed
