@@ -31,11 +31,11 @@ def _plain(question: Question) -> dict[str, Any]:
         "label": question.label,
         "hint": question.hint,
         "missing": question.missing,
-        "needed": {question.needed.question: sorted(question.needed.any_of)} if question.needed else {},
+        "needed": {question.required_if.question: sorted(question.required_if.any_of)} if question.required_if else {},
     }
     match question.answer:
-        case ShortText(limit=limit, shape=shape):
-            return known | {"kind": "line", "limit": limit, "shape": shape.value}
+        case ShortText(limit=limit, text_format=text_format):
+            return known | {"kind": "line", "limit": limit, "shape": text_format.value}
         case LongText(limit=limit):
             return known | {"kind": "long", "limit": limit}
         case OneOf(choices=choices):

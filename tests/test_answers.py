@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.asking.answers import InvalidAnswer, contradictions, normalised, parse, words
+from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalised, parse
 from referral_function.asking.questions import (
     Answer,
     AnswerType,
@@ -32,10 +32,10 @@ def ask(answer: AnswerType) -> Question:
 
 
 LINE = ask(ShortText(limit=10))
-EMAIL = ask(ShortText(shape=TextFormat.EMAIL))
-PHONE = ask(ShortText(shape=TextFormat.PHONE))
+EMAIL = ask(ShortText(text_format=TextFormat.EMAIL))
+PHONE = ask(ShortText(text_format=TextFormat.PHONE))
 ONE = ask(OneOf(choices=CHOICES))
-ANY = ask(AnyOf(choices=CHOICES, alone=frozenset({"none"})))
+ANY = ask(AnyOf(choices=CHOICES, exclusive=frozenset({"none"})))
 DATE = ask(DateParts())
 TICK = ask(Tick(statement="I wish so."))
 
@@ -184,4 +184,4 @@ def test_a_birth_date_certainly_under_18_contradicts_18_or_over(born: PartialDat
 )
 def test_an_answer_in_words(question: Question, answer: Answer, said: tuple[str, ...]) -> None:
     """Choices are said by their labels, texts exactly, dates as far as they are known."""
-    assert words(question, answer) == said
+    assert answer_text(question, answer) == said

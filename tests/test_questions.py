@@ -39,11 +39,11 @@ def test_what_a_question_waits_for_is_asked_on_its_route(route: Route) -> None:
     """A question that depends on another names one of the same route, and answers that it offers."""
     asked = {question.name: question for question in questions(route)}
     for question in asked.values():
-        if question.needed:
-            other = asked[question.needed.question]
+        if question.required_if:
+            other = asked[question.required_if.question]
             assert isinstance(other.answer, OneOf | AnyOf)
             offered = {choice.code for choice in other.answer.choices}
-            assert offered & question.needed.any_of, question.name
+            assert offered & question.required_if.any_of, question.name
 
 
 @pytest.mark.parametrize("route", Route)

@@ -81,9 +81,9 @@ def _text(question: Question, kind: ShortText | LongText, text: str) -> str | No
             f"“{question.label}” must be {kind.limit:,} characters or fewer. You have written {len(text):,}"
         )
     match kind:
-        case ShortText(shape=TextFormat.EMAIL) if not _EMAIL.fullmatch(text.strip()):
+        case ShortText(text_format=TextFormat.EMAIL) if not _EMAIL.fullmatch(text.strip()):
             raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
-        case ShortText(shape=TextFormat.PHONE) if not _is_phone(text):
+        case ShortText(text_format=TextFormat.PHONE) if not _is_phone(text):
             raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
         case _:
             return text
@@ -108,7 +108,7 @@ def _several(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ..
     if any(code.strip() and all(code != choice.code for choice in kind.choices) for code in given):
         raise InvalidAnswer(f"Choose from the answers listed under “{question.label}”")
     for choice in chosen:
-        if choice.code in kind.alone and len(chosen) > 1:
+        if choice.code in kind.exclusive and len(chosen) > 1:
             raise InvalidAnswer(f"Choose “{choice.label}” or the other answers, not both")
     return tuple(choice.code for choice in chosen) or None
 
@@ -165,7 +165,7 @@ def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]
     return {}
 
 
-def words(question: Question, answer: Answer) -> tuple[str, ...]:
+def answer_text(question: Question, answer: Answer) -> tuple[str, ...]:
     """Give an answer as a reader sees it: the labels of what was chosen, or the text exactly as it was typed."""
     match question.answer, answer:
         case ((OneOf(choices=choices) | AnyOf(choices=choices)), (str() | tuple())):

@@ -62,7 +62,7 @@ class ShortText:
     """A line of text; `limit` counts characters, `autocomplete` is a WCAG 1.3.5 token or `off`."""
 
     limit: int = 200
-    shape: TextFormat = TextFormat.ANY
+    text_format: TextFormat = TextFormat.ANY
     autocomplete: str = "off"
 
 
@@ -85,7 +85,7 @@ class AnyOf:
     """One or more of some choices; those in `alone` contradict every other."""
 
     choices: tuple[Choice, ...]
-    alone: frozenset[str]
+    exclusive: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +146,12 @@ class Question:
     routes: frozenset[Route] = EVERYONE
     hint: str = ""
     missing: str = ""
-    needed: Condition | None = None
+    required_if: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.PLAIN
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Say whether this question must be answered, given the other answers."""
-        return bool(self.missing) and (self.needed is None or self.needed.is_met(answers))
+        return bool(self.missing) and (self.required_if is None or self.required_if.is_met(answers))
 
     @property
     def is_optional(self) -> bool:

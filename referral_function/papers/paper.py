@@ -108,11 +108,11 @@ def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
 def _condition(question: Question, route: Route) -> str:
     """Say when an answer is needed, where neither label nor hint says so: on paper nobody answers back."""
     said = f"{question.label} {question.hint}"
-    if question.needed is None or re.search(r"\bif you choo?se\b|^For a\b", said, re.IGNORECASE):
+    if question.required_if is None or re.search(r"\bif you choo?se\b|^For a\b", said, re.IGNORECASE):
         return ""
-    asked = next(each for each in questions(route) if each.name == question.needed.question)
+    asked = next(each for each in questions(route) if each.name == question.required_if.question)
     offered = asked.answer.choices if isinstance(asked.answer, OneOf | AnyOf) else ()
-    chosen = " or ".join(f"“{choice.label}”" for choice in offered if choice.code in question.needed.any_of)
+    chosen = " or ".join(f"“{choice.label}”" for choice in offered if choice.code in question.required_if.any_of)
     return f"Needed only if you chose {chosen}."
 
 

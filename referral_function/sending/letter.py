@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from referral_function.asking.answers import words
+from referral_function.asking.answers import answer_text
 from referral_function.asking.questions import Question, Route, codes
 from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
@@ -62,7 +62,7 @@ def answer_sheet(route: Route, answers: Answers) -> Iterator[tuple[str, Rows]]:
         yield (
             section.title,
             tuple(
-                (question, words(question, answers[question.name]) if question.name in answers else ())
+                (question, answer_text(question, answers[question.name]) if question.name in answers else ())
                 for question in section.questions
             ),
         )
@@ -105,7 +105,7 @@ def write_letter(
 def _said(referral: Referral, name: str) -> tuple[str, ...]:
     """Give the words of one answer; none where it is not asked or not answered."""
     asked = questions_by_name(referral.route)
-    return words(asked[name], referral.answers[name]) if name in asked and name in referral.answers else ()
+    return answer_text(asked[name], referral.answers[name]) if name in asked and name in referral.answers else ()
 
 
 def _look_at_first(referral: Referral) -> Iterator[str]:

@@ -86,7 +86,7 @@ def controls(route: Route) -> Mapping[str, Control]:
 
 def _control(answer: AnswerType) -> Control:
     match answer:
-        case ShortText(shape=text_format):
+        case ShortText(text_format=text_format):
             return Control(macro="text_input", input_type=_INPUT_TYPES[text_format])
         case LongText():
             return Control(macro="textarea")

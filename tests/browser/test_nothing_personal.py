@@ -30,9 +30,9 @@ def full_of_canaries(route: Route) -> Posted:
     posted = a_full_referral(route)
     for question in questions(route):
         match question.answer:
-            case ShortText(shape="any") | LongText() if question.name in posted:
+            case ShortText(text_format="any") | LongText() if question.name in posted:
                 posted[question.name] = f"{posted[question.name]} {a_canary()}"
-            case ShortText(shape="email") if question.name in posted:
+            case ShortText(text_format="email") if question.name in posted:
                 posted[question.name] = f"{a_canary()}@example.org"
             case _:
                 pass

@@ -21,9 +21,9 @@ def canaries(route: Route) -> tuple[Posted, list[bytes]]:
     for question in questions(route):
         word = f"canary{secrets.token_hex(6)}"
         match question.answer:
-            case ShortText(shape=TextFormat.EMAIL):
+            case ShortText(text_format=TextFormat.EMAIL):
                 posted[question.name] = f"{word}@example.org"
-            case ShortText(shape=TextFormat.ANY) | LongText():
+            case ShortText(text_format=TextFormat.ANY) | LongText():
                 posted[question.name] = word
             case ShortText():
                 word = f"+44 1632 {secrets.randbelow(10**6):06} x{secrets.randbelow(10**6):06}"

@@ -21,7 +21,8 @@ ASKED = [question for route in Route for question in questions(route)]
 TEXTS = [
     each
     for each in ASKED
-    if isinstance(each.answer, ShortText | LongText) and getattr(each.answer, "shape", TextFormat.ANY) is TextFormat.ANY
+    if isinstance(each.answer, ShortText | LongText)
+    and getattr(each.answer, "text_format", TextFormat.ANY) is TextFormat.ANY
 ]
 CHOICES = [question for question in ASKED if isinstance(question.answer, OneOf | AnyOf | Tick)]
 FORM = "/referral/myself/"

@@ -56,7 +56,7 @@ def all_typed(route: Route, text: str) -> Posted:
         match question.answer:
             case LongText(limit=limit):
                 posted[question.name] = cut(text, limit)
-            case ShortText(limit=limit, shape=TextFormat.ANY):
+            case ShortText(limit=limit, text_format=TextFormat.ANY):
                 posted[question.name] = cut(text, limit)
             case _:
                 pass

@@ -73,7 +73,7 @@ def every_question() -> str:
 def _need(question: Question) -> str:
     if question.is_optional:
         return "Optional"
-    return "Needed in some cases" if question.needed else "Needed"
+    return "Needed in some cases" if question.required_if else "Needed"
 
 
 def _line(label: str, purpose: str, need: str, routes: set[Route]) -> str:

@@ -65,14 +65,16 @@ SECTION = Section(
                 name="offence_group",
                 label="Was it any of these?",
                 hint="Choose all that apply.",
-                answer=AnyOf(choices=(*_GROUPS, NOT_KNOWN), alone=frozenset({"none", "not_known"})),
+                answer=AnyOf(choices=(*_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
                 missing="Choose what kind of harm it was, or None of these",
                 purpose="These cases must be led by the person harmed, and we take extra care with them.",
                 sensitivity=Sensitivity.OFFENCE,
             ),
             myself={
                 "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
-                "answer": AnyOf(choices=(*_GROUPS, PREFER_NOT_TO_SAY), alone=frozenset({"none", "prefer_not_to_say"})),
+                "answer": AnyOf(
+                    choices=(*_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
+                ),
             },
         ),
         *with_route_variants(
@@ -83,7 +85,7 @@ SECTION = Section(
                 answer=YES_NO_NOT_KNOWN,
                 routes=PROFESSIONAL,
                 missing="Choose whether this request comes from the person harmed",
-                needed=Condition(question="offence_group", any_of=VICTIM_LED_GROUPS | {"not_known"}),
+                required_if=Condition(question="offence_group", any_of=VICTIM_LED_GROUPS | {"not_known"}),
                 purpose="In these cases only the person harmed can ask for Restorative Justice.",
             ),
             person_responsible={
@@ -150,7 +152,7 @@ SECTION = Section(
                         *_PLACES,
                         NOT_KNOWN,
                     ),
-                    alone=frozenset({"none"}),
+                    exclusive=frozenset({"none"}),
                 ),
                 missing="Choose what is in Kent or Medway",
                 purpose="We cover Kent & Medway; if nothing is there, another service can help.",
@@ -169,7 +171,7 @@ SECTION = Section(
                         *_PLACES,
                         NOT_SURE,
                     ),
-                    alone=frozenset({"none"}),
+                    exclusive=frozenset({"none"}),
                 ),
             },
         ),

@@ -64,7 +64,7 @@ SECTION = Section(
         Question(
             name="referrer_email",
             label="Your work email address",
-            answer=ShortText(shape=TextFormat.EMAIL, autocomplete="email"),
+            answer=ShortText(text_format=TextFormat.EMAIL, autocomplete="email"),
             routes=PROFESSIONAL,
             missing="Enter your work email address",
             purpose="So that we can reach you.",
@@ -73,7 +73,7 @@ SECTION = Section(
         Question(
             name="referrer_phone",
             label="Your work phone number",
-            answer=ShortText(shape=TextFormat.PHONE, autocomplete="tel"),
+            answer=ShortText(text_format=TextFormat.PHONE, autocomplete="tel"),
             routes=PROFESSIONAL,
             missing="Enter your work phone number",
             purpose="So that we can reach you.",

@@ -39,7 +39,7 @@ SECTION = Section(
                     )
                 ),
                 missing="Choose what kind of offence it was",
-                needed=Condition(question="offence_group", any_of=frozenset({"none", "not_known"})),
+                required_if=Condition(question="offence_group", any_of=frozenset({"none", "not_known"})),
                 purpose="So that a facilitator with the right experience can take it up. We take any offence.",
                 sensitivity=Sensitivity.OFFENCE,
             ),
