@@ -87,7 +87,8 @@ def test_a_section_can_read_differently_on_a_route() -> None:
     titles = {route: [section.title for section in sections(route)] for route in Route}
     assert "The person harmed" in titles[Route.PERSON_HARMED]
     assert "The person harmed" not in titles[Route.MYSELF]
-    assert Section(title="Plain", questions=(), on_person_harmed="Special").title_on(Route.PERSON_HARMED) == "Special"
+    special = Section(title="Plain", questions=(), route_titles={Route.PERSON_HARMED: "Special"})
+    assert [special.on(route).title for route in Route] == ["Plain", "Special", "Plain"]
 
 
 def test_worded_gives_each_route_one_wording() -> None:

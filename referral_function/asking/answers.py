@@ -1,6 +1,6 @@
-"""How a raw answer becomes an answer we can rely on, and how an answer reads in words.
+"""Parse and validate raw answers, and format parsed answers for a reader.
 
-The same rules hold for every medium; the form only binds what was posted and shows the sentence of a flaw.
+Independent of the medium: the form binds what was posted and shows the message of an `InvalidAnswer`.
 """
 
 import re
@@ -22,66 +22,66 @@ from referral_function.asking.questions import (
     Tick,
 )
 
-Raw: TypeAlias = str | list[str]
-"""What was posted for a question: a text, or the texts chosen, or the day, the month and the year."""
+RawAnswer: TypeAlias = str | list[str]
+"""The posted values of a question: a text, or the codes chosen, or day, month and year."""
 
-MONTHS = (
+_MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-ADULT_AGE = 18
+_MONTH_NUMBERS = {text: n for n, name in enumerate(_MONTHS, 1) for text in (name.casefold(), name[:3].casefold())}
+_ANY_LEAP_YEAR = 2000  # so that 29 February is valid without its year
+_ADULT_AGE = 18
 _FIRST_YEAR = 1900
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
-_PHONE = re.compile(r"\+?[0-9 ()./\-\u2010-\u2013\u00a0]+(?:(?:ext|x)[. ]*[0-9]+ *)?", re.IGNORECASE)
-_SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and the invisible marks of a copied number
-_PHONE_DIGITS = range(7, 22)
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PLAUSIBLE_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
+_PLAUSIBLE_PHONE = re.compile(r"\+?[0-9 ()./\-\u2010-\u2013\u00a0]+(?:(?:ext|x)[. ]*[0-9]+ *)?", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and the direction marks of a copied number
+_PHONE_DIGITS = range(7, 22)  # how many digits, with country code and extension
 
 
 class InvalidAnswer(ValueError):
-    """An answer that cannot be taken: a sentence for the person, and which part of a date is wrong (0 to 2)."""
+    """The error message of a rejected answer; `part` is the part of a date that is wrong (0 to 2)."""
 
-    def __init__(self, sentence: str, part: int = 0) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, part: int = 0) -> None:
+        super().__init__(message)
         self.part = part
 
 
 def normalised(text: str) -> str:
-    """Give the text with every line end as one line feed, as a reader counts it."""
+    """Replace CRLF and CR by LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def parse(question: Question, raw: Raw, today: date) -> Answer | None:
-    """Read one raw answer; nothing but blanks is no answer. Raises `InvalidAnswer`."""
+def parse(question: Question, raw: RawAnswer, today: date) -> Answer | None:
+    """Parse a raw answer; blank is None. Raises `InvalidAnswer`."""
+    values = [raw] if isinstance(raw, str) else raw
+    first = next(iter(values), "")
     match question.answer:
         case ShortText() | LongText() as text:
-            return _text(question, text, normalised(_first(raw)))
+            return _parse_text(question, text, normalised(first))
         case OneOf(choices=choices):
-            return _one(question, choices, _first(raw))
+            return _parse_one(question, choices, first)
         case Tick():
-            return _one(question, (Choice(code="yes", label="Yes"),), _first(raw))
+            return _parse_one(question, (Choice(code="yes", label="Yes"),), first)
         case AnyOf() as any_of:
-            return _several(question, any_of, [raw] if isinstance(raw, str) else raw)
+            return _parse_any(question, any_of, values)
         case DateParts():
-            return _date([raw] if isinstance(raw, str) else raw, today)
+            return _parse_date(values, today)
         case _:
             assert_never(question.answer)
 
 
-def _first(raw: Raw) -> str:
-    return raw if isinstance(raw, str) else next(iter(raw), "")
-
-
-def _text(question: Question, kind: ShortText | LongText, text: str) -> str | None:
+def _parse_text(question: Question, kind: ShortText | LongText, text: str) -> str | None:
     if not text.strip():
         return None
-    if _UNREADABLE.search(text):
+    if _CONTROL_CHARACTERS.search(text):
         raise InvalidAnswer(f"“{question.label}” has a character we cannot read. Delete it, or type it again")
     if len(text) > kind.limit:
         raise InvalidAnswer(
             f"“{question.label}” must be {kind.limit:,} characters or fewer. You have written {len(text):,}"
         )
     match kind:
-        case ShortText(text_format=TextFormat.EMAIL) if not _EMAIL.fullmatch(text.strip()):
+        case ShortText(text_format=TextFormat.EMAIL) if not _PLAUSIBLE_EMAIL.fullmatch(text.strip()):
             raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
         case ShortText(text_format=TextFormat.PHONE) if not _is_phone(text):
             raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
@@ -90,12 +90,12 @@ def _text(question: Question, kind: ShortText | LongText, text: str) -> str | No
 
 
 def _is_phone(text: str) -> bool:
-    """Accept any spacing, brackets and dashes, and an extension (the advice of the GOV.UK Design System)."""
+    """Allow any spacing, brackets, dashes and an extension. Source: GOV.UK Design System, phone numbers."""
     spaced = _SPACES.sub(" ", text).strip()
-    return bool(_PHONE.fullmatch(spaced)) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
+    return bool(_PLAUSIBLE_PHONE.fullmatch(spaced)) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
 
 
-def _one(question: Question, choices: tuple[Choice, ...], code: str) -> str | None:
+def _parse_one(question: Question, choices: tuple[Choice, ...], code: str) -> str | None:
     if not code.strip():
         return None
     if all(code != choice.code for choice in choices):
@@ -103,9 +103,9 @@ def _one(question: Question, choices: tuple[Choice, ...], code: str) -> str | No
     return code
 
 
-def _several(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ...] | None:
+def _parse_any(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ...] | None:
     chosen = [choice for choice in kind.choices if choice.code in given]
-    if any(code.strip() and all(code != choice.code for choice in kind.choices) for code in given):
+    if {code for code in given if code.strip()} - {choice.code for choice in chosen}:
         raise InvalidAnswer(f"Choose from the answers listed under “{question.label}”")
     for choice in chosen:
         if choice.code in kind.exclusive and len(chosen) > 1:
@@ -113,50 +113,40 @@ def _several(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ..
     return tuple(choice.code for choice in chosen) or None
 
 
-def _date(raw: list[str], today: date) -> PartialDate | None:
-    day, month, year = (text.strip() for text in (*raw, "", "", "")[:3])
+def _parse_date(values: list[str], today: date) -> PartialDate | None:
+    day, month, year = (text.strip() for text in (*values, "", "", "")[:3])
     if not (day or month or year):
         return None
+    years = range(_FIRST_YEAR, today.year + 1)
     found = PartialDate(
-        day=_number(day, range(1, 32), InvalidAnswer("The day must be a number from 1 to 31", 0)),
-        month=_month(month),
-        year=_number(
-            year,
-            range(_FIRST_YEAR, today.year + 1),
-            InvalidAnswer(f"The year must be from {_FIRST_YEAR} to {today.year}", 2),
-        ),
+        day=_parse_number(day, range(1, 32), "The day must be a number from 1 to 31", 0),
+        month=_MONTH_NUMBERS.get(month.casefold())
+        or _parse_number(month, range(1, 13), "The month must be a number from 1 to 12, or its name", 1),
+        year=_parse_number(year, years, f"The year must be from {_FIRST_YEAR} to {today.year}", 2),
     )
     if found.day and found.month:
-        # A leap year, so that 29 February can be known without its year.
         try:
-            exact = date(found.year or 2000, found.month, found.day)
-        except ValueError as wrong:
-            raise InvalidAnswer(f"There is no {found.day} {MONTHS[found.month - 1]} in that year", 0) from wrong
+            exact = date(found.year or _ANY_LEAP_YEAR, found.month, found.day)
+        except ValueError as error:
+            raise InvalidAnswer(f"There is no {found.day} {_MONTHS[found.month - 1]} in that year", 0) from error
         if found.year and exact > today:
             raise InvalidAnswer("The date of birth must be in the past", 2)
     return found
 
 
-def _number(text: str, allowed: range, flaw: InvalidAnswer) -> int | None:
+def _parse_number(text: str, allowed: range, message: str, part: int) -> int | None:
     if not text:
         return None
     if not re.fullmatch("[0-9]{1,4}", text) or int(text) not in allowed:
-        raise flaw
+        raise InvalidAnswer(message, part)
     return int(text)
 
 
-def _month(text: str) -> int | None:
-    for number, name in enumerate(MONTHS, start=1):
-        if text.casefold() in {name.casefold(), name[:3].casefold()}:
-            return number
-    return _number(text, range(1, 13), InvalidAnswer("The month must be a number from 1 to 12, or its name", 1))
-
-
 def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]:
-    """Name the answers that cannot both be right: question name to sentence. Source: the referral criteria, 18 or over."""
+    """Return error messages by question name for answers that contradict each other. Source: the criterion “18 or over”."""
     born = answers.get("offender_birth_date")
     if isinstance(born, PartialDate) and born.year and answers.get("offender_adult") == "yes":
-        eighteen = (born.year + ADULT_AGE, born.month or 1, (born.day or 1) if born.month else 1)
+        eighteen = (born.year + _ADULT_AGE, born.month or 1, (born.day or 1) if born.month else 1)
         if eighteen > (today.year, today.month, today.day):
             return {
                 "offender_birth_date": "The date of birth says they are under 18, but you chose 18 or over. "
@@ -166,7 +156,7 @@ def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]
 
 
 def answer_text(question: Question, answer: Answer) -> tuple[str, ...]:
-    """Give an answer as a reader sees it: the labels of what was chosen, or the text exactly as it was typed."""
+    """Format an answer for a reader: the labels of the chosen codes, or the text as it was typed."""
     match question.answer, answer:
         case ((OneOf(choices=choices) | AnyOf(choices=choices)), (str() | tuple())):
             given = (answer,) if isinstance(answer, str) else answer
@@ -174,7 +164,7 @@ def answer_text(question: Question, answer: Answer) -> tuple[str, ...]:
         case Tick(statement=statement), _:
             return (statement,)
         case _, PartialDate(day=day, month=month, year=year):
-            parts = (str(day or ""), MONTHS[month - 1] if month else "", str(year or "(year not given)"))
+            parts = (str(day or ""), _MONTHS[month - 1] if month else "", str(year or "(year not given)"))
             return (" ".join(part for part in parts if part),)
         case _:
             return (str(answer),)

@@ -1,16 +1,16 @@
-"""What a question is: its words, who is asked, what kind of answer it takes, and why we ask.
+"""The data types of the definition: routes, questions, answer types, sections.
 
-Nothing here knows how a question is shown: the form, the review, the letter and the paper form all read these objects.
+Presentation stands elsewhere: the form, the review page, the letter and the paper form all read these objects.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 
 class Route(StrEnum):
-    """One of the three ways in."""
+    """A form for one kind of referrer, with an address of its own."""
 
     MYSELF = "myself"
     PERSON_HARMED = "person_harmed"
@@ -18,7 +18,7 @@ class Route(StrEnum):
 
     @property
     def slug(self) -> str:
-        """Name the route as an address does, such as `person-harmed`."""
+        """Return the route as it stands in a URL, such as `person-harmed`."""
         return self.value.replace("_", "-")
 
 
@@ -31,7 +31,7 @@ EVERYONE = frozenset(Route)
 
 
 class Sensitivity(StrEnum):
-    """What an answer can give away, which decides how it is written in the record of processing."""
+    """The class of personal data of an answer, for the record of processing."""
 
     IDENTIFIES = "identifies a person"
     CONTACT = "says how to reach a person"
@@ -41,7 +41,7 @@ class Sensitivity(StrEnum):
 
 
 class TextFormat(StrEnum):
-    """A form that a short answer must have."""
+    """The format that a short answer is validated against."""
 
     ANY = "any"
     EMAIL = "email"
@@ -50,7 +50,7 @@ class TextFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One answer that can be chosen."""
+    """One option of a closed question."""
 
     code: str
     label: str
@@ -59,7 +59,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortText:
-    """A line of text; `limit` counts characters, `autocomplete` is a WCAG 1.3.5 token or `off`."""
+    """A line of text; `limit` in characters, `autocomplete` a token of WCAG 1.3.5 or `off`."""
 
     limit: int = 200
     text_format: TextFormat = TextFormat.ANY
@@ -68,21 +68,21 @@ class ShortText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongText:
-    """Several lines of text; `limit` counts characters, a line end as one."""
+    """Several lines of text; `limit` in characters, a line end counts as one."""
 
     limit: int = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf:
-    """Exactly one of some choices."""
+    """Exactly one of the choices."""
 
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
-    """One or more of some choices; those in `alone` contradict every other."""
+    """One or more of the choices; a code in `exclusive` cannot be combined with another."""
 
     choices: tuple[Choice, ...]
     exclusive: frozenset[str]
@@ -90,12 +90,12 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateParts:
-    """A date of which perhaps only the year is known."""
+    """A date in three fields, each of which may be unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A statement to agree to; its one answer is `yes`."""
+    """A checkbox beside a statement; its only answer is `yes`."""
 
     statement: str
 
@@ -105,14 +105,14 @@ AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts | Tick
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialDate:
-    """A date as far as it is known."""
+    """A date with unknown parts."""
 
     day: int | None = None
     month: int | None = None
     year: int | None = None
 
     def __str__(self) -> str:
-        """Write the date in numbers, a part that is not known as dashes, such as `1985-03---` for March 1985."""
+        """Format as ISO 8601 with dashes for an unknown part, such as `1985-03---` for March 1985."""
         parts = ((self.year, 4), (self.month, 2), (self.day, 2))
         return "-".join("-" * width if part is None else f"{part:0{width}}" for part, width in parts)
 
@@ -122,21 +122,21 @@ Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The answers to another question that make a question required."""
+    """Makes a question required: met when another question is answered with one of some codes."""
 
     question: str
     any_of: frozenset[str]
 
     def is_met(self, answers: Mapping[str, Answer]) -> bool:
-        """Say whether one of the answers was given."""
+        """Return whether one of the codes was chosen."""
         return not self.any_of.isdisjoint(codes(answers.get(self.question)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One thing we ask on some routes, in the words of those routes.
+    """A question as it is asked on some routes.
 
-    `missing` is what to say when an answer is required and not there; empty means optional.
+    `missing` is the error message for a required answer that was not given; empty means optional.
     """
 
     name: str
@@ -150,40 +150,38 @@ class Question:
     sensitivity: Sensitivity = Sensitivity.PLAIN
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
-        """Say whether this question must be answered, given the other answers."""
+        """Return whether an answer is required, given the other answers."""
         return bool(self.missing) and (self.required_if is None or self.required_if.is_met(answers))
 
     @property
     def is_optional(self) -> bool:
-        """Say whether the label should carry the word optional: never required, whatever else is answered."""
+        """Return whether an answer is never required, so that the label says “(optional)”."""
         return not self.missing
 
 
 def with_route_variants(question: Question, **on_route: Mapping[str, Any]) -> tuple[Question, ...]:
-    """Give a question as it is, and as it differs on the routes named, such as `myself={"label": "Your name"}`."""
-    different = {Route(name): changes for name, changes in on_route.items()}
-    special = [replace(question, routes=frozenset({route}), **changes) for route, changes in different.items()]
-    plain = question.routes - different.keys()
-    return (*special, replace(question, routes=plain)) if plain else tuple(special)
+    """Return the question and its variants on the routes named, such as `myself={"label": "Your name"}`."""
+    variants = [replace(question, routes=frozenset({Route(name)}), **changes) for name, changes in on_route.items()]
+    others = question.routes - on_route.keys()
+    return (*variants, replace(question, routes=others)) if others else tuple(variants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A group of questions under one heading, which may read differently on a route."""
+    """Questions under one heading; `route_titles` replaces the heading on some routes."""
 
     title: str
     questions: tuple[Question, ...]
-    on_myself: str = ""
-    on_person_harmed: str = ""
+    route_titles: Mapping[Route, str] = field(default_factory=dict)
 
-    def title_on(self, route: Route) -> str:
-        """Give the heading as the people on this route read it."""
-        special = {Route.MYSELF: self.on_myself, Route.PERSON_HARMED: self.on_person_harmed}
-        return special.get(route) or self.title
+    def on(self, route: Route) -> Self:
+        """Return the section with the heading and the questions of one route."""
+        asked = tuple(question for question in self.questions if route in question.routes)
+        return replace(self, title=self.route_titles.get(route, self.title), questions=asked)
 
 
 def codes(answer: Answer | None) -> frozenset[str]:
-    """Give the chosen codes of an answer; text and dates have none of their own but the text itself."""
+    """Return the chosen codes of an answer: a text as its own only code, none for a date or no answer."""
     match answer:
         case str():
             return frozenset({answer})

@@ -1,9 +1,9 @@
-"""The questions in the order in which they are asked, and one complete set of answers."""
+"""The sections and questions of each route in order, and the value object `Referral`."""
 
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from referral_function.asking.questions import Answer, PartialDate, Question, Route, Section
 from referral_function.asking.sections import (
@@ -31,39 +31,31 @@ SECTIONS: tuple[Section, ...] = (
 
 @functools.cache
 def sections(route: Route) -> tuple[Section, ...]:
-    """Give the sections of one route, each with the questions that this route asks."""
-    asked = (
-        replace(
-            section,
-            title=section.title_on(route),
-            questions=tuple(question for question in section.questions if route in question.routes),
-        )
-        for section in SECTIONS
-    )
-    return tuple(section for section in asked if section.questions)
+    """Return the sections of one route, each with the questions of this route; empty ones are left out."""
+    return tuple(asked for section in SECTIONS if (asked := section.on(route)).questions)
 
 
 def questions(route: Route) -> Iterator[Question]:
-    """Give every question of one route in order."""
+    """Iterate over the questions of one route in order."""
     for section in sections(route):
         yield from section.questions
 
 
 @functools.cache
 def questions_by_name(route: Route) -> Mapping[str, Question]:
-    """Give every question of one route under its name."""
+    """Return the questions of one route by name."""
     return {question.name: question for question in questions(route)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
-    """One complete, parsed set of answers; a question that was not answered has no key."""
+    """A complete set of parsed answers by question name; a question that was not answered has no key."""
 
     route: Route
     answers: Mapping[str, Answer]
 
     def canonical(self) -> bytes:
-        """Write route and answers as JSON in one fixed way, so that the same referral always gives the same bytes."""
+        """Serialise to canonical JSON (sorted keys, UTF-8): equal referrals give equal bytes."""
         plain = {
             name: str(answer) if isinstance(answer, PartialDate) else answer for name, answer in self.answers.items()
         }

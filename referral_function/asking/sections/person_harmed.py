@@ -7,6 +7,7 @@ from referral_function.asking.questions import (
     Condition,
     OneOf,
     Question,
+    Route,
     Section,
     Sensitivity,
     ShortText,
@@ -20,7 +21,7 @@ _SPEAKS_FOR_ANOTHER = Condition(
 
 SECTION = Section(
     title="The person harmed",
-    on_myself="About you",
+    route_titles={Route.MYSELF: "About you"},
     questions=(
         *with_route_variants(
             Question(

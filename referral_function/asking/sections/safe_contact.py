@@ -8,6 +8,7 @@ from referral_function.asking.questions import (
     Condition,
     LongText,
     Question,
+    Route,
     Section,
     Sensitivity,
     ShortText,
@@ -25,7 +26,7 @@ _CAUTIONS = "A text can show on a locked screen."
 
 SECTION = Section(
     title="How to contact them safely",
-    on_myself="How to contact you safely",
+    route_titles={Route.MYSELF: "How to contact you safely"},
     questions=(
         *with_route_variants(
             Question(

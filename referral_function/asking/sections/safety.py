@@ -8,6 +8,7 @@ from referral_function.asking.questions import (
     LongText,
     OneOf,
     Question,
+    Route,
     Section,
     Sensitivity,
     ShortText,
@@ -24,7 +25,7 @@ _INTERPRETERS = (
 
 SAFETY = Section(
     title="Keeping everyone safe",
-    on_myself="Keeping you safe",
+    route_titles={Route.MYSELF: "Keeping you safe"},
     questions=(
         *with_route_variants(
             Question(
