@@ -1,5 +1,6 @@
 """The letter that the service works from."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from referral_function.asking.answers import answer_text
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import OneOf, Route
+from referral_function.asking.questions import OneOf, Question, Route, ShortText
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
-from referral_function.sending.letter import FLAGS, in_london, write_letter
+from referral_function.sending.letter import FLAGS, in_london, safe_contact, write_letter
 from referral_function.sending.postcode_areas import postcode_hints, read_postcode_areas
 from tests.examples import a_referral
 
@@ -143,6 +145,25 @@ def test_safe_contact_is_about_the_person_referred() -> None:
     assert "Sam Example" in contact
     assert "Voicemail" not in contact
     assert "07700 900 982" in part(letter(H), "How to make contact safely")
+
+
+@pytest.mark.parametrize("route", Route)
+def test_every_question_about_safe_contact_is_there(route: Route) -> None:
+    """Each question that is marked as safe contact stands in that part with its answer, one added later too."""
+    added = Question(
+        name="new", label="A new way?", answer=ShortText(), purpose="For a test.", safe_contact=route.referred
+    )
+    answered = referral(route)
+    part_of_letter = list(safe_contact([*questions(route), added, replace(added, safe_contact=None)], answered))
+    assert part_of_letter[-1] == "[ A new way? ]\nNot answered"
+    marked = [question for question in questions(route) if question.safe_contact is route.referred]
+    assert len(part_of_letter) == len(marked) + 1
+    for question, shown in zip(marked, part_of_letter, strict=False):
+        given = answered.answers.get(question.name)
+        if question.name != "voicemail_ok":
+            assert shown == "\n".join(
+                (f"[ {question.label} ]", *(answer_text(question, given) if given else ["Not answered"]))
+            )
 
 
 def test_the_trace_names_the_answer() -> None:

@@ -8,6 +8,7 @@ from referral_function.asking.questions import (
     Condition,
     OneOf,
     PartialDate,
+    Party,
     Question,
     Route,
     Section,
@@ -16,6 +17,7 @@ from referral_function.asking.questions import (
     with_route_variants,
 )
 from referral_function.asking.referral import SECTIONS, Referral, questions, sections
+from referral_function.asking.sections import safe_contact
 
 
 @pytest.mark.parametrize("route", Route)
@@ -54,6 +56,31 @@ def test_a_choice_is_offered_once(route: Route) -> None:
             for attribute in ("code", "label"):
                 seen = [getattr(choice, attribute) for choice in question.answer.choices]
                 assert len(seen) == len(set(seen)), question.name
+
+
+VICTIM_CONTACT = (
+    *("victim_known_as", "victim_supporter", "contact_methods", "victim_phone", "voicemail_ok", "victim_email"),
+    *("victim_address", "safe_times", "contact_cautions"),
+)
+OFFENDER_CONTACT = ("offender_whereabouts", "offender_prison", "offender_manager", "offender_contact")
+
+
+@pytest.mark.parametrize(
+    ("route", "names"),
+    [
+        (Route.MYSELF, VICTIM_CONTACT),
+        (Route.PERSON_HARMED, VICTIM_CONTACT),
+        (Route.PERSON_RESPONSIBLE, OFFENDER_CONTACT),
+    ],
+)
+def test_questions_about_safe_contact_are_marked(route: Route, names: tuple[str, ...]) -> None:
+    """The definition marks every question that tells how to contact the person referred safely, and no other."""
+    assert tuple(question.name for question in questions(route) if question.safe_contact is route.referred) == names
+
+
+def test_the_safe_contact_section_is_about_safe_contact() -> None:
+    """Every question of the section on safe contact is marked as such, whoever adds one."""
+    assert {question.safe_contact for question in safe_contact.SECTION.questions} == {Party.VICTIM}
 
 
 @pytest.mark.parametrize(

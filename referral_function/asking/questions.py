@@ -9,6 +9,13 @@ from enum import StrEnum
 from typing import Any, Self, TypeAlias
 
 
+class Party(StrEnum):
+    """A person whom a case is about: the person harmed, or the person responsible."""
+
+    VICTIM = "victim"
+    OFFENDER = "offender"
+
+
 class Route(StrEnum):
     """A form for one kind of referrer, with an address of its own."""
 
@@ -20,6 +27,11 @@ class Route(StrEnum):
     def slug(self) -> str:
         """Return the route as it stands in a URL, such as `person-harmed`."""
         return self.value.replace("_", "-")
+
+    @property
+    def referred(self) -> Party:
+        """Return the person who is referred on this route."""
+        return Party.OFFENDER if self is Route.PERSON_RESPONSIBLE else Party.VICTIM
 
 
 MYSELF = frozenset({Route.MYSELF})
@@ -136,7 +148,8 @@ class Condition:
 class Question:
     """A question as it is asked on some routes.
 
-    `missing` is the error message for a required answer that was not given; empty means optional.
+    `missing` is the error message for a required answer that was not given; empty means optional. `safe_contact` is the
+    person whom the answer tells how to contact safely: the letter repeats it there.
     """
 
     name: str
@@ -148,6 +161,7 @@ class Question:
     missing: str = ""
     required_if: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.PLAIN
+    safe_contact: Party | None = None
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""

@@ -1,6 +1,6 @@
 """A referral as words: what to look at first, how to make contact safely, the criteria, then every question and answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -36,8 +36,6 @@ FLAGS = (
     ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
     ("interpreter", "other_sign", "Interpreter needed: another sign language"),
 )
-_TO_REACH_VICTIM = "victim_known_as contact_methods victim_phone victim_email victim_address victim_supporter safe_times contact_cautions"
-_TO_REACH_OFFENDER = "offender_whereabouts offender_prison offender_manager offender_contact"
 _PLACES = ("victim_address", "offence_location")
 
 Rows = tuple[tuple[Question, tuple[str, ...]], ...]
@@ -83,7 +81,7 @@ def write_letter(
     hints = tuple(postcode_hints(" | ".join(said for name in _PLACES for said in _said(referral, name)), places))
     parts = [
         ("Look at first", ("\n".join(_look_at_first(referral)) or "Nothing to flag",)),
-        ("How to make contact safely", tuple(_safe_contact(referral))),
+        ("How to make contact safely", tuple(safe_contact(questions(route), referral))),
         ("Criteria", ("\n".join(_trace(criterion, referral) for criterion in CRITERIA),)),
     ]
     if hints:
@@ -118,15 +116,16 @@ def _look_at_first(referral: Referral) -> Iterator[str]:
             yield f"- {flag}"
 
 
-def _safe_contact(referral: Referral) -> Iterator[str]:
-    responsible = referral.route is Route.PERSON_RESPONSIBLE
-    wanted = (_TO_REACH_OFFENDER if responsible else _TO_REACH_VICTIM).split()
-    for question in questions(referral.route):
-        if question.name in wanted:
-            yield f"[ {question.label} ]\n" + ("\n".join(_said(referral, question.name)) or NOT_ANSWERED)
+def safe_contact(asked: Iterable[Question], referral: Referral) -> Iterator[str]:
+    """Write each answer that tells how to contact the person referred; voicemail is forbidden unless it is a yes."""
+    for question in asked:
+        if question.safe_contact is not referral.route.referred:
+            continue
         if question.name == "voicemail_ok":
-            allowed = referral.answers.get("voicemail_ok") == "yes"
+            allowed = referral.answers.get(question.name) == "yes"
             yield "[ Voicemail ]\n" + ("You may leave a message" if allowed else "DO NOT leave a message")
+        else:
+            yield f"[ {question.label} ]\n" + ("\n".join(_said(referral, question.name)) or NOT_ANSWERED)
 
 
 def _trace(criterion: Criterion, referral: Referral) -> str:

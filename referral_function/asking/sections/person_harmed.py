@@ -6,6 +6,7 @@ from referral_function.asking.questions import (
     Choice,
     Condition,
     OneOf,
+    Party,
     Question,
     Route,
     Section,
@@ -82,6 +83,7 @@ SECTION = Section(
             answer=ShortText(limit=100),
             routes=VICTIM,
             purpose="So that we use the right name, and one that is safe.",
+            safe_contact=Party.VICTIM,
             sensitivity=Sensitivity.IDENTIFIES,
         ),
         *with_route_variants(
@@ -160,6 +162,7 @@ SECTION = Section(
                 missing="Enter who supports them, or choose another way to make contact",
                 required_if=Condition(question="contact_methods", any_of=frozenset({"supporter"})),
                 purpose="So that the person harmed can have someone beside them.",
+                safe_contact=Party.VICTIM,
                 sensitivity=Sensitivity.IDENTIFIES,
             ),
             myself={

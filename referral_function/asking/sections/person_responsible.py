@@ -8,6 +8,7 @@ from referral_function.asking.questions import (
     DateParts,
     LongText,
     OneOf,
+    Party,
     Question,
     Section,
     Sensitivity,
@@ -63,6 +64,7 @@ SECTION = Section(
             routes=PROFESSIONAL,
             missing="Choose where the person who caused harm is now",
             purpose="So that we know how a conversation can take place.",
+            safe_contact=Party.OFFENDER,
             sensitivity=Sensitivity.OFFENCE,
         ),
         Question(
@@ -71,6 +73,7 @@ SECTION = Section(
             answer=ShortText(),
             routes=PROFESSIONAL,
             purpose="So that we can arrange a visit.",
+            safe_contact=Party.OFFENDER,
             sensitivity=Sensitivity.OFFENCE,
         ),
         Question(
@@ -79,6 +82,7 @@ SECTION = Section(
             answer=ShortText(),
             routes=PROFESSIONAL,
             purpose="So that we can talk with the professional who works with them.",
+            safe_contact=Party.OFFENDER,
             sensitivity=Sensitivity.IDENTIFIES,
         ),
         Question(
@@ -96,6 +100,7 @@ SECTION = Section(
             answer=LongText(),
             routes=PERSON_RESPONSIBLE,
             purpose="So that our contact puts nobody in danger.",
+            safe_contact=Party.OFFENDER,
             sensitivity=Sensitivity.CONTACT,
         ),
     ),

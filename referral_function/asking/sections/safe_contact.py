@@ -7,6 +7,7 @@ from referral_function.asking.questions import (
     Choice,
     Condition,
     LongText,
+    Party,
     Question,
     Route,
     Section,
@@ -40,6 +41,7 @@ SECTION = Section(
                 routes=VICTIM,
                 missing="Choose how it is safe to contact them",
                 purpose="We use only the ways that are safe for the person harmed.",
+                safe_contact=Party.VICTIM,
             ),
             myself={
                 "label": "How is it safe to contact you?",
@@ -63,6 +65,7 @@ SECTION = Section(
                 missing="Enter a phone number, or choose another way to make contact",
                 required_if=Condition(question="contact_methods", any_of=frozenset({"phone", "text"})),
                 purpose="So that we can call or text, if that is safe.",
+                safe_contact=Party.VICTIM,
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={"label": "If you chose phone or text: your phone number"},
@@ -76,6 +79,7 @@ SECTION = Section(
                 missing="Choose whether we may leave a message",
                 required_if=Condition(question="contact_methods", any_of=frozenset({"phone"})),
                 purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
+                safe_contact=Party.VICTIM,
             ),
             myself={"answer": YES_NO_NOT_SURE},
         ),
@@ -88,6 +92,7 @@ SECTION = Section(
                 missing="Enter an email address, or choose another way to make contact",
                 required_if=Condition(question="contact_methods", any_of=frozenset({"email"})),
                 purpose="So that we can write, if that is safe.",
+                safe_contact=Party.VICTIM,
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={"label": "If you chose email: your email address"},
@@ -101,6 +106,7 @@ SECTION = Section(
                 missing="Enter an address, or choose another way to make contact",
                 required_if=Condition(question="contact_methods", any_of=frozenset({"post"})),
                 purpose="So that we can send a letter, if that is safe.",
+                safe_contact=Party.VICTIM,
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={"label": "If you chose post: your address and postcode"},
@@ -111,6 +117,7 @@ SECTION = Section(
             answer=ShortText(),
             routes=VICTIM,
             purpose="So that we make contact when nobody else is there.",
+            safe_contact=Party.VICTIM,
         ),
         *with_route_variants(
             Question(
@@ -121,6 +128,7 @@ SECTION = Section(
                 answer=LongText(),
                 routes=VICTIM,
                 purpose="So that our contact puts nobody in danger.",
+                safe_contact=Party.VICTIM,
                 sensitivity=Sensitivity.CONTACT,
             ),
             myself={
