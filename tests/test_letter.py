@@ -185,6 +185,24 @@ def test_a_letter_ends_with_the_version() -> None:
     assert letter(M).endswith("this is the same one.\n")
 
 
+FLAGGED = {
+    "offence_group": {"domestic", "sexual", "child_sexual_non_recent"},
+    "victim_age_group": {"under_18", "not_known"},
+    "contact_methods": {"i_will_call"},
+    "no_contact_order": {"yes", "not_known"},
+    "multi_agency": {"yes", "not_known"},
+    "offender_whereabouts": {"not_known"},
+    "offender_agrees": {"not_asked"},
+    "interpreter": {"not_known", "spoken", "bsl", "other_sign"},
+}
+
+
+def test_every_answer_that_is_dangerous_has_a_flag() -> None:
+    """The answers that staff have to see first are flagged, each once, and no other."""
+    assert len(FLAGS) == sum(map(len, FLAGGED.values()))
+    assert {(name, code) for name, code, _flag in FLAGS} == {(name, each) for name in FLAGGED for each in FLAGGED[name]}
+
+
 def test_every_flag_is_an_answer_that_is_offered() -> None:
     """No warning waits for an answer that no route offers."""
     offered = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import (
     Answer,
     AnyOf,
@@ -76,6 +77,16 @@ OFFENDER_CONTACT = ("offender_whereabouts", "offender_prison", "offender_manager
 def test_questions_about_safe_contact_are_marked(route: Route, names: tuple[str, ...]) -> None:
     """The definition marks every question that tells how to contact the person referred safely, and no other."""
     assert tuple(question.name for question in questions(route) if question.safe_contact is route.referred) == names
+
+
+@pytest.mark.parametrize("route", [Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE])
+def test_victim_led_is_asked_for_the_groups_that_must_be(route: Route) -> None:
+    """Whether a case is victim led is asked exactly for the groups that the criterion names, and for not known."""
+    asked = {question.name: question for question in questions(route)}
+    led = {choice.code for choice in asked["offence_group"].choices} - {"none"}
+    assert led == {*VICTIM_LED_GROUPS, "not_known"}
+    for code in (*led, "none"):
+        assert asked["victim_led"].is_required({"offence_group": (code,)}) is (code in led)
 
 
 def test_the_safe_contact_section_is_about_safe_contact() -> None:

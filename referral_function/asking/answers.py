@@ -11,7 +11,6 @@ from typing import TypeAlias, assert_never
 from referral_function.asking.questions import (
     Answer,
     AnyOf,
-    Choice,
     DateParts,
     LongText,
     OneOf,
@@ -20,6 +19,7 @@ from referral_function.asking.questions import (
     ShortText,
     TextFormat,
     Tick,
+    codes,
 )
 
 RawAnswer: TypeAlias = str | list[str]
@@ -59,10 +59,8 @@ def parse(question: Question, raw: RawAnswer, today: date) -> Answer | None:
     match question.answer:
         case ShortText() | LongText() as text:
             return _parse_text(question, text, normalised(first))
-        case OneOf(choices=choices):
-            return _parse_one(question, choices, first)
-        case Tick():
-            return _parse_one(question, (Choice(code="yes", label="Yes"),), first)
+        case OneOf() | Tick():
+            return _parse_one(question, first)
         case AnyOf() as any_of:
             return _parse_any(question, any_of, values)
         case DateParts():
@@ -95,10 +93,10 @@ def _is_phone(text: str) -> bool:
     return bool(_PLAUSIBLE_PHONE.fullmatch(spaced)) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
 
 
-def _parse_one(question: Question, choices: tuple[Choice, ...], code: str) -> str | None:
+def _parse_one(question: Question, code: str) -> str | None:
     if not code.strip():
         return None
-    if all(code != choice.code for choice in choices):
+    if all(code != choice.code for choice in question.choices):
         raise InvalidAnswer(f"Choose one of the answers listed under “{question.label}”")
     return code
 
@@ -157,14 +155,10 @@ def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]
 
 def answer_text(question: Question, answer: Answer) -> tuple[str, ...]:
     """Format an answer for a reader: the labels of the chosen codes, or the text as it was typed."""
-    match question.answer, answer:
-        case ((OneOf(choices=choices) | AnyOf(choices=choices)), (str() | tuple())):
-            given = (answer,) if isinstance(answer, str) else answer
-            return tuple(choice.label for choice in choices if choice.code in given)
-        case Tick(statement=statement), _:
-            return (statement,)
-        case _, PartialDate(day=day, month=month, year=year):
-            parts = (str(day or ""), _MONTHS[month - 1] if month else "", str(year or "(year not given)"))
-            return (" ".join(part for part in parts if part),)
-        case _:
-            return (str(answer),)
+    if question.choices:
+        return tuple(choice.label for choice in question.choices if choice.code in codes(answer))
+    if isinstance(answer, PartialDate):
+        month = _MONTHS[answer.month - 1] if answer.month else ""
+        parts = (str(answer.day or ""), month, str(answer.year or "(year not given)"))
+        return (" ".join(part for part in parts if part),)
+    return (str(answer),)

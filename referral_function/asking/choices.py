@@ -1,6 +1,13 @@
-"""Choices that many questions share."""
+"""Choices and codes that several questions, criteria and the letter share."""
 
 from referral_function.asking.questions import Choice, OneOf
+
+VICTIM_LED_GROUPS = {
+    "domestic": "Domestic violence or abuse",
+    "sexual": "Sexual violence",
+    "child_sexual_non_recent": "Sexual abuse of a child",
+}
+"""Codes of `offence_group` whose cases must be victim led, with their short names. Source: the referral criteria."""
 
 YES = Choice(code="yes", label="Yes")
 NO = Choice(code="no", label="No")

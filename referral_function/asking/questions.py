@@ -6,7 +6,7 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, assert_never
 
 
 class Party(StrEnum):
@@ -166,6 +166,19 @@ class Question:
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""
         return bool(self.missing) and (self.required_if is None or self.required_if.is_met(answers))
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Return the options to choose from; none for text and dates."""
+        match self.answer:
+            case OneOf(choices=choices) | AnyOf(choices=choices):
+                return choices
+            case Tick(statement=statement):
+                return (Choice(code="yes", label=statement),)
+            case ShortText() | LongText() | DateParts():
+                return ()
+            case _:
+                assert_never(self.answer)
 
     @property
     def is_optional(self) -> bool:

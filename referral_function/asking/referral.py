@@ -47,6 +47,16 @@ def questions_by_name(route: Route) -> Mapping[str, Question]:
     return {question.name: question for question in questions(route)}
 
 
+@functools.cache
+def offered_codes() -> Mapping[str, frozenset[str]]:
+    """Return the codes that each question offers on any route, by question name; none for text and dates."""
+    asked = [question for section in SECTIONS for question in section.questions]
+    return {
+        name: frozenset(choice.code for question in asked if question.name == name for choice in question.choices)
+        for name in {question.name for question in asked}
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
     """A complete set of parsed answers by question name; a question that was not answered has no key."""

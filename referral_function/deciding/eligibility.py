@@ -1,9 +1,10 @@
 """The criteria under the published heading “Referral criteria”: who can be referred."""
 
+from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
-_MUST_BE_LED = "domestic sexual child_sexual_non_recent"
+_MUST_BE_LED = " ".join(VICTIM_LED_GROUPS)
 _LED_OR_NOT_KNOWN = f"{_MUST_BE_LED} not_known"
 _LED_SENTENCE = (
     "Cases of domestic violence, sexual violence or non-recent child sexual abuse must be led by the person harmed."

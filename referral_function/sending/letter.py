@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from referral_function.asking.answers import answer_text
+from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import Question, Route, codes
 from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
@@ -19,9 +20,7 @@ ROUTE_NAMES = {
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
 FLAGS = (
-    ("offence_group", "domestic", "Domestic violence or abuse: take extra care"),
-    ("offence_group", "sexual", "Sexual violence: take extra care"),
-    ("offence_group", "child_sexual_non_recent", "Sexual abuse of a child: take extra care"),
+    *(("offence_group", code, f"{name}: take extra care") for code, name in VICTIM_LED_GROUPS.items()),
     ("victim_age_group", "under_18", "Under 18: the person harmed, or the relative of someone who died"),
     ("victim_age_group", "not_known", "Age of the person harmed not known"),
     ("contact_methods", "i_will_call", "DO NOT CONTACT: the person will call"),

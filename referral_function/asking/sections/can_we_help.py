@@ -4,6 +4,7 @@ from referral_function.asking.choices import (
     NOT_KNOWN,
     NOT_SURE,
     PREFER_NOT_TO_SAY,
+    VICTIM_LED_GROUPS,
     YES_NO,
     YES_NO_NOT_KNOWN,
     YES_NO_NOT_SURE,
@@ -21,8 +22,6 @@ from referral_function.asking.questions import (
     Sensitivity,
     with_route_variants,
 )
-
-VICTIM_LED_GROUPS = frozenset({"domestic", "sexual", "child_sexual_non_recent"})
 
 _GROUPS = (
     Choice(
@@ -85,7 +84,7 @@ SECTION = Section(
                 answer=YES_NO_NOT_KNOWN,
                 routes=PROFESSIONAL,
                 missing="Choose whether this request comes from the person harmed",
-                required_if=Condition(question="offence_group", any_of=VICTIM_LED_GROUPS | {"not_known"}),
+                required_if=Condition(question="offence_group", any_of=frozenset({*VICTIM_LED_GROUPS, "not_known"})),
                 purpose="In these cases only the person harmed can ask for Restorative Justice.",
             ),
             person_responsible={
