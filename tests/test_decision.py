@@ -13,7 +13,7 @@ from referral_function.deciding.criteria import (
     definition_version,
     first_section_signposts,
 )
-from referral_function.deciding.criterion import Note, Signpost
+from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
 from referral_function.deciding.decision import Accepted, Signposted, decide
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
@@ -243,6 +243,20 @@ def test_outcomes_name_answers_that_are_offered(route: Route) -> None:
                 for question, codes in outcome.when.items():
                     assert question in offered, (criterion.code, question)
                     assert codes & offered[question], (criterion.code, question)
+
+
+def test_a_misspelt_question_or_code_stops_the_import() -> None:
+    """A criterion that names a question or a code which no route offers is refused where it is written down."""
+    assert answers(offence_group="domestic none", victim_led="yes")
+    for wrong, named in (
+        ({"ofence_group": "domestic"}, "ofence_group"),
+        ({"offence_group": "domestic sexuall"}, "sexuall"),
+        ({"summary": "yes"}, "summary"),
+    ):
+        with pytest.raises(ValueError, match=named):
+            answers(**wrong)
+    with pytest.raises(ValueError, match=r"no route asks.*ofence_group"):
+        Criterion(code="new", name="New", statement="New.", questions=("offence_group", "ofence_group"))
 
 
 def test_no_redirect_is_a_dead_end() -> None:

@@ -1,7 +1,6 @@
-"""The published criteria as data: each rule's public sentence beside what each answer means for it.
+"""All published criteria, and the version of the definition.
 
-The decision, the notices on the form, the public page, the page for a referral we cannot take and the letter all read
-`CRITERIA`. The statements are those that the service has published.
+The decision, the notices on the form, the public pages, the Signposted page and the letter read `CRITERIA`.
 """
 
 import hashlib
@@ -26,7 +25,7 @@ CRITERIA: tuple[Criterion, ...] = ELIGIBILITY + PREREQUISITES
 
 
 def first_section_signposts(route: Route) -> Iterator[tuple[Outcome, Signpost]]:
-    """Give each redirect of a route whose answers all stand in the first section, for the notices on the form."""
+    """Iterate over the signposts of a route that the first section alone decides, for the notices on the form."""
     first = {question.name for question in SECTIONS[0].questions}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
@@ -37,10 +36,10 @@ def first_section_signposts(route: Route) -> Iterator[tuple[Outcome, Signpost]]:
 
 @cache
 def definition_version() -> str:
-    """Give our version, and a short hash of everything we ask and decide by: each face names the form it comes from."""
-    whole = json.dumps([SECTIONS, CRITERIA], default=_plain, sort_keys=True)
+    """Return the package version and 8 hex digits of a hash over all questions and criteria."""
+    whole = json.dumps([SECTIONS, CRITERIA], default=_to_json, sort_keys=True)
     return f"{__version__}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _plain(held: Any) -> object:  # noqa: ANN401 - whatever JSON has no word for: our own classes, and sets
-    return {each.name: getattr(held, each.name) for each in fields(held)} if is_dataclass(held) else sorted(held)
+def _to_json(value: Any) -> object:  # noqa: ANN401 - a dataclass, or a set
+    return {each.name: getattr(value, each.name) for each in fields(value)} if is_dataclass(value) else sorted(value)

@@ -1,21 +1,23 @@
-"""What a criterion is: a public sentence, and what each answer means for it.
+"""The data types of a criterion: its public sentence, and its outcomes for the answers given.
 
-An outcome holds when every answer it names was given; the first outcome of a criterion that holds counts, and a criterion
-of which none holds is met.
+The first outcome whose condition matches counts; a criterion with no matching outcome is met.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NewType, TypeAlias
 
 from referral_function.asking.questions import EVERYONE, Answer, Route, codes
+from referral_function.asking.referral import offered_codes
 
 Answers: TypeAlias = Mapping[str, Answer]
+AnswerCondition = NewType("AnswerCondition", Mapping[str, frozenset[str]])
+"""The codes that each question may have been answered with, by question name; made by `answers` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """We can help, and this is what to know: `flag` for the service, `sentence` for the referrer where they need it."""
+    """The criterion is met: `flag` tells the service what to look at, `sentence` the referrer where they need it."""
 
     flag: str
     sentence: str = ""
@@ -23,19 +25,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signpost:
-    """We cannot take this referral: why, what to do instead, and which services elsewhere can help.
+    """The criterion is not met: why, what to do instead, and the ids of other services that can help.
 
-    `also` is advice that is added when other answers were given too: (the answers, the sentence).
+    `also` adds advice where other answers match: (condition, sentence).
     """
 
     sentence: str
     instead: str
-    elsewhere: tuple[str, ...] = ()
-    also: tuple[tuple[Mapping[str, frozenset[str]], str], ...] = ()
+    other_services: tuple[str, ...] = ()
+    also: tuple[tuple[AnswerCondition, str], ...] = ()
 
     def advice(self, answers: Answers) -> tuple[str, ...]:
-        """Give what to do instead, and the added advice for these answers."""
-        return (self.instead, *(sentence for when, sentence in self.also if matches(when, answers)))
+        """Return what to do instead, with the added advice for these answers."""
+        return (self.instead, *(sentence for condition, sentence in self.also if matches(condition, answers)))
 
 
 Effect: TypeAlias = Note | Signpost
@@ -43,16 +45,16 @@ Effect: TypeAlias = Note | Signpost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What some answers mean for a criterion: all the questions named, each answered only with codes listed."""
+    """The effect of some answers on a criterion, on some routes."""
 
-    when: Mapping[str, frozenset[str]]
+    when: AnswerCondition
     effect: Effect
     routes: frozenset[Route] = EVERYONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One published rule: a short name, its public sentence, the questions that show it, and what their answers mean."""
+    """A published rule: `questions` are those whose answers the letter shows for it."""
 
     code: str
     name: str
@@ -60,14 +62,19 @@ class Criterion:
     questions: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     routes: frozenset[Route] = EVERYONE
-    only_when: Mapping[str, frozenset[str]] | None = None
+    only_when: AnswerCondition | None = None
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for a question that is not in the definition."""
+        if unknown := set(self.questions) - offered_codes().keys():
+            raise ValueError(f"Criterion {self.code}: no route asks {sorted(unknown)}.")
 
     def applies(self, route: Route, answers: Answers) -> bool:
-        """Say whether this rule has anything to look at on this route, with these answers."""
+        """Return whether the criterion has to be looked at on this route with these answers."""
         return route in self.routes and (self.only_when is None or matches(self.only_when, answers))
 
     def outcome(self, route: Route, answers: Answers) -> Outcome | None:
-        """Give the first outcome that holds; none means that the criterion is met, or not answered yet."""
+        """Return the first matching outcome; None if the criterion is met, or not answered yet."""
         if self.applies(route, answers):
             for outcome in self.outcomes:
                 if route in outcome.routes and matches(outcome.when, answers):
@@ -75,11 +82,18 @@ class Criterion:
         return None
 
 
-def matches(when: Mapping[str, frozenset[str]], answers: Answers) -> bool:
-    """Say whether each question named was answered, and only with codes listed."""
-    return all(question in answers and codes(answers[question]) <= listed for question, listed in when.items())
+def matches(condition: AnswerCondition, answers: Answers) -> bool:
+    """Return whether each question of the condition was answered, and only with the codes listed."""
+    return all(question in answers and codes(answers[question]) <= listed for question, listed in condition.items())
 
 
-def answers(**answers: str) -> Mapping[str, frozenset[str]]:
-    """Write a condition down: question name and the codes, separated by blanks."""
-    return {question: frozenset(listed.split()) for question, listed in answers.items()}
+def answers(**codes_by_question: str) -> AnswerCondition:
+    """Build a condition from question names and codes separated by blanks.
+
+    Raises `ValueError`, when the criteria are imported, for a question or a code that is not in the definition.
+    """
+    condition = {question: frozenset(listed.split()) for question, listed in codes_by_question.items()}
+    for question, listed in condition.items():
+        if unknown := listed - offered_codes().get(question, frozenset()):
+            raise ValueError(f"No route offers {sorted(unknown)} as an answer to {question}.")
+    return AnswerCondition(condition)

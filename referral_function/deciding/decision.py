@@ -1,7 +1,6 @@
-"""The decision on one referral: accepted, with notes, or redirected, with every reason.
+"""Decide on one referral: accepted, with notes, or signposted, with every reason.
 
-Takes parsed answers, so that the first section can be judged before the rest is typed. Source: the published referral
-criteria.
+Takes parsed answers, so that the first section can be checked alone. Source: the published referral criteria.
 """
 
 from collections.abc import Iterator
@@ -15,14 +14,14 @@ from referral_function.deciding.criterion import Answers, Criterion, Note, Signp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """We can take the referral; each note with the criterion it belongs to."""
+    """Every criterion is met; each note with its criterion."""
 
     notes: tuple[tuple[Criterion, Note], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signposted:
-    """We cannot take the referral; every unmet criterion with its reason."""
+    """At least one criterion is not met; each of them with its reason."""
 
     reasons: tuple[tuple[Criterion, Signpost], ...]
 
@@ -38,7 +37,7 @@ def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note |
 
 
 def decide(route: Route, answers: Answers) -> Decision:
-    """Judge the answers given so far by all criteria together; a question not answered counts for nothing."""
+    """Apply every criterion to the answers given so far; a question without an answer leads to no outcome."""
     effects = tuple(_effects(route, answers))
     reasons = tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Signpost))
     if reasons:

@@ -1,4 +1,4 @@
-"""The criteria under the published heading “Referral criteria”: who can be referred."""
+"""The criteria under the published heading “Who can be referred?”."""
 
 from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
@@ -25,7 +25,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                     "Younger people come under the Youth Offending Team.",
                     instead="The youth justice service of the council where the young person lives can help. "
                     "If they turn 18 soon, call us.",
-                    elsewhere=("youth_kent", "youth_medway"),
+                    other_services=("youth_kent", "youth_medway"),
                 ),
             ),
             Outcome(
@@ -91,7 +91,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                 effect=Signpost(
                     sentence="We can help only where there is a connection to the Kent & Medway area.",
                     instead="Ask the service of the area where the people live, or where it happened.",
-                    elsewhere=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
+                    other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
                 ),
             ),
             Outcome(when=answers(area_link="not_known"), effect=Note(flag="Connection to Kent & Medway not known")),

@@ -1,4 +1,4 @@
-"""The criteria for Restorative Justice to go ahead: what must be there."""
+"""The criteria under the published heading “What must be there for Restorative Justice to go ahead?”."""
 
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
@@ -35,7 +35,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
                     sentence="Restorative Justice can go ahead only when someone has been identified.",
                     instead="If that changes, even years later, come back. "
                     "You can call us at any time to talk it through.",
-                    elsewhere=("support_line",),
+                    other_services=("support_line",),
                 ),
             ),
             Outcome(

@@ -35,7 +35,7 @@ _OLD: Final = re.compile(r"(?:/[\w.~-]+)+(?:/\*?)?", re.ASCII)
 _OURS: Final = ("/admin/", "/assets/", "/downloads/", "/referral/", "/.well-known/")
 _NAMES_OTHERS: Final = ("phone", "email", "public_email", "controller", "controller_contact", "complaints_route")
 """What of the service may be a number or an address that is not the form's."""
-_NEEDED_IDS: Final = {"support_line", *(each for one in REDIRECTS for each in one.elsewhere)}
+_NEEDED_IDS: Final = {"support_line", *(each for one in REDIRECTS for each in one.other_services)}
 
 
 def look_at_details(about: About, places: Places, today: date) -> Iterator[Finding]:
