@@ -15,7 +15,7 @@ PACKAGE = sorted((ROOT / "referral_function").rglob("*.py"))
 OUTER = {"compose.py", "wsgi.py", "__main__.py", "app.py"}
 FORBIDDEN_IMPORTS = {  # imported module: a module of the package that may not import it
     "referral_function.web.app": "asking/questions",
-    "flask": "papers/files",
+    "flask": "papers/office",
     "werkzeug": "commands/check",
     "wtforms": "asking/answers",
     "jinja2": "sending/letter",

@@ -14,12 +14,9 @@ import docx
 import pytest
 
 from referral_function import __main__ as commands
-from referral_function.asking.questions import DateParts, LongText, OneOf, Route, ShortText, Tick
-from referral_function.papers.archive import unzipped
-from referral_function.papers.files import write_papers
-from referral_function.papers.odt import MEDIA_TYPE, odt_file
+from referral_function.asking.questions import DateParts, LongText, OneOf, Route
+from referral_function.papers.office import FORMATS, office_file, write_papers
 from referral_function.papers.paper import PaperForm, Row, paper_form
-from referral_function.papers.word import word_file
 from website.build.paper_forms import make_papers
 from website.content.service_data import Details
 
@@ -27,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-MOST: Final = 60_000  # bytes of a file
+MOST: Final = 15_000  # bytes of a file
+MEDIA_TYPE: Final = b"application/vnd.oasis.opendocument.text"
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES: Final = {
     "paper-form.docx",
@@ -45,6 +43,12 @@ def service() -> Mapping[str, Any]:
     return Details.read(ROOT).service
 
 
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """Read the files of an archive by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 @pytest.fixture(params=Route)
 def paper(request: pytest.FixtureRequest, service: Mapping[str, Any]) -> PaperForm:
     """Give the paper form of each route."""
@@ -58,12 +62,12 @@ def xml(content: bytes) -> ET.Element:
 
 def row(paper: PaperForm, name: str) -> Row:
     """Find a question on paper."""
-    return next(each for part in paper.parts for each in part.rows if each.question.name == name)
+    return next(each for section in paper.sections for each in section.rows if each.question.name == name)
 
 
 def prose(paper: PaperForm) -> str:
     """Join what a paper form says beside its questions."""
-    return " ".join((*paper.before, *paper.handling, *paper.sending)).replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join((*paper.before_you_start, *paper.handling, *paper.sending)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_it_says_how_to_send_it_safely(paper: PaperForm, service: Mapping[str, Any]) -> None:
@@ -71,7 +75,7 @@ def test_it_says_how_to_send_it_safely(paper: PaperForm, service: Mapping[str, A
     assert service["email"] in " ".join(paper.sending)
     assert "Do not send it from an ordinary mailbox unless that mailbox is secure" in " ".join(paper.sending)
     assert service["phone"] in prose(paper)
-    assert paper.before[0] == "This form is not for emergencies. In danger, call 999."
+    assert paper.before_you_start[0] == "This form is not for emergencies. In danger, call 999."
 
 
 def test_each_route_is_told_what_matters_for_safety(service: Mapping[str, Any]) -> None:
@@ -93,37 +97,25 @@ def test_what_the_service_has_not_said_is_left_out(service: Mapping[str, Any]) -
 
 
 def test_each_kind_of_answer_has_its_place(service: Mapping[str, Any]) -> None:
-    """Choices have boxes, dates their parts, texts room to write: more for a long one."""
+    """Dates have their parts, long texts room to write, and where one box is to be ticked the form says so."""
     harmed, responsible = paper_form(Route.MYSELF, service), paper_form(Route.PERSON_RESPONSIBLE, service)
-    for each in (row for form in (harmed, responsible) for part in form.parts for row in part.rows):
-        match each.question.answer:
-            case ShortText():
-                assert (each.lines, each.boxes, each.parts) == (1, (), ())
-            case LongText():
-                assert each.lines == 5
-            case OneOf(choices=choices):
-                assert (each.boxes, each.instruction) == (choices, "Tick one box.")
-            case DateParts():
-                assert each.parts == ("Day", "Month", "Year")
-            case Tick(statement=statement):
-                assert [box.label for box in each.boxes] == [statement]
-            case _:
-                assert each.boxes
-                assert not each.instruction
+    for each in (row for form in (harmed, responsible) for section in form.sections for row in section.rows):
+        answer = each.question.answer
+        assert each.lines == (5 if isinstance(answer, LongText) else 1)
+        assert each.date_parts == (("Day", "Month", "Year") if isinstance(answer, DateParts) else ())
+        assert ("Tick one box." in each.hints) is isinstance(answer, OneOf)
 
 
 def test_paper_says_when_an_answer_is_needed(service: Mapping[str, Any]) -> None:
     """Where neither label nor hint says when an answer is needed, paper does: there nobody answers back."""
     paper = paper_form(Route.MYSELF, service)
-    assert row(paper, "offence_type").condition == "Needed only if you chose “None of these”."
-    assert row(paper, "victim_supporter").condition == ""
-    assert row(paper, "victim_phone").condition == ""
-    assert row(paper, "represented_name").condition == ""
-    assert row(paper, "victim_known_as").condition == ""
+    assert row(paper, "offence_type").hints == ("Needed only if you chose “None of these”.", "Tick one box.")
+    for name in ("victim_supporter", "victim_phone", "represented_name", "victim_known_as"):
+        assert not [hint for hint in row(paper, name).hints if hint.startswith("Needed only if you chose")]
 
 
 def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
-    """Word and ODT for each route lie where the pages link to, each below 60 kB, the same to the byte when made again."""
+    """Word and ODT for each route lie where the pages link to, each below 15 kB, the same to the byte when made again."""
     (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
     for folder in ("docs", "site_overrides"):
         (tmp_path / folder).mkdir()
@@ -162,7 +154,7 @@ def test_the_pages_lead_to_the_files(site: Path) -> None:
 
 def test_the_word_file_is_a_good_document(paper: PaperForm) -> None:
     """Word: title, British English, A4, real headings, a header row in each table, rows that do not break, no macros."""
-    content = word_file(paper)
+    content = office_file(paper, "docx")
     document = docx.Document(io.BytesIO(content))
     about, page = document.core_properties, document.sections[0]
     assert (about.title, about.language) == (f"{paper.title} – {paper.service}", "en-GB")
@@ -173,14 +165,14 @@ def test_the_word_file_is_a_good_document(paper: PaperForm) -> None:
     assert headings == [
         "Before you start",
         "Referral criteria",
-        *(part.title for part in paper.parts),
+        *(section.title for section in paper.sections),
         "What we do with what you send",
         "How to send this form safely",
     ]
     files = unzipped(content)
     assert b'w:lang w:val="en-GB"' in files["word/styles.xml"]
     assert not [name for name in files if "vba" in name.casefold() or "thumbnail" in name]
-    assert len(document.tables) == len(paper.parts)
+    assert len(document.tables) == len(paper.sections)
     for table in document.tables:
         assert [cell.text for cell in table.rows[0].cells] == ["What we ask", "Your answer"]
     for drawn in xml(files["word/document.xml"]).iter(f"{W}tbl"):
@@ -191,23 +183,23 @@ def test_the_word_file_is_a_good_document(paper: PaperForm) -> None:
 
 def test_the_word_file_can_be_filled_in(paper: PaperForm) -> None:
     """Word: each question has content controls of its own, named and numbered once, and nothing else of the kind."""
-    body = xml(unzipped(word_file(paper))["word/document.xml"])
+    body = xml(unzipped(office_file(paper, "docx"))["word/document.xml"])
     controls = [(each.find(f"{W}tag"), each.find(f"{W}id"), each.find(f"{W}alias")) for each in body.iter(f"{W}sdtPr")]
     said = [[each.get(f"{W}val") for each in control if each is not None] for control in controls]
     tags, numbers, names = zip(*said, strict=True)
     assert len(set(numbers)) == len(numbers)
     assert all(name and len(name) <= 64 for name in names)
-    rows = [each for part in paper.parts for each in part.rows]
+    rows = [each for section in paper.sections for each in section.rows]
     assert [tag.partition("=")[0] for tag in dict.fromkeys(tag.partition("=")[0] for tag in tags)] == [
         each.question.name for each in rows
     ]
-    assert len(tags) == sum(len(each.boxes) or len(each.parts) or 1 for each in rows)
+    assert len(tags) == sum(len(each.question.choices) or len(each.date_parts) or 1 for each in rows)
 
 
 def test_the_odt_file_is_a_good_document(paper: PaperForm) -> None:
     """ODT: known by its first bytes, title, British English, A4, real headings, header rows, no scripts."""
-    content = odt_file(paper)
-    assert content[38 : 38 + len(MEDIA_TYPE)] == MEDIA_TYPE.encode()
+    content = office_file(paper, "odt")
+    assert content[38 : 38 + len(MEDIA_TYPE)] == MEDIA_TYPE
     files = unzipped(content)
     for name in files.keys() - {"mimetype"}:
         xml(files[name])
@@ -216,14 +208,37 @@ def test_the_odt_file_is_a_good_document(paper: PaperForm) -> None:
     assert "<dc:language>en-GB</dc:language>" in meta
     assert 'fo:language="en" fo:country="GB"' in styles
     assert 'fo:page-width="21cm" fo:page-height="29.7cm"' in styles
-    assert re.findall(r'text:outline-level="1">([^<]+)<', body)[2:-2] == [part.title for part in paper.parts]
-    assert body.count("<table:table-header-rows>") == body.count("<table:table ") == len(paper.parts)
+    assert re.findall(r'text:outline-level="1">([^<]+)<', body)[2:-2] == [section.title for section in paper.sections]
+    assert body.count("<table:table-header-rows>") == body.count("<table:table ") == len(paper.sections)
     assert "script" not in body
+
+
+def undefined_styles(files: Mapping[str, bytes]) -> set[str]:
+    """Find the styles that a Word or ODT file uses and does not define: an office program shows them as plain text."""
+    if "word/document.xml" in files:
+        used = re.findall(r'<w:(?:p|r|tbl)Style w:val="([^"]+)"', files["word/document.xml"].decode())
+        defined = re.findall(r'w:styleId="([^"]+)"', files["word/styles.xml"].decode())
+    else:
+        text = files["content.xml"].decode() + files["styles.xml"].decode()
+        used = re.findall(r'(?:text|table):style-name="([^"]+)"', text)
+        defined = re.findall(r'style:name="([^"]+)"', text)
+    assert used
+    return set(used) - set(defined)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_every_style_that_is_used_is_defined(paper: PaperForm, extension: str) -> None:
+    """No style is missing; the control: one that is taken out is seen."""
+    files = unzipped(office_file(paper, extension))
+    assert undefined_styles(files) == set()
+    styles = "word/styles.xml" if extension == "docx" else "styles.xml"
+    broken = files[styles].replace(b'"Hint"', b'"Hunt"')
+    assert undefined_styles({**files, styles: broken}) == {"Hint"}
 
 
 def test_files_name_no_time_and_no_machine(paper: PaperForm) -> None:
     """Neither file says when or on which machine it was made."""
-    for content in (word_file(paper), odt_file(paper)):
+    for content in (office_file(paper, "docx"), office_file(paper, "odt")):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert {(each.date_time, each.create_system) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
             assert not re.search(rb"dcterms:created|creation-date", b"".join(map(archive.read, archive.namelist())))
@@ -242,22 +257,17 @@ def test_the_command_writes_the_files(
     assert {path.name for path in (site / "downloads").iterdir()} == NAMES
 
 
-def test_the_command_says_what_is_missing(
-    tmp_path: Path, site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without a built site, and without the library for Word, the command says so in a sentence."""
+def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a built site, the command says so in a sentence."""
     assert commands.main(["papers", str(tmp_path), "--site", str(tmp_path / "nowhere")]) == 1
     assert "Build the site first" in capsys.readouterr().err
-    monkeypatch.setitem(__import__("sys").modules, "referral_function.papers.word_styles", None)
-    assert commands.main(["papers", str(tmp_path), "--site", str(site)]) == 1
-    assert "make site installs it" in capsys.readouterr().err
 
 
 @pytest.mark.needs("soffice")
 def test_libreoffice_keeps_what_matters(tmp_path: Path, service: Mapping[str, Any]) -> None:
     """Opened and saved by LibreOffice, a Word file keeps headings, title, language and questions, and so does an ODT file."""
     paper = paper_form(Route.PERSON_RESPONSIBLE, service)
-    for name, content in (("word.docx", word_file(paper)), ("odt.odt", odt_file(paper))):
+    for name, content in (("word.docx", office_file(paper, "docx")), ("odt.odt", office_file(paper, "odt"))):
         (tmp_path / name).write_bytes(content)
     words = [
         "soffice",
@@ -276,9 +286,9 @@ def test_libreoffice_keeps_what_matters(tmp_path: Path, service: Mapping[str, An
         assert "<dc:language>en-GB</dc:language>" in about
         assert b'w:lang w:val="en-GB"' in unzipped(content)["word/styles.xml"]
         headings = [each.text for each in document.paragraphs if each.style and each.style.name == "Heading 1"]
-        assert headings[2:-2] == [part.title for part in paper.parts]
+        assert headings[2:-2] == [section.title for section in paper.sections]
         asked = [cell.text for table in document.tables for row in table.rows[1:] for cell in row.cells[:1]]
-        rows = [row for part in paper.parts for row in part.rows]
+        rows = [row for section in paper.sections for row in section.rows]
         assert [said.split("\n")[0].removesuffix(" (optional)") for said in asked] == [
             row.question.label for row in rows
         ]

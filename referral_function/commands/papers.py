@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from referral_function.papers.files import write_papers
+from referral_function.papers.office import write_papers
 from referral_function.web.site_page import PageError, read_service_data
 
 
@@ -21,19 +21,13 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write them and name each; exit 1 where the built site cannot be read, or the library for Word is missing."""
+    """Write them and name each; exit 1 where the built site cannot be read."""
     try:
         written = write_papers(
             arguments.folder or arguments.site / "downloads", read_service_data(arguments.site)["service"]
         )
     except PageError as error:
         print(error, file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
-        print(
-            f"Writing for Word needs {error.name}, which the running form does not: make site installs it.",
-            file=sys.stderr,
-        )
         return 1
     for path in written:
         print(f"{path} {path.stat().st_size}")

@@ -1,1 +1,1 @@
-"""The same form on paper: one order of parts, read by the print stylesheet's page and written as Word and ODT files."""
+"""The form on paper: one object, read by the print page and written as Word and ODT files."""

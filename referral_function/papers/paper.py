@@ -1,52 +1,31 @@
-"""The definition as a form on paper, in order and for any medium: print, Word and ODT show this one object."""
+"""The definition as a paper form, in reading order: the print page, the Word and the ODT file show this one object."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, assert_never
 
-from referral_function.asking.questions import (
-    AnyOf,
-    Choice,
-    DateParts,
-    LongText,
-    OneOf,
-    Question,
-    Route,
-    ShortText,
-    Tick,
-)
-from referral_function.asking.referral import questions, sections
+from referral_function.asking.questions import AnyOf, DateParts, LongText, OneOf, Question, Route, ShortText, Tick
+from referral_function.asking.referral import questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
-from referral_function.papers.wording import BEFORE, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, filled
+from referral_function.papers.wording import BEFORE_YOU_START, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, fill_in
 
-LANGUAGE = "en-GB"
-TABLE_HEADINGS = ("What we ask", "Your answer")
-LINE = 10  # millimetres from one line of handwriting to the next
-_TICK_ONE = "Tick one box."
 _LINES = 5  # for a long answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One question as paper asks it: boxes to tick, parts of a date, or lines to write on."""
+    """A question in a table; its answer is ticked, a date in parts, or written on lines."""
 
     question: Question
-    condition: str = ""
-    instruction: str = ""
-    boxes: tuple[Choice, ...] = ()
-    parts: tuple[str, ...] = ()
-    lines: int = 0
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """Give what stands below the question."""
-        return tuple(hint for hint in (self.question.hint, self.condition, self.instruction) if hint)
+    hints: tuple[str, ...]
+    date_parts: tuple[str, ...] = ()
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPart:
-    """A section with its number in the heading, as on the screen."""
+class PaperSection:
+    """A section with its number in the title, as on the screen."""
 
     title: str
     rows: tuple[Row, ...]
@@ -54,81 +33,73 @@ class PaperPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm:
-    """Everything that the form of one route says on paper, in reading order."""
+    """The whole text of the paper form of one route."""
 
     route: Route
     service: str
     title: str
-    before: tuple[str, ...]
+    before_you_start: tuple[str, ...]
     how_to_fill_in: str
     criteria: tuple[tuple[str, tuple[str, ...]], ...]
-    parts: tuple[PaperPart, ...]
+    sections: tuple[PaperSection, ...]
     handling: tuple[str, ...]
     sending: tuple[str, ...]
     version: str
+    header: str = "Confidential once filled in"
 
     @property
-    def head(self) -> str:
-        """Say at the top of each page what a filled-in form is."""
-        return "Confidential once filled in"
-
-    @property
-    def foot(self) -> str:
-        """Say at the foot of each page which form it is."""
+    def footer(self) -> str:
+        """The line at the foot of each page that names the form and its version."""
         return f"{self.title}. Form version {self.version}"
 
     @property
     def file_name(self) -> str:
-        """Name the file; one for a person harmed gives nothing away in a folder that others see."""
+        """The file name without extension; that of a person harmed gives nothing away in a folder that others see."""
         return "paper-form" if self.route is Route.MYSELF else f"referral-form-{self.route.slug}"
 
 
 def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
-    """Give the form of one route on paper; `service` is what `mkdocs.yml` says about the service."""
+    """Build the paper form of a route; `service` is `extra.service` of `mkdocs.yml`."""
     return PaperForm(
         route=route,
         service=service["name"],
         title=TITLES[route],
-        before=filled(BEFORE[route], service),
+        before_you_start=fill_in(BEFORE_YOU_START[route], service),
         how_to_fill_in=HOW_TO_FILL_IN,
         criteria=tuple((heading, tuple(each.statement for each in rules)) for heading, rules in CRITERIA_BY_HEADING),
-        parts=tuple(
-            PaperPart(
+        sections=tuple(
+            PaperSection(
                 title=f"{number}. {section.title}",
-                rows=tuple(replace(_row(each), condition=_condition(each, route)) for each in section.questions),
+                rows=tuple(_row(question, route) for question in section.questions),
             )
             for number, section in enumerate(sections(route), start=1)
         ),
-        handling=filled(HANDLING[route], service),
-        sending=filled(SENDING[route], service),
+        handling=fill_in(HANDLING[route], service),
+        sending=fill_in(SENDING[route], service),
         version=definition_version(),
     )
 
 
+def _row(question: Question, route: Route) -> Row:
+    hints = tuple(hint for hint in (question.hint, _condition(question, route)) if hint)
+    match question.answer:
+        case ShortText() | AnyOf() | Tick():
+            return Row(question=question, hints=hints)
+        case LongText():
+            return Row(question=question, hints=hints, lines=_LINES)
+        case OneOf():
+            return Row(question=question, hints=(*hints, "Tick one box."))
+        case DateParts():
+            return Row(question=question, hints=hints, date_parts=("Day", "Month", "Year"))
+        case _:
+            assert_never(question.answer)
+
+
 def _condition(question: Question, route: Route) -> str:
-    """Say when an answer is needed, where neither label nor hint says so: on paper nobody answers back."""
+    """Return when an answer is needed, unless label or hint say so: paper cannot show an error."""
     said = f"{question.label} {question.hint}"
     if question.required_if is None or re.search(r"\bif you choo?se\b|^For a\b", said, re.IGNORECASE):
         return ""
-    asked = next(each for each in questions(route) if each.name == question.required_if.question)
-    offered = asked.answer.choices if isinstance(asked.answer, OneOf | AnyOf) else ()
+    offered = questions_by_name(route)[question.required_if.question].choices
     chosen = " or ".join(f"“{choice.label}”" for choice in offered if choice.code in question.required_if.any_of)
     return f"Needed only if you chose {chosen}."
-
-
-def _row(question: Question) -> Row:
-    match question.answer:
-        case ShortText():
-            return Row(question=question, lines=1)
-        case LongText():
-            return Row(question=question, lines=_LINES)
-        case OneOf(choices=choices):
-            return Row(question=question, instruction=_TICK_ONE, boxes=choices)
-        case AnyOf(choices=choices):
-            return Row(question=question, boxes=choices)
-        case DateParts():
-            return Row(question=question, parts=("Day", "Month", "Year"))
-        case Tick(statement=statement):
-            return Row(question=question, boxes=(Choice(code="yes", label=statement),))
-        case _:
-            assert_never(question.answer)

@@ -1,7 +1,7 @@
-"""What a form on paper says beside its questions: before you start, what we do with it, and how to send it safely.
+"""The sentences of the paper form beside its questions: before you start, what we do with it, how to send it safely.
 
-A sentence in braces, such as `{phone}`, reads what `mkdocs.yml` says about the service; a sentence whose word is not
-filled in there yet is left out.
+A placeholder such as `{phone}` is filled from `extra.service` of `mkdocs.yml`; a sentence whose value is empty there is
+left out.
 """
 
 import re
@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from referral_function.asking.questions import Route
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _EMERGENCY = "This form is not for emergencies. In danger, call 999."
 _QUESTIONS = "Questions? Call {phone}. {phone_cost}"
@@ -32,7 +30,7 @@ TITLES: Mapping[Route, str] = {
     Route.PERSON_HARMED: "Refer a person who was harmed",
     Route.PERSON_RESPONSIBLE: "Refer a person who caused harm",
 }
-BEFORE: Mapping[Route, tuple[str, ...]] = {
+BEFORE_YOU_START: Mapping[Route, tuple[str, ...]] = {
     Route.MYSELF: (
         _EMERGENCY,
         (
@@ -122,11 +120,11 @@ SENDING: Mapping[Route, tuple[str, ...]] = {
 }
 
 
-def filled(sentences: Iterable[str], service: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the sentences with the service's own words; those that wait for a word are left out."""
-    known = {**service, "phone": service["phone"].replace(" ", NO_BREAK)}
+def fill_in(sentences: Iterable[str], service: Mapping[str, Any]) -> tuple[str, ...]:
+    """Fill the placeholders; leave out each sentence with an empty value."""
+    values = {**service, "phone": service["phone"].replace(" ", "\N{NO-BREAK SPACE}")}
     return tuple(
-        sentence.format_map(known)
+        sentence.format_map(values)
         for sentence in sentences
         if all(service.get(name) for name in re.findall(r"{(\w+)}", sentence))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from referral_function.papers.files import write_papers
+from referral_function.papers.office import write_papers
 from website.content.service_data import Details
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml  # type: ignore[import-untyped] # it ships no types
 
 from referral_function.asking.questions import Route
-from referral_function.papers.files import WRITERS
+from referral_function.papers.office import FORMATS
 from referral_function.papers.paper import paper_form
 from website.check.config_schema import look_at_shapes
 from website.check.contact_details import look_for_other_facts, look_for_strangers
@@ -67,7 +67,7 @@ def _made(about: About) -> frozenset[str]:
     """Name the files that are not there until the site is built."""
     service = {key: said or "" for key, said in about.extra["service"].items()}
     forms = (paper_form(route, service).file_name for route in Route)
-    return frozenset(f"docs/downloads/{form}{ending}" for form in forms for ending in WRITERS)
+    return frozenset(f"docs/downloads/{form}.{extension}" for form in forms for extension in FORMATS)
 
 
 def report(found: list[Finding]) -> str:
