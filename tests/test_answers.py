@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalised, parse
+from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalise_newlines, parse
 from referral_function.asking.questions import (
     Answer,
     AnswerType,
@@ -48,7 +48,6 @@ TICK = ask(Tick(statement="I wish so."))
         (LINE, [" \t\n"], None),
         (LINE, [" ends st "], " ends st "),
         (LINE, ["first", "second"], "first"),
-        (LINE, "as text", "as text"),
         (LINE, ["ten  signs"], "ten  signs"),
         (ask(LongText()), ["a\r\nb\rc\n"], "a\nb\nc\n"),
         (ask(LongText(limit=3)), ["\r\n\r\n😀"], "\n\n😀"),
@@ -63,7 +62,6 @@ TICK = ask(Tick(statement="I wish so."))
         (TICK, ["yes"], "yes"),
         (TICK, [], None),
         (ANY, ["b", "a", "b"], ("a", "b")),
-        (ANY, "a", ("a",)),
         (ANY, ["none"], ("none",)),
         (ANY, [], None),
         (ANY, ["", " "], None),
@@ -73,10 +71,10 @@ TICK = ask(Tick(statement="I wish so."))
         (DATE, ["", "Sep", ""], PartialDate(month=9)),
         (DATE, ["29", "2", ""], PartialDate(day=29, month=2)),
         (DATE, ["14", "5", "2027"], PartialDate(day=14, month=5, year=2027)),
-        (DATE, "27", PartialDate(day=27)),
+        (DATE, ["27"], PartialDate(day=27)),
     ],
 )
-def test_an_answer_is_read(question: Question, raw: list[str] | str, answer: Answer | None) -> None:
+def test_an_answer_is_read(question: Question, raw: list[str], answer: Answer | None) -> None:
     """What can be read is kept exactly as it was typed, with line ends made one kind."""
     assert parse(question, raw, TODAY) == answer
 
@@ -135,9 +133,9 @@ def test_any_readable_text_is_kept(text: str) -> None:
 @given(st.text())
 def test_line_ends_are_one_kind(text: str) -> None:
     """No carriage return is left, and doing it twice changes nothing."""
-    once = normalised(text)
+    once = normalise_newlines(text)
     assert "\r" not in once
-    assert normalised(once) == once
+    assert normalise_newlines(once) == once
 
 
 @given(st.lists(st.text(max_size=8), max_size=4))

@@ -6,7 +6,7 @@ Independent of the medium: the form binds what was posted and shows the message 
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from referral_function.asking.questions import (
     Answer,
@@ -21,9 +21,6 @@ from referral_function.asking.questions import (
     Tick,
     codes,
 )
-
-RawAnswer: TypeAlias = str | list[str]
-"""The posted values of a question: a text, or the codes chosen, or day, month and year."""
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -47,18 +44,17 @@ class InvalidAnswer(ValueError):
         self.part = part
 
 
-def normalised(text: str) -> str:
+def normalise_newlines(text: str) -> str:
     """Replace CRLF and CR by LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def parse(question: Question, raw: RawAnswer, today: date) -> Answer | None:
-    """Parse a raw answer; blank is None. Raises `InvalidAnswer`."""
-    values = [raw] if isinstance(raw, str) else raw
+def parse(question: Question, values: list[str], today: date) -> Answer | None:
+    """Parse the posted values: one text or code, or codes, or day, month and year; None if blank. Raises `InvalidAnswer`."""
     first = next(iter(values), "")
     match question.answer:
         case ShortText() | LongText() as text:
-            return _parse_text(question, text, normalised(first))
+            return _parse_text(question, text, normalise_newlines(first))
         case OneOf() | Tick():
             return _parse_one(question, first)
         case AnyOf() as any_of:

@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from referral_function.asking.answers import InvalidAnswer, contradictions, normalised, parse
+from referral_function.asking.answers import InvalidAnswer, contradictions, normalise_newlines, parse
 from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
 from referral_function.asking.referral import Referral, questions
 
@@ -35,7 +35,7 @@ class AnswerField(Field):
         self.process_errors = []
         posted = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
         keep_all = isinstance(self.question.answer, AnyOf)
-        self.data = posted[0] if keep_all else [normalised(values[0]) if values else "" for values in posted]
+        self.data = posted[0] if keep_all else [normalise_newlines(values[0]) if values else "" for values in posted]
         try:
             self.answer = parse(self.question, self.data, self._today)
         except InvalidAnswer as error:

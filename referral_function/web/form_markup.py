@@ -13,7 +13,6 @@ from referral_function.asking.questions import (
     PROFESSIONAL,
     AnswerType,
     AnyOf,
-    Choice,
     DateParts,
     LongText,
     OneOf,
@@ -31,11 +30,10 @@ _INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """The input of a question: the macro of `fields.html`, the type of its inputs, and its choices."""
+    """The input of a question: the macro of `fields.html`, and the type of its inputs."""
 
     macro: str
     input_type: str = ""
-    choices: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +90,10 @@ def _control(answer: AnswerType) -> Control:
             return Control(macro="textarea")
         case DateParts():
             return Control(macro="date")
-        case OneOf(choices=choices):
-            return Control(macro="choices", input_type="radio", choices=choices)
-        case AnyOf(choices=choices):
-            return Control(macro="choices", input_type="checkbox", choices=choices)
-        case Tick(statement=statement):
-            return Control(macro="choices", input_type="checkbox", choices=(Choice(code="yes", label=statement),))
+        case OneOf():
+            return Control(macro="choices", input_type="radio")
+        case AnyOf() | Tick():
+            return Control(macro="choices", input_type="checkbox")
         case _:
             assert_never(answer)
 

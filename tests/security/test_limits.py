@@ -31,7 +31,7 @@ FORM = "/referral/myself/"
 def flaw(question: Question, raw: str | list[str]) -> str:
     """Give the sentence that refuses an answer, or nothing."""
     try:
-        parse(question, raw, TODAY)
+        parse(question, [raw] if isinstance(raw, str) else raw, TODAY)
     except InvalidAnswer as wrong:
         return str(wrong)
     return ""

@@ -151,7 +151,7 @@ def test_reading_an_answer_grows_no_faster_than_the_answer(text: str) -> None:
     def read(question: Any, size: int) -> int:
         def work() -> None:
             with contextlib.suppress(InvalidAnswer):
-                parse(question, text * size + "!", TODAY)
+                parse(question, [text * size + "!"], TODAY)
 
         return _Steps().of(work)
 

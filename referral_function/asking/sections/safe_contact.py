@@ -1,4 +1,4 @@
-"""How to reach the person harmed without putting them in danger."""
+"""How to contact the person harmed safely."""
 
 from referral_function.asking.choices import YES_NO_NOT_KNOWN, YES_NO_NOT_SURE
 from referral_function.asking.questions import (
