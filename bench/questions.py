@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from referral_function.asking.questions import AnyOf, DateParts, LongText, OneOf, Question, Route, ShortText, Tick
+from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText, Tick
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import sections
 from referral_function.web.site_page import CLOSING, OPENING
 

@@ -13,12 +13,13 @@ import docx
 import docx.text.paragraph
 import html5lib
 
-from referral_function.asking.questions import AnyOf, OneOf, Question, Section, Tick
+from referral_function.asking.answer_types import AnyOf, OneOf, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from xml.etree.ElementTree import Element
 
+    from referral_function.asking.questions import Question, Section
     from referral_function.deciding.criterion import Criterion
 
 VERSION: Final = re.compile(r"[Ff]orm version (\d+\.\d+\.\d+-[0-9a-f]{8})")

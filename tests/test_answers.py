@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalise_newlines, parse
-from referral_function.asking.questions import (
+from referral_function.asking.answer_types import (
     Answer,
     AnswerType,
     AnyOf,
@@ -16,11 +15,12 @@ from referral_function.asking.questions import (
     LongText,
     OneOf,
     PartialDate,
-    Question,
     ShortText,
     TextFormat,
     Tick,
 )
+from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalise_newlines, parse
+from referral_function.asking.questions import Question
 
 TODAY = date(2027, 5, 14)
 CHOICES = (Choice(code="a", label="Apple"), Choice(code="b", label="Bean"), Choice(code="none", label="None of these"))

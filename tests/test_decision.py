@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from referral_function import __version__
-from referral_function.asking.questions import Answer, AnyOf, OneOf, Route
+from referral_function.asking.answer_types import Answer, AnyOf, OneOf
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import (
     CRITERIA,

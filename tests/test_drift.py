@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from referral_function.asking.answer_types import Choice, LongText, OneOf
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Choice, LongText, OneOf, Question, Route
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import SECTIONS, Referral, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Criterion

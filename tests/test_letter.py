@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from referral_function.asking.answer_types import OneOf, ShortText
 from referral_function.asking.answers import answer_text
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import OneOf, Question, Route, ShortText
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.sending.letter import FLAGS, in_london, safe_contact, write_letter

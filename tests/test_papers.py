@@ -14,7 +14,8 @@ import docx
 import pytest
 
 from referral_function import __main__ as commands
-from referral_function.asking.questions import DateParts, LongText, OneOf, Route
+from referral_function.asking.answer_types import DateParts, LongText, OneOf
+from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS, office_file, write_papers
 from referral_function.papers.paper import PaperForm, Row, paper_form
 from website.build.paper_forms import make_papers

@@ -2,21 +2,9 @@
 
 import pytest
 
+from referral_function.asking.answer_types import Answer, AnyOf, OneOf, PartialDate, ShortText, codes
 from referral_function.asking.choices import VICTIM_LED_GROUPS
-from referral_function.asking.questions import (
-    Answer,
-    AnyOf,
-    Condition,
-    OneOf,
-    PartialDate,
-    Party,
-    Question,
-    Route,
-    Section,
-    ShortText,
-    codes,
-    with_route_variants,
-)
+from referral_function.asking.questions import Condition, Party, Question, Route, Section, with_route_variants
 from referral_function.asking.referral import SECTIONS, Referral, questions, sections
 from referral_function.asking.sections import safe_contact
 

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
-from referral_function.asking.questions import (
+from referral_function.asking.answer_types import (
     Answer,
     AnyOf,
     DateParts,
     LongText,
     OneOf,
     PartialDate,
-    Question,
     ShortText,
     TextFormat,
     Tick,
     codes,
 )
+from referral_function.asking.questions import Question
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905

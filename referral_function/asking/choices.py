@@ -1,6 +1,6 @@
 """Choices and codes that several questions, criteria and the letter share."""
 
-from referral_function.asking.questions import Choice, OneOf
+from referral_function.asking.answer_types import Choice, OneOf
 
 VICTIM_LED_GROUPS = {
     "domestic": "Domestic violence or abuse",

@@ -10,8 +10,9 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
+from referral_function.asking.answer_types import Answer, AnyOf, DateParts
 from referral_function.asking.answers import InvalidAnswer, contradictions, normalise_newlines, parse
-from referral_function.asking.questions import Answer, AnyOf, DateParts, Question, Route
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
 
 DATE_PARTS = ("day", "month", "year")

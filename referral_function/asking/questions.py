@@ -1,4 +1,4 @@
-"""The data types of the definition: routes, questions, answer types, sections.
+"""The data types of the definition: routes, questions, sections.
 
 Presentation stands elsewhere: the form, the review page, the letter and the paper form all read these objects.
 """
@@ -6,7 +6,20 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self, TypeAlias, assert_never
+from typing import Any, Self, assert_never
+
+from referral_function.asking.answer_types import (
+    Answer,
+    AnswerType,
+    AnyOf,
+    Choice,
+    DateParts,
+    LongText,
+    OneOf,
+    ShortText,
+    Tick,
+    codes,
+)
 
 
 class Party(StrEnum):
@@ -50,86 +63,6 @@ class Sensitivity(StrEnum):
     OFFENCE = "criminal-offence data (UK GDPR Article 10)"
     SPECIAL = "special-category data (UK GDPR Article 9)"
     PLAIN = "plain"
-
-
-class TextFormat(StrEnum):
-    """The format that a short answer is validated against."""
-
-    ANY = "any"
-    EMAIL = "email"
-    PHONE = "phone"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One option of a closed question."""
-
-    code: str
-    label: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortText:
-    """A line of text; `limit` in characters, `autocomplete` a token of WCAG 1.3.5 or `off`."""
-
-    limit: int = 200
-    text_format: TextFormat = TextFormat.ANY
-    autocomplete: str = "off"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LongText:
-    """Several lines of text; `limit` in characters, a line end counts as one."""
-
-    limit: int = 4000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneOf:
-    """Exactly one of the choices."""
-
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnyOf:
-    """One or more of the choices; a code in `exclusive` cannot be combined with another."""
-
-    choices: tuple[Choice, ...]
-    exclusive: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateParts:
-    """A date in three fields, each of which may be unknown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A checkbox beside a statement; its only answer is `yes`."""
-
-    statement: str
-
-
-AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts | Tick
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartialDate:
-    """A date with unknown parts."""
-
-    day: int | None = None
-    month: int | None = None
-    year: int | None = None
-
-    def __str__(self) -> str:
-        """Format as ISO 8601 with dashes for an unknown part, such as `1985-03---` for March 1985."""
-        parts = ((self.year, 4), (self.month, 2), (self.day, 2))
-        return "-".join("-" * width if part is None else f"{part:0{width}}" for part, width in parts)
-
-
-Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,14 +138,3 @@ class Section:
         """Return the section with the heading and the questions of one route."""
         asked = tuple(question for question in self.questions if route in question.routes)
         return replace(self, title=self.route_titles.get(route, self.title), questions=asked)
-
-
-def codes(answer: Answer | None) -> frozenset[str]:
-    """Return the chosen codes of an answer: a text as its own only code, none for a date or no answer."""
-    match answer:
-        case str():
-            return frozenset({answer})
-        case tuple():
-            return frozenset(answer)
-        case _:
-            return frozenset()

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from referral_function.asking.questions import Answer, PartialDate, Question, Route, Section
+from referral_function.asking.answer_types import Answer, PartialDate
+from referral_function.asking.questions import Question, Route, Section
 from referral_function.asking.sections import (
     can_we_help,
     person_harmed,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
-from referral_function.asking.questions import EVERYONE, Answer, Route, codes
+from referral_function.asking.answer_types import Answer, codes
+from referral_function.asking.questions import EVERYONE, Route
 from referral_function.asking.referral import offered_codes
 
 Answers: TypeAlias = Mapping[str, Answer]

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from referral_function.asking.questions import AnyOf, DateParts, LongText, OneOf, Question, Route, ShortText, Tick
+from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText, Tick
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
 from referral_function.papers.wording import BEFORE_YOU_START, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, fill_in

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from referral_function.asking.answer_types import codes
 from referral_function.asking.answers import answer_text
 from referral_function.asking.choices import VICTIM_LED_GROUPS
-from referral_function.asking.questions import Question, Route, codes
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note

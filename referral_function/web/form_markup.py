@@ -8,19 +8,18 @@ from typing import assert_never
 
 from jinja2 import Environment
 
-from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import (
-    PROFESSIONAL,
+from referral_function.asking.answer_types import (
     AnswerType,
     AnyOf,
     DateParts,
     LongText,
     OneOf,
-    Route,
     ShortText,
     TextFormat,
     Tick,
 )
+from referral_function.asking.form import ReferralForm
+from referral_function.asking.questions import PROFESSIONAL, Route
 from referral_function.asking.referral import questions, sections
 from referral_function.deciding.criteria import first_section_signposts
 from referral_function.papers.wording import ONLINE

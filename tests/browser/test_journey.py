@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from referral_function.asking.questions import AnyOf, OneOf, Route, Tick
+from referral_function.asking.answer_types import AnyOf, OneOf, Tick
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
 from tests.browser.browser_sessions import a_canary

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from referral_function.asking.questions import LongText, Route, ShortText
+from referral_function.asking.answer_types import LongText, ShortText
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.browser.browser_sessions import CANARY, a_canary, people
 from tests.browser.running import running

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from referral_function.asking.questions import LongText, Route, ShortText, TextFormat
+from referral_function.asking.answer_types import LongText, ShortText, TextFormat
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral

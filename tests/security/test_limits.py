@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat, Tick
 from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import AnyOf, LongText, OneOf, Question, Route, ShortText, TextFormat, Tick
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from tests.examples import a_full_referral, a_referral

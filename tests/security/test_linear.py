@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 import referral_function
+from referral_function.asking.answer_types import LongText, ShortText
 from referral_function.asking.answers import InvalidAnswer, parse
-from referral_function.asking.questions import LongText, Route, ShortText
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.security.test_limits import TODAY
 

@@ -8,8 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from referral_function import compose
+from referral_function.asking.answer_types import LongText, ShortText, TextFormat
 from referral_function.asking.answers import normalise_newlines
-from referral_function.asking.questions import LongText, Route, ShortText, TextFormat
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
 from referral_function.settings.settings import Settings

@@ -5,7 +5,8 @@ import re
 import html5lib
 import pytest
 
-from referral_function.asking.questions import LongText, Route, ShortText
+from referral_function.asking.answer_types import LongText, ShortText
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.examples import Posted, a_full_referral
 from tests.referrer import SAME_SITE, Browser

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from referral_function.asking.questions import OneOf, Question, Route
+from referral_function.asking.answer_types import OneOf
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import SECTIONS, questions
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING
 

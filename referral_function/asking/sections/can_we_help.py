@@ -1,5 +1,6 @@
 """Section 1: the answers that the published criteria turn on."""
 
+from referral_function.asking.answer_types import AnyOf, Choice, OneOf
 from referral_function.asking.choices import (
     NOT_KNOWN,
     NOT_SURE,
@@ -13,10 +14,7 @@ from referral_function.asking.questions import (
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
     VICTIM,
-    AnyOf,
-    Choice,
     Condition,
-    OneOf,
     Question,
     Section,
     Sensitivity,

@@ -1,17 +1,15 @@
 """Section 3: the person harmed."""
 
+from referral_function.asking.answer_types import Choice, OneOf, ShortText
 from referral_function.asking.choices import NOT_KNOWN, PREFER_NOT_TO_SAY, YES, YES_NO
 from referral_function.asking.questions import (
     VICTIM,
-    Choice,
     Condition,
-    OneOf,
     Party,
     Question,
     Route,
     Section,
     Sensitivity,
-    ShortText,
     with_route_variants,
 )
 

@@ -1,18 +1,14 @@
 """Section 4: the person who caused harm."""
 
+from referral_function.asking.answer_types import Choice, DateParts, LongText, OneOf, ShortText
 from referral_function.asking.choices import NO, NOT_KNOWN, YES
 from referral_function.asking.questions import (
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
-    Choice,
-    DateParts,
-    LongText,
-    OneOf,
     Party,
     Question,
     Section,
     Sensitivity,
-    ShortText,
     with_route_variants,
 )
 

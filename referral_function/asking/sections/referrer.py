@@ -1,15 +1,7 @@
 """Section 2: about the professional who refers."""
 
-from referral_function.asking.questions import (
-    PROFESSIONAL,
-    Choice,
-    OneOf,
-    Question,
-    Section,
-    Sensitivity,
-    ShortText,
-    TextFormat,
-)
+from referral_function.asking.answer_types import Choice, OneOf, ShortText, TextFormat
+from referral_function.asking.questions import PROFESSIONAL, Question, Section, Sensitivity
 
 SECTION = Section(
     title="About you",

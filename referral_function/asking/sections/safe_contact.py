@@ -1,19 +1,15 @@
 """How to contact the person harmed safely."""
 
+from referral_function.asking.answer_types import AnyOf, Choice, LongText, ShortText, TextFormat
 from referral_function.asking.choices import YES_NO_NOT_KNOWN, YES_NO_NOT_SURE
 from referral_function.asking.questions import (
     VICTIM,
-    AnyOf,
-    Choice,
     Condition,
-    LongText,
     Party,
     Question,
     Route,
     Section,
     Sensitivity,
-    ShortText,
-    TextFormat,
     with_route_variants,
 )
 

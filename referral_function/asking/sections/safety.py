@@ -1,18 +1,14 @@
 """Sections 6 to 8: keeping everyone safe, what would help, and the wish about contact."""
 
+from referral_function.asking.answer_types import Choice, LongText, OneOf, ShortText, Tick
 from referral_function.asking.choices import NOT_KNOWN, NOT_SURE, YES_NO_NOT_KNOWN, YES_NO_NOT_SURE
 from referral_function.asking.questions import (
     MYSELF,
     PROFESSIONAL,
-    Choice,
-    LongText,
-    OneOf,
     Question,
     Route,
     Section,
     Sensitivity,
-    ShortText,
-    Tick,
     with_route_variants,
 )
 

@@ -1,15 +1,12 @@
 """Section 5: what happened."""
 
+from referral_function.asking.answer_types import Choice, LongText, OneOf, ShortText
 from referral_function.asking.questions import (
     PROFESSIONAL,
-    Choice,
     Condition,
-    LongText,
-    OneOf,
     Question,
     Section,
     Sensitivity,
-    ShortText,
     with_route_variants,
 )
 
