@@ -33,20 +33,11 @@ TITLES: Mapping[Route, str] = {
 BEFORE_YOU_START: Mapping[Route, tuple[str, ...]] = {
     Route.MYSELF: (
         _EMERGENCY,
-        (
-            "This form is for a person harmed by a crime, a parent or guardian of a child, a close relative of someone who "
-            "died, or someone who speaks for a business."
-        ),
+        "This form is for a person harmed by a crime, a parent or guardian of a child, a close relative of someone who died, or someone who speaks for a business.",
         "We do not contact the person who harmed you until we have talked with you and you agree.",
-        (
-            "Someone you trust can help you fill this in, or we can do it with you by phone: {phone}. {phone_cost} "
-            "Do not use anyone connected with the person who harmed you."
-        ),
+        "Someone you trust can help you fill this in, or we can do it with you by phone: {phone}. {phone_cost} Do not use anyone connected with the person who harmed you.",
         _RELAY,
-        (
-            "If there may be a trial, please do not describe what happened: the police or the court may ask to see what you "
-            "write."
-        ),
+        "If there may be a trial, please do not describe what happened: the police or the court may ask to see what you write.",
         "Keep this form where nobody else will find it. A file that you save stays on the computer or phone.",
     ),
     Route.PERSON_HARMED: (
@@ -54,10 +45,7 @@ BEFORE_YOU_START: Mapping[Route, tuple[str, ...]] = {
         "This form is for professionals who support a person harmed by a crime.",
         "Talk to the person alone, when it is safe. They must know about this referral and agree to it.",
         "Do not give or send them this form unless they say that is safe.",
-        (
-            "Do not contact the person responsible about this. We do that, and only after we have spoken with the person "
-            "harmed."
-        ),
+        "Do not contact the person responsible about this. We do that, and only after we have spoken with the person harmed.",
         _TELL_THEM,
         _LOOK_FIRST,
         _QUESTIONS,
@@ -67,10 +55,7 @@ BEFORE_YOU_START: Mapping[Route, tuple[str, ...]] = {
         _EMERGENCY,
         "This form is for professionals who work with a person responsible for a crime.",
         "Do not contact the person harmed about this.",
-        (
-            "After domestic violence, sexual violence or sexual abuse of a child, we can take a referral only if the person "
-            "harmed has asked for it."
-        ),
+        "After domestic violence, sexual violence or sexual abuse of a child, we can take a referral only if the person harmed has asked for it.",
         "Do not give the address, phone number or email of the person harmed anywhere on this form.",
         "Use one form for each person you refer.",
         _TELL_THEM,
@@ -84,10 +69,11 @@ _CONFIDENTIAL = (
     "What you tell us is confidential. If someone is at risk of serious harm we may have to tell others, and we tell you "
     "first if that is safe."
 )
+_PROFESSIONAL_HANDLING = (_CONFIDENTIAL, "An agency that supports the person is told about outcomes.")
 HANDLING: Mapping[Route, tuple[str, ...]] = {
     Route.MYSELF: (_CONFIDENTIAL, "An agency that supports you is told about outcomes."),
-    Route.PERSON_HARMED: (_CONFIDENTIAL, "An agency that supports the person is told about outcomes."),
-    Route.PERSON_RESPONSIBLE: (_CONFIDENTIAL, "An agency that supports the person is told about outcomes."),
+    Route.PERSON_HARMED: _PROFESSIONAL_HANDLING,
+    Route.PERSON_RESPONSIBLE: _PROFESSIONAL_HANDLING,
 }
 
 _NOT_ORDINARY = (
@@ -96,7 +82,7 @@ _NOT_ORDINARY = (
 )
 _BY_POST = "By post, in a sealed envelope marked “Confidential”: {postal_address}."
 ONLINE = "Or use the form on our website: what you send there reaches us encrypted."
-_PROFESSIONAL = (
+_PROFESSIONAL_SENDING = (
     "Send it from a secure (CJSM) email account to: {email}",
     _NOT_ORDINARY,
     "No secure account? Call {phone}, and we agree a safe way with you.",
@@ -108,15 +94,12 @@ SENDING: Mapping[Route, tuple[str, ...]] = {
     Route.MYSELF: (
         "Call us before you send it: {phone}. {phone_cost} We agree a safe way with you, or fill it in with you by phone.",
         _BY_POST,
-        (
-            "Someone who supports you in their work, such as a victims’ service, can send it for you from a secure (CJSM) "
-            "email account to: {email}"
-        ),
+        "Someone who supports you in their work, such as a victims’ service, can send it for you from a secure (CJSM) email account to: {email}",
         _NOT_ORDINARY,
         ONLINE,
     ),
-    Route.PERSON_HARMED: _PROFESSIONAL,
-    Route.PERSON_RESPONSIBLE: _PROFESSIONAL,
+    Route.PERSON_HARMED: _PROFESSIONAL_SENDING,
+    Route.PERSON_RESPONSIBLE: _PROFESSIONAL_SENDING,
 }
 
 
