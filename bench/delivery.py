@@ -134,7 +134,7 @@ def _claims(section: Section, folder: Path, rounds: int) -> None:
 def _fill(outbox: Outbox, count: int) -> None:
     """Put in so many entries, quickly: the commits are not what is measured."""
     outbox.stats()  # opens it, and makes the table
-    connection = outbox._connection  # type: ignore[attr-defined] # noqa: SLF001 - one commit for all of them
+    connection = outbox._connection  # noqa: SLF001 - one commit for all of them
     now = time.time() - 60
     mark = "%s" if isinstance(outbox, PostgresOutbox) else "?"
     sealed = secrets.token_bytes(_SEALED)
@@ -162,6 +162,6 @@ def _claim(outbox: Outbox) -> float:
         reference = new_reference(secrets.randbelow)
         at = datetime.now(UTC)
         outbox.accept(
-            reference=reference, key=reference.encode(), sealed=entry.sealed, key_id=entry.key_id, created_at=at
+            reference=reference, key=reference.encode(), ciphertext=entry.ciphertext, key_id=entry.key_id, created_at=at
         )
     return statistics.median(took)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from referral_function.sending.outbox import OutboxError
+from referral_function.sending.entry import OutboxError
 from referral_function.settings.settings import SettingsError
 from referral_function.web.site_page import PageError
 

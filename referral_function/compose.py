@@ -19,7 +19,6 @@ from referral_function.sending.delivery import Delivery
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.postcode_areas import read_postcode_areas
 from referral_function.sending.reference import new_reference
 from referral_function.sending.submission import Submission
 from referral_function.settings.parsers import Drain
@@ -63,8 +62,8 @@ def make_mailer(settings: Settings) -> Mailer:
         settings.relay,
         sender=settings.sender,
         inbox=settings.inbox,
-        authorities=settings.relay_ca,
-        patience=_SERVERLESS_REPLY_TIMEOUT if settings.drain is Drain.ATTEMPT else FINAL_REPLY_TIMEOUT,
+        ca_file=settings.relay_ca,
+        final_reply_timeout=_SERVERLESS_REPLY_TIMEOUT if settings.drain is Drain.ATTEMPT else FINAL_REPLY_TIMEOUT,
         clock=time.monotonic,
     )
 
@@ -75,8 +74,8 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         raise SettingsError("REFERRAL_OPEN_KEYS: it is missing, and nothing can be delivered without it.")
     return Delivery(
         outbox=outbox,
-        keys=settings.open_keys,
-        seal_key=settings.seal_key,
+        private_keys=settings.open_keys,
+        public_key=settings.seal_key,
         mailer=make_mailer(settings),
         clock=time.monotonic,
         jitter=random.random,
@@ -121,9 +120,8 @@ def _make_journey(settings: Settings, runtime: Runtime) -> Journey:
         tokens=Tokens(settings.secret_key),
         submission=Submission(
             outbox=runtime.outbox,
-            sealer=settings.seal_key,
+            public_key=settings.seal_key,
             new_reference=functools.partial(new_reference, secrets.randbelow),
-            places=read_postcode_areas,
             secret=settings.secret_key,
             sender=settings.sender,
             inbox=settings.inbox,
@@ -148,7 +146,7 @@ def _operator_endpoints(settings: Settings, runtime: Runtime) -> OperatorEndpoin
     delivery = runtime.delivery
 
     def status() -> Counts:
-        return health.status(runtime.outbox, every=interval)
+        return health.status(runtime.outbox, interval=interval)
 
     def drain() -> Counts:
         drained = drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT) if delivery else None

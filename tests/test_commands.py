@@ -17,8 +17,9 @@ from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.encryption import PrivateKeys, PublicKey
+from referral_function.sending.entry import Entry
 from referral_function.sending.message import wire_message
-from referral_function.sending.outbox import Entry, Outbox
+from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import SETTINGS, Settings
 from referral_function.web.site_page import CLOSING, OPENING
@@ -26,7 +27,7 @@ from tests.engines import new_schema, postgres_address
 from tests.smtp_server import SmtpServer
 
 SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
-PARKED = Attempt(state=State.PARKED, stage=Stage.DOT, code="554", maybe_sent=True)
+PARKED = Attempt(state=State.PARKED, stage=Stage.DOT, code="554", possibly_delivered=True)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -67,7 +68,7 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
             lambda outbox: outbox.accept(
                 reference=reference,
                 key=reference.encode(),
-                sealed=key.seal(wire, reference),
+                ciphertext=key.encrypt(wire, reference),
                 key_id=key.id,
                 created_at=at,
             ),

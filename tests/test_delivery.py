@@ -15,9 +15,10 @@ from referral_function.sending import smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
+from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import wire_message
-from referral_function.sending.outbox import Entry, Outbox, OutboxError
+from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
 from tests.conftest import Clock
@@ -33,16 +34,16 @@ def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | Non
     reference, now = new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
     wire = wire or wire_message(reference=reference, body=f"SECRET {reference}\n", accepted_at=now, **names)
-    sealed = key.seal(wire, reference)
-    outbox.accept(reference=reference, key=reference.encode(), sealed=sealed, key_id=key.id, created_at=now)
+    sealed = key.encrypt(wire, reference)
+    outbox.accept(reference=reference, key=reference.encode(), ciphertext=sealed, key_id=key.id, created_at=now)
     return reference, wire
 
 
 def mailer_to(server: SmtpServer) -> Mailer:
     """Return a mailer to this relay."""
     relay = Relay(scheme="smtp", host="localhost", port=server.port, user="us", password="hush")
-    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "authorities": server.authorities}
-    return Mailer(relay, patience=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **names)
+    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "ca_file": server.authorities}
+    return Mailer(relay, final_reply_timeout=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **names)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def delivery(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> Delivery:
 
 def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: PrivateKeys = KEYS, key: PublicKey = KEY) -> Delivery:
     """Join an outbox and a mailer."""
-    return Delivery(outbox=outbox, keys=keys, seal_key=key, mailer=mailer, clock=clock, jitter=lambda: 1.0)
+    return Delivery(outbox=outbox, private_keys=keys, public_key=key, mailer=mailer, clock=clock, jitter=lambda: 1.0)
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_one_refused_message_does_not_hold_up_the_next(
     put(outbox, clock)
     smtp_server.script("dot", "554", "250")
     assert drained(delivery) == Drained(delivered=1, failed=1)
-    assert entry_of(outbox, first).refusals == 1
+    assert entry_of(outbox, first).permanent_rejections == 1
 
 
 def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
@@ -137,7 +138,7 @@ def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
         clock.advance(61)
     assert smtp_server.received.count(b"\r\n.\r\n") == 3
     entry = entry_of(outbox, reference)
-    assert (entry.state, entry.attempts, entry.refusals, entry.last_code) == (State.PARKED, 3, 3, "554")
+    assert (entry.state, entry.attempts, entry.permanent_rejections, entry.last_code) == (State.PARKED, 3, 3, "554")
     assert entry.size == len(wire) + 48
     assert ("ERROR", "parked") in told()
     smtp_server.script("dot", "250")
@@ -270,7 +271,7 @@ def test_silence_after_the_final_dot_is_remembered_as_doubt(
     reference, wire = put(outbox, clock)
     smtp_server.script("dot", answer, "250")
     drained(delivery)
-    assert entry_of(outbox, reference).maybe_sent is doubt
+    assert entry_of(outbox, reference).possibly_delivered is doubt
     clock.advance(31)
     drained(delivery)
     assert {kept.wire for kept in smtp_server.kept} == {wire}
@@ -303,7 +304,7 @@ def test_a_message_that_fails_the_checks_is_not_sent(
 class Raising:
     """A mailer whose own code is broken for one message, or for all."""
 
-    before_body, from_body = 1.0, 1.0
+    before_body_timeout, body_timeout = 1.0, 1.0
 
     def __init__(self, error: BaseException, times: int) -> None:
         self.error, self.times, self.closed = error, times, 0
@@ -366,7 +367,7 @@ def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
     _, other = keygen()
     delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keys=PrivateKeys.from_text(other))
     done = drained(delivery)
-    assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
+    assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.DECRYPT, code="key")
     assert ("ERROR", "key_missing") in told()
     assert [entry.attempts for entry in outbox.entries()] == [0]
 
@@ -491,7 +492,7 @@ def test_leases_outlast_every_limit_of_one_send(outbox: Outbox, clock: Clock, mo
     monkeypatch.setattr(outbox, "claim", claiming)
     monkeypatch.setattr(outbox, "renew_lease", holding)
     mailer = Raising(ValueError(), 0)
-    mailer.before_body, mailer.from_body = 170.0, 690.0
+    mailer.before_body_timeout, mailer.body_timeout = 170.0, 690.0
     put(outbox, clock)
     drained(delivery_of(outbox, mailer, clock))
     assert leases[0] > 170

@@ -13,7 +13,7 @@ from typing import Final
 
 import referral_function
 from referral_function.__main__ import COMMANDS
-from referral_function.sending.outbox import Stats
+from referral_function.sending.entry import Stats
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DECISIONS: Final = ROOT / "handbook" / "decisions"

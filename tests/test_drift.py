@@ -69,7 +69,7 @@ def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
         case "letter":
             moment = datetime(2027, 5, 14, tzinfo=UTC)
             referral = Referral(route=route, answers={})
-            return in_letter(write_letter(referral, reference="RJ", received_at=moment, places={}).text())
+            return in_letter(write_letter(referral, reference="RJ", received_at=moment))
         case "word":
             return in_word(office_file(paper, "docx"))
         case _:

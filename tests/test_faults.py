@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from referral_function.sending.outbox import NotStored, Unconfirmed
+from referral_function.sending.entry import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.campaign import power_cuts
 from tests.conftest import Clock
@@ -92,11 +92,11 @@ KILLED = """
 import json, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from referral_function.sending.outbox import NotStored, Unconfirmed
+from referral_function.sending.entry import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 
 folder, results = Path(sys.argv[1]), []
-OURS = ("sending/sql.py", "sending/sqlite.py", "sending/statements.py")
+OURS = ("sending/outbox.py", "sending/entry.py", "sending/sqlite.py", "sending/statements.py")
 
 
 def post(path, reference, step=None):
@@ -115,7 +115,7 @@ def post(path, reference, step=None):
     outbox = SqliteOutbox(path, lambda: 1.0)
     sys.settrace(watch if step else None)
     at = datetime.fromtimestamp(1, UTC)
-    receipt = outbox.accept(reference=reference, key=b"same", sealed=b"x" * 9000, key_id="k", created_at=at)
+    receipt = outbox.accept(reference=reference, key=b"same", ciphertext=b"x" * 9000, key_id="k", created_at=at)
     sys.settrace(None)
     return receipt.reference, outbox
 
@@ -203,7 +203,7 @@ def test_a_file_that_may_not_grow_never_loses_what_was_acknowledged(tmp_path: Pa
                 receipt = outbox.accept(
                     reference=f"R{number}",
                     key=bytes([number]),
-                    sealed=bytes([number]) * 9000,
+                    ciphertext=bytes([number]) * 9000,
                     key_id="k",
                     created_at=AT,
                 )
@@ -213,10 +213,10 @@ def test_a_file_that_may_not_grow_never_loses_what_was_acknowledged(tmp_path: Pa
     healthy = SqliteOutbox(path, clock)
     waiting = {}
     while entry := healthy.claim(60):
-        waiting[entry.reference] = entry.sealed
+        waiting[entry.reference] = entry.ciphertext
     assert all(waiting[reference] == bytes([number]) * 9000 for reference, number in told.items())
     assert healthy._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
-    again = healthy.accept(reference="again", key=bytes([19]), sealed=b"x", key_id="k", created_at=AT)
+    again = healthy.accept(reference="again", key=bytes([19]), ciphertext=b"x", key_id="k", created_at=AT)
     assert again.reference in {"again", "R19"}
     healthy.close()
 
@@ -225,14 +225,14 @@ FAILING = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from referral_function.sending.outbox import OutboxError
-from referral_function.sending.outbox import NotStored, Unconfirmed
+from referral_function.sending.entry import OutboxError
+from referral_function.sending.entry import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 
 outbox = SqliteOutbox(Path(sys.argv[1]), lambda: 1.0)
 for number in range(6):
     try:
-        outbox.accept(reference=f"R{number}", key=b"%d" % number, sealed=b"x" * 9000, key_id="k", created_at=datetime.now(UTC))
+        outbox.accept(reference=f"R{number}", key=b"%d" % number, ciphertext=b"x" * 9000, key_id="k", created_at=datetime.now(UTC))
         print("yes", number, flush=True)
     except OutboxError as error:
         print(type(error).__name__, number, flush=True)

@@ -9,8 +9,9 @@ import pytest
 from referral_function.sending import health
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.encryption import PublicKey, keygen
+from referral_function.sending.entry import Stats
 from referral_function.sending.health import alarms, ready, status
-from referral_function.sending.outbox import Outbox, Stats
+from referral_function.sending.outbox import Outbox
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import claimed, put
@@ -51,7 +52,7 @@ def with_changes(**changes: float | None) -> Stats:
 )
 def test_each_reason_to_look_has_its_name(stats: Stats, found: tuple[str, ...]) -> None:
     """Something parked, something older than 15 minutes, three drains missed: nothing else alarms."""
-    assert alarms(stats, every=30) == found
+    assert alarms(stats, interval=30) == found
 
 
 def test_the_status_page_counts_and_turns_503_when_a_person_has_to_look(outbox: Outbox, clock: Clock) -> None:
@@ -59,18 +60,18 @@ def test_the_status_page_counts_and_turns_503_when_a_person_has_to_look(outbox: 
     at = datetime.fromtimestamp(clock.now, UTC)
     put(outbox, "RJ-2222-2222", at=at)
     outbox.log_drain(success=False, stage="rcpt", code="550")
-    code, found = status(outbox, every=30)
+    code, found = status(outbox, interval=30)
     assert (code, found["queued"], found["alarms"]) == (200, 1, [])
     assert (found["stopped_stage"], found["stopped_code"]) == ("rcpt", "550")
     assert "RJ-2222-2222" not in str(found)
     outbox.record_result(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
-    code, found = status(outbox, every=30)
+    code, found = status(outbox, interval=30)
     assert (code, found["parked"], found["alarms"]) == (503, 1, ["parked"])
 
 
 def test_an_outbox_that_does_not_answer_is_an_alarm(tmp_path: Path, clock: Clock) -> None:
     """The status page itself goes on answering."""
-    assert status(SqliteOutbox(tmp_path / "missing" / "x.db", clock), every=30) == (503, {"alarms": ["outbox"]})
+    assert status(SqliteOutbox(tmp_path / "missing" / "x.db", clock), interval=30) == (503, {"alarms": ["outbox"]})
 
 
 def test_ready_means_that_a_referral_could_be_accepted(
@@ -80,7 +81,7 @@ def test_ready_means_that_a_referral_could_be_accepted(
     assert ready(outbox, KEY, tmp_path)
     assert ready(outbox, KEY, None)
     assert not ready(outbox, KEY, tmp_path / "missing")
-    monkeypatch.setattr(health, "_LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(health, "_MIN_FREE_BYTES", 1 << 60)
     assert not ready(outbox, KEY, tmp_path)
     assert ready(outbox, KEY, None)
 

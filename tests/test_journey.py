@@ -16,7 +16,8 @@ from referral_function import compose
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
-from referral_function.sending.outbox import NotStored, Outbox, Receipt, ReferenceTaken, Unconfirmed
+from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken, Unconfirmed
+from referral_function.sending.outbox import Outbox
 from referral_function.sending.submission import Submission
 from referral_function.settings.settings import Settings
 from referral_function.web.form_post import RequestOrigin, request_origin
@@ -395,7 +396,7 @@ def test_a_message_that_cannot_be_made_was_not_sent(
     def fail(*_: object) -> bytes:
         raise KeyError
 
-    monkeypatch.setattr(Submission, "_sealed_message", fail)
+    monkeypatch.setattr(Submission, "_encrypted_message", fail)
     now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
     referrer = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
     assert heading(referrer.sends(M)) == "Your referral has NOT been sent"

@@ -14,13 +14,12 @@ from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
-from referral_function.sending.letter import FLAGS, in_london, safe_contact, write_letter
-from referral_function.sending.postcode_areas import postcode_hints, read_postcode_areas
+from referral_function.sending.letter import FLAGS, london_time, safe_contact, write_letter
+from referral_function.sending.postcode_areas import postcode_hints
 from tests.examples import a_referral
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 RECEIVED = datetime(2027, 5, 14, 14, 4, tzinfo=UTC)
-PLACES = read_postcode_areas()
 
 
 def referral(route: Route, **changes: str | list[str]) -> Referral:
@@ -32,8 +31,7 @@ def referral(route: Route, **changes: str | list[str]) -> Referral:
 
 def letter(route: Route, **changes: str | list[str]) -> str:
     """Write the letter of an invented referral."""
-    written = write_letter(referral(route, **changes), reference="RJ-2345-6789", received_at=RECEIVED, places=PLACES)
-    return written.text()
+    return write_letter(referral(route, **changes), reference="RJ-2345-6789", received_at=RECEIVED)
 
 
 def part(text: str, heading: str) -> str:
@@ -174,9 +172,7 @@ def test_the_trace_names_the_answer() -> None:
     assert "- Court: met, with a note (At court), through: Waiting for a trial" in trace
     assert "- Victim led: does not apply" in trace
     assert "- Age of the person harmed: met. The person harmed can be of any age." in trace
-    unanswered = write_letter(
-        Referral(route=R, answers={}), reference="RJ-2345-6789", received_at=RECEIVED, places=PLACES
-    ).text()
+    unanswered = write_letter(Referral(route=R, answers={}), reference="RJ-2345-6789", received_at=RECEIVED)
     assert "- Court: met\n" in unanswered
 
 
@@ -228,7 +224,7 @@ def test_every_flag_is_an_answer_that_is_offered() -> None:
 )
 def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
     """Times are read in London, in summer and in winter, and the hour that comes twice is told apart."""
-    assert in_london(moment) == written
+    assert london_time(moment) == written
 
 
 @pytest.mark.parametrize(
@@ -248,7 +244,7 @@ def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
 )
 def test_places_are_a_hint(text: str, hints: list[str]) -> None:
     """Postcodes are looked up in the table; roads are no postcodes; what is not there is said to be not there."""
-    assert list(postcode_hints(text, PLACES)) == hints
+    assert list(postcode_hints(text)) == hints
 
 
 def test_the_hint_stands_in_the_letter() -> None:

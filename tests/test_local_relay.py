@@ -52,7 +52,7 @@ def mailer_to(port: int, authorities: str) -> Mailer:
         Relay(scheme="smtp", host="localhost", port=port),
         sender="referrals@localhost",
         inbox="inbox@example.org",
-        authorities=authorities,
-        patience=30,
+        ca_file=authorities,
+        final_reply_timeout=30,
         clock=time.monotonic,
     )

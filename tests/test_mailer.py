@@ -37,8 +37,8 @@ def make(limit: float) -> Iterator[type_of_make]:
             relay,
             sender="referrals@service.example",
             inbox="inbox@example.org",
-            authorities=server.authorities,
-            patience=limit,
+            ca_file=server.authorities,
+            final_reply_timeout=limit,
             clock=time.monotonic,
         )
         made.append(mailer)
@@ -262,11 +262,11 @@ def test_without_a_private_authority_those_of_the_system_are_asked(
     """An authority that the system does not know is not believed; a private file that holds none stops the start."""
     known = {"sender": "referrals@service.example", "inbox": "inbox@example.org", "clock": time.monotonic}
     relay = Relay(scheme="smtp", host="localhost", port=smtp_server.port, user=None, password=None)
-    failure = failure_of(Mailer(relay, authorities=None, patience=limit, **known))  # type: ignore[arg-type]
+    failure = failure_of(Mailer(relay, ca_file=None, final_reply_timeout=limit, **known))  # type: ignore[arg-type]
     assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.TLS, "unknown-authority")
     (tmp_path / "none.pem").touch()
     with pytest.raises(ssl.SSLError):
-        Mailer(relay, authorities=str(tmp_path / "none.pem"), patience=limit, **known)  # type: ignore[arg-type]
+        Mailer(relay, ca_file=str(tmp_path / "none.pem"), final_reply_timeout=limit, **known)  # type: ignore[arg-type]
 
 
 @pytest.mark.asvs("12.3.1", "12.3.2")

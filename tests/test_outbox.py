@@ -16,7 +16,8 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.outbox import Entry, Outbox, Receipt, ReferenceTaken
+from referral_function.sending.entry import Entry, Receipt, ReferenceTaken
+from referral_function.sending.outbox import Outbox
 from tests.conftest import Clock
 
 AT = datetime(2027, 1, 15, 8, 0, 0, 123456, tzinfo=UTC)
@@ -27,7 +28,7 @@ SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 def put(outbox: Outbox, name: str, *, key: str | None = None, at: datetime = AT) -> Receipt:
     """Accept an invented sealed message."""
     content = f"sealed {name}".encode()
-    return outbox.accept(reference=name, key=(key or name).encode(), sealed=content, key_id="k1", created_at=at)
+    return outbox.accept(reference=name, key=(key or name).encode(), ciphertext=content, key_id="k1", created_at=at)
 
 
 def claimed(outbox: Outbox, lease: float = 60.0) -> Entry:
@@ -47,7 +48,7 @@ def test_what_is_accepted_is_queued_with_its_content(outbox: Outbox) -> None:
     """An accepted message can be claimed at once, with the bytes that were sealed."""
     assert put(outbox, "A") == Receipt(reference="A", accepted_at=AT, repeat=False)
     entry = claimed(outbox)
-    assert (entry.reference, entry.sealed, entry.key_id, entry.attempts) == ("A", b"sealed A", "k1", 1)
+    assert (entry.reference, entry.ciphertext, entry.key_id, entry.attempts) == ("A", b"sealed A", "k1", 1)
     assert entry.created_at == AT.timestamp()
 
 
@@ -72,7 +73,7 @@ def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
     with pytest.raises(ReferenceTaken):
         put(outbox, "A", key="two")
     assert outbox.find(b"two") is None
-    assert claimed(outbox).sealed == b"sealed A"
+    assert claimed(outbox).ciphertext == b"sealed A"
 
 
 def test_twenty_threads_with_the_same_answers_get_one_reference(outbox: Outbox) -> None:
@@ -177,14 +178,19 @@ def test_failure_counts_only_while_the_entry_is_ours(outbox: Outbox, clock: Cloc
 def test_a_failed_entry_comes_back_after_its_delay(outbox: Outbox, clock: Clock) -> None:
     """What failed is due again after the delay, with stage, code and doubt written down."""
     put(outbox, "A")
-    failed = Attempt(state=State.QUEUED, stage=Stage.DOT, code="timeout", delay=30, maybe_sent=True)
+    failed = Attempt(state=State.QUEUED, stage=Stage.DOT, code="timeout", delay=30, possibly_delivered=True)
     outbox.record_result(claimed(outbox), failed)
     entry = only(outbox)
-    assert (entry.last_stage, entry.last_code, entry.maybe_sent, entry.unsettled) == ("dot", "timeout", True, 0)
+    assert (entry.last_stage, entry.last_code, entry.possibly_delivered, entry.unfinished_attempts) == (
+        "dot",
+        "timeout",
+        True,
+        0,
+    )
     assert outbox.claim(60) is None
     clock.advance(31)
     outbox.record_result(claimed(outbox), Attempt(state=State.QUEUED, stage=Stage.MAIL, code="451"))
-    assert only(outbox).maybe_sent  # a doubt is never taken back
+    assert only(outbox).possibly_delivered  # a doubt is never taken back
 
 
 def test_an_entry_that_takes_the_process_down_ten_times_is_parked(outbox: Outbox, clock: Clock) -> None:
@@ -268,11 +274,11 @@ def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -
     """Retry makes it due with its counts at zero; only what is parked can be discarded."""
     put(outbox, "A")
     outbox.record_result(
-        claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554", delay=1200, refusals=3)
+        claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554", delay=1200, permanent_rejections=3)
     )
     assert outbox.retry("A")
     entry = claimed(outbox)
-    assert (entry.refusals, entry.unsettled) == (0, 1)
+    assert (entry.permanent_rejections, entry.unfinished_attempts) == (0, 1)
     assert not outbox.retry("A")  # it is being sent
     assert not outbox.discard("A")
     outbox.record_result(entry, Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
@@ -312,36 +318,40 @@ JITTER = st.floats(min_value=0, max_value=1)
 
 @given(STAGES, CODES, COUNTS, COUNTS, JITTER)
 def test_weeks_of_temporary_failures_park_nothing(
-    stage: Stage, code: str, attempts: int, refusals: int, jitter: float
+    stage: Stage, code: str, attempts: int, permanent_rejections: int, jitter: float
 ) -> None:
-    """After any number of temporary failures the entry is queued, due within the hour, its refusals unchanged."""
-    after = next_attempt(TemporaryFailure(stage, code), attempts=attempts, refusals=refusals, jitter=jitter)
+    """After any number of temporary failures the entry is queued, due within the hour, its permanent_rejections unchanged."""
+    after = next_attempt(
+        TemporaryFailure(stage, code), attempts=attempts, permanent_rejections=permanent_rejections, jitter=jitter
+    )
     assert after.state is State.QUEUED
     assert 15 <= after.delay <= 3600
-    assert after.refusals == refusals
+    assert after.permanent_rejections == permanent_rejections
 
 
 @given(COUNTS, JITTER)
 def test_the_wait_doubles_up_to_an_hour(attempts: int, jitter: float) -> None:
     """Each wait is at most twice the one before, and at least half the published figure."""
-    after = next_attempt(TemporaryFailure(Stage.DOT, "451"), attempts=attempts, refusals=0, jitter=jitter)
+    after = next_attempt(TemporaryFailure(Stage.DOT, "451"), attempts=attempts, permanent_rejections=0, jitter=jitter)
     published = min(3600.0, 30.0 * 2 ** min(max(attempts - 1, 0), 9))
     assert published / 2 <= after.delay <= published
 
 
 @given(STAGES, st.sampled_from(["500", "535", "550", "554"]), COUNTS, COUNTS, JITTER)
 def test_a_refusal_is_held_against_the_message_at_the_final_dot_alone(
-    stage: Stage, code: str, attempts: int, refusals: int, jitter: float
+    stage: Stage, code: str, attempts: int, permanent_rejections: int, jitter: float
 ) -> None:
     """A 5xx before the final dot is our configuration: the entry stays due and is not to blame."""
-    after = next_attempt(PermanentFailure(stage, code), attempts=attempts, refusals=refusals, jitter=jitter)
+    after = next_attempt(
+        PermanentFailure(stage, code), attempts=attempts, permanent_rejections=permanent_rejections, jitter=jitter
+    )
     if stage is Stage.DOT:
-        assert after.refusals == refusals + 1
+        assert after.permanent_rejections == permanent_rejections + 1
         assert after.delay == 20 * 60
-        assert (after.state is State.PARKED) == (after.refusals >= 3)
+        assert (after.state is State.PARKED) == (after.permanent_rejections >= 3)
     else:
-        assert (after.state, after.delay, after.refusals) == (State.QUEUED, 0, refusals)
-    assert not after.maybe_sent
+        assert (after.state, after.delay, after.permanent_rejections) == (State.QUEUED, 0, permanent_rejections)
+    assert not after.possibly_delivered
 
 
 @pytest.mark.parametrize(
@@ -357,13 +367,13 @@ def test_a_refusal_is_held_against_the_message_at_the_final_dot_alone(
 )
 def test_only_silence_after_the_final_dot_leaves_doubt(stage: Stage, code: str, doubt: bool) -> None:  # noqa: FBT001
     """A message may have been sent only if its dot was sent and no clear answer came."""
-    after = next_attempt(TemporaryFailure(stage, code), attempts=1, refusals=0, jitter=0.5)
-    assert after.maybe_sent is doubt
+    after = next_attempt(TemporaryFailure(stage, code), attempts=1, permanent_rejections=0, jitter=0.5)
+    assert after.possibly_delivered is doubt
 
 
 def test_what_is_about_one_message_and_what_about_all() -> None:
     """The seal, the body, the final dot and our own fault are about one message; every other stage is about all."""
-    assert set(MESSAGE_SPECIFIC_STAGES) == {Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM}
+    assert set(MESSAGE_SPECIFIC_STAGES) == {Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM}
 
 
 def test_statistics_say_whether_a_message_is_on_its_way(outbox: Outbox, clock: Clock) -> None:

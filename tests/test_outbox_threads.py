@@ -7,7 +7,8 @@ from threading import Event
 import pytest
 
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.outbox import Outbox, Receipt
+from referral_function.sending.entry import Receipt
+from referral_function.sending.outbox import Outbox
 
 DELIVERED = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 ROUNDS = range(40)
@@ -39,7 +40,7 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
                 outbox.accept(
                     reference=reference,
                     key=reference.encode(),
-                    sealed=b"sealed",
+                    ciphertext=b"sealed",
                     key_id="key",
                     created_at=datetime.now(UTC),
                 )

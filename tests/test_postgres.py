@@ -16,10 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from referral_function.sending import postgres, sql, statements
+from referral_function.sending import postgres, statements
 from referral_function.sending.attempt import State
-from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
-from referral_function.sending.postgres import _LOCK, PostgresOutbox
+from referral_function.sending.entry import NotStored, OutboxError, Unconfirmed
+from referral_function.sending.postgres import _SCHEMA_LOCK, PostgresOutbox
 from tests.engines import new_schema, own_server, postgres_address, postgres_server
 from tests.test_outbox import SENT, claimed, put
 
@@ -112,7 +112,7 @@ def test_several_processes_may_make_the_schema_at_once(address: str, shared: Pos
         "from referral_function.sending.postgres import PostgresOutbox\n"
         "o = PostgresOutbox(sys.argv[1])\n"
         "n = sys.argv[2]\n"
-        "o.accept(reference=n, key=n.encode(), sealed=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
     )
     processes = [subprocess.Popen([sys.executable, "-c", program, address, str(n)]) for n in range(6)]
     assert [process.wait(60) for process in processes] == [0] * 6
@@ -123,7 +123,7 @@ def test_only_one_makes_the_schema_at_a_time(address: str) -> None:
     """While another instance makes or migrates the tables, this one waits for it."""
     outbox = PostgresOutbox(address)
     with psycopg.connect(address) as another, psycopg.connect(address, autocommit=True) as looked:
-        another.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        another.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
         opening = threading.Thread(target=lambda: put(outbox, "A"))
         opening.start()
         waits: tuple[object, ...] | None = None
@@ -144,7 +144,7 @@ def test_a_new_version_migrates_with_entries_queued(
     with monkeypatch.context() as patched:
         patched.setattr("referral_function.sending.postgres.MIGRATIONS", newer)
         migrated = PostgresOutbox(address)
-        assert claimed(migrated).sealed == b"sealed A"
+        assert claimed(migrated).ciphertext == b"sealed A"
         migrated.close()
     put(shared, "B")
     again = PostgresOutbox(address)
@@ -289,8 +289,8 @@ def test_the_driver_is_loaded_with_the_first_connection() -> None:
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a stuck server for a second instead of fifteen."""
-    monkeypatch.setattr(postgres, "_LONGEST_ANSWER", 1.0)
-    monkeypatch.setattr(sql, "_LONGEST_WAIT", 1.0)
+    monkeypatch.setattr(postgres, "_ANSWER_TIMEOUT", 1.0)
+    monkeypatch.setattr("referral_function.sending.outbox._LOCK_TIMEOUT", 1.0)
 
 
 @pytest.mark.usefixtures("_quick")

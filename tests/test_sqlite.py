@@ -12,7 +12,7 @@ import pytest
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.outbox import NotStored, OutboxError, Unconfirmed
+from referral_function.sending.entry import NotStored, OutboxError, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import AT, SENT, claimed, put
@@ -58,7 +58,7 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
     """After delivery neither database nor WAL holds any of the sealed bytes, in pages of any kind."""
     for number in range(20):
         content = SECRET + os.urandom(20_000) + SECRET
-        file.accept(reference=f"R{number}", key=bytes([number]), sealed=content, key_id="k", created_at=AT)
+        file.accept(reference=f"R{number}", key=bytes([number]), ciphertext=content, key_id="k", created_at=AT)
     assert bytes_on_disk(file).count(SECRET) >= 40
     with file.drain_lock() as alone:
         assert alone
@@ -104,7 +104,7 @@ def test_several_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
         "from referral_function.sending.sqlite import SqliteOutbox\n"
         "o = SqliteOutbox(Path(sys.argv[1]), time.time)\n"
         "n = sys.argv[2]\n"
-        "o.accept(reference=n, key=n.encode(), sealed=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
     )
     path = tmp_path / "outbox.db"
     processes = [subprocess.Popen([sys.executable, "-c", program, path, str(n)]) for n in range(6)]
@@ -124,7 +124,7 @@ def test_a_new_version_migrates_with_entries_queued(
     with monkeypatch.context() as patched:
         patched.setattr("referral_function.sending.sqlite.MIGRATIONS", newer)
         migrated = SqliteOutbox(file.path, clock)
-        assert claimed(migrated).sealed == b"sealed A"
+        assert claimed(migrated).ciphertext == b"sealed A"
         assert migrated._run("SELECT novelty FROM outbox") == [(None,)]  # noqa: SLF001 - no other reader yet
         migrated.close()
     put(file, "B")
@@ -213,11 +213,11 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NotStored):
-        outbox.accept(reference="B", key=b"B", sealed=os.urandom(50_000), key_id="k", created_at=AT)
+        outbox.accept(reference="B", key=b"B", ciphertext=os.urandom(50_000), key_id="k", created_at=AT)
     assert outbox.find(b"B") is None
     assert outbox._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
     big = os.urandom(50_000)
-    assert outbox.accept(reference="B", key=b"B", sealed=big, key_id="k", created_at=AT).reference == "B"
+    assert outbox.accept(reference="B", key=b"B", ciphertext=big, key_id="k", created_at=AT).reference == "B"
     outbox.close()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from referral_function import compose
 from referral_function.sending.attempt import Failure
 from referral_function.sending.encryption import DecryptionError
-from referral_function.sending.outbox import OutboxError
+from referral_function.sending.entry import OutboxError
 from referral_function.settings.settings import Settings, SettingsError
 
 

@@ -45,6 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
             if drained is None
             else f"Delivered {drained.delivered}, failed {drained.failed}."
         )
-        return 1 if alarms(outbox.stats(), every=DRAIN_INTERVAL) else 0
+        return 1 if alarms(outbox.stats(), interval=DRAIN_INTERVAL) else 0
     finally:
         outbox.close()

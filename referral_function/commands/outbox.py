@@ -11,7 +11,8 @@ from pathlib import Path
 
 from referral_function import compose
 from referral_function.sending.attempt import State
-from referral_function.sending.outbox import Entry, Outbox
+from referral_function.sending.entry import Entry
+from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import PATTERN, check, parse
 from referral_function.settings.settings import Settings
 
@@ -62,9 +63,11 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
     for entry in outbox.entries():
         if entry.reference == arguments.reference:
             _print([entry])
-            print(f"crashed or being sent: {entry.unsettled}, refused at the final dot: {entry.refusals}")
+            print(
+                f"crashed or being sent: {entry.unfinished_attempts}, refused at the final dot: {entry.permanent_rejections}"
+            )
             print(f"sealed with the key {entry.key_id}")
-            if entry.maybe_sent or entry.unsettled:
+            if entry.possibly_delivered or entry.unfinished_attempts:
                 print("It may have been sent already: look for the reference in the inbox before you act.")
             return 0
     print(f"{arguments.reference} is not in the outbox: never accepted here, or delivered more than 30 days ago.")

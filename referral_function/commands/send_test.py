@@ -44,9 +44,9 @@ def run(_arguments: argparse.Namespace) -> int:
             inbox=settings.inbox,
             accepted_at=now,
         )
-        sealed, key_id = settings.seal_key.seal(wire, reference), settings.seal_key.id
+        sealed, key_id = settings.seal_key.encrypt(wire, reference), settings.seal_key.id
         key = secrets.token_bytes(32)
-        outbox.accept(reference=reference, key=key, sealed=sealed, key_id=key_id, created_at=now)
+        outbox.accept(reference=reference, key=key, ciphertext=sealed, key_id=key_id, created_at=now)
         delivery.drain(_SECONDS)
         (entry,) = [entry for entry in outbox.entries() if entry.reference == reference]
     finally:

@@ -1,1 +1,1 @@
-"""Nothing is lost: a referral becomes a letter, a sealed message that waits, and an email that arrived."""
+"""Sending a referral: the letter, the encrypted message in the outbox, and its delivery to the relay."""

@@ -1,16 +1,16 @@
-"""One try to send a message: how far it came, how it failed, and what follows."""
+"""One attempt to send a message: its stage, its failure, and the retry or parking that follows."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-REFUSALS = 3  # 5xx replies to the final dot, after which an entry is parked
-AFTER_REFUSAL = 20 * 60.0  # seconds
-FIRST_BACK_OFF, LONGEST_BACK_OFF = 30.0, 60 * 60.0  # seconds
+MAX_PERMANENT_REJECTIONS = 3  # 5xx replies to the final dot, then the entry is parked
+REJECTION_DELAY = 20 * 60.0  # seconds
+FIRST_BACK_OFF, MAX_BACK_OFF = 30.0, 60 * 60.0  # seconds
 
 
 class State(StrEnum):
-    """What became of an entry."""
+    """The state of an entry."""
 
     QUEUED = "queued"
     DELIVERED = "delivered"
@@ -18,9 +18,9 @@ class State(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far an attempt came."""
+    """The step at which an attempt ended."""
 
-    OPEN = "open"  # the seal
+    DECRYPT = "open"
     CONNECT = "connect"
     EHLO = "ehlo"
     TLS = "tls"
@@ -30,15 +30,15 @@ class Stage(StrEnum):
     DATA = "data"  # the reply to the command
     BODY = "body"
     DOT = "dot"  # the reply to the final dot
-    PROGRAM = "program"  # our own fault
+    PROGRAM = "program"  # an exception in our own code
     CRASH = "crash"
 
 
-MESSAGE_SPECIFIC_STAGES = frozenset({Stage.OPEN, Stage.BODY, Stage.DOT, Stage.PROGRAM})
+MESSAGE_SPECIFIC_STAGES = frozenset({Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM})
 
 
 class Failure(Exception):
-    """An attempt failed: at this stage, with this SMTP code, or with a word for the cause."""
+    """An attempt failed at this stage; the code is an SMTP reply code or a word for the cause."""
 
     permanent: ClassVar[bool]
 
@@ -49,37 +49,44 @@ class Failure(Exception):
 
 
 class TemporaryFailure(Failure):
-    """Try again later."""
+    """A later attempt may succeed."""
 
     permanent = False
 
 
 class PermanentFailure(Failure):
-    """Trying again will not help until a person has changed something."""
+    """No attempt will succeed until somebody changes something."""
 
     permanent = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came of one try, as `record_result` writes it down. The delay counts from now, in seconds."""
+    """The result of one attempt, as `Outbox.record_result` stores it. The delay is in seconds from now."""
 
     state: State
     stage: Stage
     code: str
     delay: float = 0.0
-    refusals: int = 0
-    maybe_sent: bool = False
+    permanent_rejections: int = 0
+    possibly_delivered: bool = False
 
 
-def next_attempt(failure: Failure, *, attempts: int, refusals: int, jitter: float) -> Attempt:
-    """Say what follows a failed attempt: a later try, or a person. Age never ends it. `jitter` is from 0 to 1."""
-    stage, code, state, delay, maybe_sent = failure.stage, failure.code, State.QUEUED, 0.0, False
+def next_attempt(failure: Failure, *, attempts: int, permanent_rejections: int, jitter: float) -> Attempt:
+    """Decide when to retry, or park the entry; its age never parks it. `jitter` is from 0 to 1."""
+    stage, code, state, delay, possibly_delivered = failure.stage, failure.code, State.QUEUED, 0.0, False
     if failure.permanent and stage is Stage.DOT:
-        refusals, delay = refusals + 1, AFTER_REFUSAL
-        state = State.PARKED if refusals >= REFUSALS else State.QUEUED
-    elif not failure.permanent:  # a permanent one elsewhere is not this entry's fault: it stays due
-        back_off = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
+        permanent_rejections, delay = permanent_rejections + 1, REJECTION_DELAY
+        state = State.PARKED if permanent_rejections >= MAX_PERMANENT_REJECTIONS else State.QUEUED
+    elif not failure.permanent:  # a permanent one at another stage concerns every entry: this one stays due
+        back_off = min(MAX_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
         delay = back_off * (0.5 + jitter / 2)
-        maybe_sent = stage is Stage.DOT and not code.isdecimal()  # a relay that did answer did not take it
-    return Attempt(state=state, stage=stage, code=code, delay=delay, refusals=refusals, maybe_sent=maybe_sent)
+        possibly_delivered = stage is Stage.DOT and not code.isdecimal()  # a relay that replied 4xx did not accept it
+    return Attempt(
+        state=state,
+        stage=stage,
+        code=code,
+        delay=delay,
+        permanent_rejections=permanent_rejections,
+        possibly_delivered=possibly_delivered,
+    )

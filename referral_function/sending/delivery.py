@@ -1,4 +1,4 @@
-"""What moves entries from the outbox to the relay: claim, send, record the result, until nothing is due."""
+"""Delivery from the outbox to the relay: claim, send and record the result, until nothing is due."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,74 +16,73 @@ from referral_function.sending.attempt import (
     next_attempt,
 )
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey
+from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.mailer import LeaseLost, Mailer
-from referral_function.sending.outbox import ALARM_AGES, Entry, Outbox, OutboxError
+from referral_function.sending.outbox import ALARM_AGES, Outbox
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 15 * 60.0  # seconds, after a round that was stopped
-_MARGIN = 20.0  # seconds by which a lease outlasts every limit of what it covers
+_FIRST_PAUSE, _MAX_PAUSE = 30.0, 15 * 60.0  # seconds, after a drain that was stopped
+_LEASE_MARGIN = 20.0  # seconds by which a lease outlasts the timeouts of what it covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drained:
-    """What one round did."""
+    """The result of one drain."""
 
     delivered: int = 0
     failed: int = 0
     stopped: Attempt | None = None
-    unfinished: bool = False  # the time was over before the work was
+    unfinished: bool = False  # the time was over first
 
 
 class Delivery:
     """Delivers what is due, one message at a time."""
 
-    def __init__(  # noqa: PLR0913 - the things that meet here, and nothing else
+    def __init__(  # noqa: PLR0913 - everything that a delivery joins
         self,
         *,
         outbox: Outbox,
-        keys: PrivateKeys,
-        seal_key: PublicKey,
+        private_keys: PrivateKeys,
+        public_key: PublicKey,
         mailer: Mailer,
         clock: Callable[[], float],
         jitter: Callable[[], float],
     ) -> None:
-        """Take a clock that never runs backwards, in seconds, and a source of jitter from 0 to 1."""
-        self._outbox, self._keys, self._seal_key, self._mailer = outbox, keys, seal_key, mailer
+        """Take a monotonic clock, in seconds, and a source of jitter from 0 to 1."""
+        self._outbox, self._private_keys, self._public_key, self._mailer = outbox, private_keys, public_key, mailer
         self._clock, self._jitter = clock, jitter
-        self._at_work = Lock()
-        self._delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = {}  # delivered, and the outbox did not hear it
+        self._draining = Lock()
+        self._delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = {}
         self._stopped: Attempt | None = None
         self._pause, self._resume_at = 0.0, clock()
 
     @property
     def paused(self) -> bool:
-        """Whether a round was stopped not long ago, so that an accept need not wake the drain."""
+        """Whether the last drain was stopped so recently that an accept need not start another."""
         return self._clock() < self._resume_at
 
     def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
-        """Deliver until nothing is due, the seconds are over or we are told to stop; None if another drain is at work.
+        """Deliver until nothing is due, the seconds are over or `stopping` is true; None if another drain is running.
 
         Raises OutboxError.
         """
-        if not self._at_work.acquire(blocking=False):
+        if not self._draining.acquire(blocking=False):
             return None
         try:
-            with self._outbox.drain_lock() as alone:
-                return self._round(self._clock() + seconds, stopping) if alone else None
+            with self._outbox.drain_lock() as acquired:
+                return self._drain(self._clock() + seconds, stopping) if acquired else None
         finally:
             self._mailer.close()
-            self._at_work.release()
+            self._draining.release()
 
-    def _round(self, end: float, stopping: Callable[[], bool]) -> Drained:
-        for reference in list(self._delivered_unrecorded):
-            self._outbox.record_result(*self._delivered_unrecorded[reference])
-            del self._delivered_unrecorded[reference]
+    def _drain(self, end: float, stopping: Callable[[], bool]) -> Drained:
+        self._record_deliveries()
         self._housekeeping()
         delivered = failed = 0
         in_time = True
         if not self.paused:
             self._stopped = self._check_key()
             while not self._stopped and (in_time := self._clock() < end) and not stopping():
-                entry = self._outbox.claim(self._mailer.before_body + _MARGIN)
+                entry = self._outbox.claim(self._mailer.before_body_timeout + _LEASE_MARGIN)
                 if entry is None:
                     break
                 attempt = self._attempt(entry)
@@ -91,34 +90,34 @@ class Delivery:
                 failed += attempt is not None and attempt.state is not State.DELIVERED
                 if attempt and attempt.stage not in MESSAGE_SPECIFIC_STAGES:
                     self._stopped = attempt
-            self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE) if self._stopped else 0.0
+            self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _MAX_PAUSE) if self._stopped else 0.0
             self._resume_at = self._clock() + self._pause
         stage, code = (self._stopped.stage, self._stopped.code) if self._stopped else (None, None)
         self._outbox.log_drain(success=delivered > 0, stage=stage, code=code)
         return Drained(delivered=delivered, failed=failed, stopped=self._stopped, unfinished=not in_time)
 
     def _housekeeping(self) -> None:
-        """Raise the alarms that are due, whatever the relay does, and let old tombstones go."""
+        """Park, alarm and purge, even while deliveries are paused."""
         if count := self._outbox.park_crashing():
             events.alarm("parked", stage=Stage.CRASH, count=count)
-        for age in reversed(ALARM_AGES):  # after a gap, the highest one speaks for all
+        for age in reversed(ALARM_AGES):  # an entry that passed several since the last drain alarms for the highest
             if count := self._outbox.overdue(age):
                 events.alarm("overdue", age=age, count=count)
         self._outbox.purge()
 
     def _check_key(self) -> Attempt | None:
         try:
-            self._keys.self_test(self._seal_key)
+            self._private_keys.self_test(self._public_key)
         except DecryptionError:
-            events.alarm("key_missing", key_id=self._seal_key.id)
-            return Attempt(state=State.QUEUED, stage=Stage.OPEN, code="key")
+            events.alarm("key_missing", key_id=self._public_key.id)
+            return Attempt(state=State.QUEUED, stage=Stage.DECRYPT, code="key")
         return None
 
     def _attempt(self, entry: Entry) -> Attempt | None:
-        """Send one entry and write down what came of it; None if it was no longer ours to send."""
-        lease = self._mailer.from_body + _MARGIN
+        """Send one entry and record the result; None if its lease was lost before the message was sent."""
+        lease = self._mailer.body_timeout + _LEASE_MARGIN
         try:
-            wire = self._opened(entry)
+            wire = self._decrypt(entry)
             code = self._mailer.send(wire, entry.reference, lambda: self._outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
@@ -126,30 +125,39 @@ class Delivery:
             events.record("overtaken", reference=entry.reference)
             return None
         except Failure as failure:
-            attempt = self._record_failure(entry, failure)
+            return self._record_failure(entry, failure)
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the drain
-            attempt = self._record_failure(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
-        else:
-            attempt = Attempt(state=State.DELIVERED, stage=Stage.DOT, code=code)
-            self._delivered_unrecorded[entry.reference] = (entry, attempt)
-            self._outbox.record_result(entry, attempt)
-            del self._delivered_unrecorded[entry.reference]
-            events.record("delivered", reference=entry.reference, attempts=entry.attempts)
+            return self._record_failure(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
+        attempt = Attempt(state=State.DELIVERED, stage=Stage.DOT, code=code)
+        self._delivered_unrecorded[entry.reference] = (entry, attempt)
+        self._record_deliveries()
+        events.record("delivered", reference=entry.reference, attempts=entry.attempts)
         return attempt
 
-    def _opened(self, entry: Entry) -> bytes:
+    def _decrypt(self, entry: Entry) -> bytes:
         try:
-            wire = self._keys.open(entry.sealed, entry.reference, entry.key_id)
-            message.check(wire)
+            wire = self._private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)
         except DecryptionError:
-            raise TemporaryFailure(Stage.OPEN, "key") from None
+            raise TemporaryFailure(Stage.DECRYPT, "key") from None
+        message.check(wire)
         return wire
 
+    def _record_deliveries(self) -> None:
+        """Record deliveries, first those that the outbox did not answer to last time."""
+        for reference, (entry, attempt) in list(self._delivered_unrecorded.items()):
+            self._outbox.record_result(entry, attempt)
+            del self._delivered_unrecorded[reference]
+
     def _record_failure(self, entry: Entry, failure: Failure) -> Attempt:
-        attempt = next_attempt(failure, attempts=entry.attempts, refusals=entry.refusals, jitter=self._jitter())
+        attempt = next_attempt(
+            failure,
+            attempts=entry.attempts,
+            permanent_rejections=entry.permanent_rejections,
+            jitter=self._jitter(),
+        )
         self._outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
-        tell = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
-        figures = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
-        tell("parked" if parked else "failed", reference=entry.reference, **figures)
+        log = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
+        fields = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
+        log("parked" if parked else "failed", reference=entry.reference, **fields)
         return attempt

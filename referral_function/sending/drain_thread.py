@@ -1,4 +1,4 @@
-"""Who delivers in a long-running process: one thread, woken by each accept and every 30 seconds."""
+"""The thread that delivers in a long-running process, woken by each accept and every 30 seconds."""
 
 from collections.abc import Callable
 from threading import Event, Lock, Thread
@@ -6,11 +6,11 @@ from threading import Event, Lock, Thread
 from referral_function import events
 from referral_function.sending.delivery import Delivery, Drained
 
-DRAIN_INTERVAL = 30.0  # seconds between two rounds
+DRAIN_INTERVAL = 30.0  # seconds between two drains
 
 
 class DrainThread:
-    """Drains in the background until it is told to stop."""
+    """Drains in the background until it is stopped."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
@@ -21,19 +21,19 @@ class DrainThread:
         )
 
     def start(self) -> None:
-        """Begin, if it has not begun; what waits from before is delivered first."""
+        """Start the thread if it is not running; it drains at once."""
         with self._starting:
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="drain", daemon=True)
                 self._thread.start()
 
     def wake(self) -> None:
-        """Say that there is something new to deliver."""
+        """Drain now, unless deliveries are paused."""
         if not self._delivery.paused:
             self._woken.set()
 
     def stop(self, timeout: float) -> bool:
-        """Finish the message in flight and end; False if that takes longer than these seconds."""
+        """Finish the message in flight and stop; False if that takes longer than `timeout` seconds."""
         self._stopping.set()
         self._woken.set()
         if self._thread is None:
@@ -52,9 +52,9 @@ class DrainThread:
 def drain_and_log_errors(
     delivery: Delivery, seconds: float, stopping: Callable[[], bool] = lambda: False
 ) -> Drained | None:
-    """Drain where nobody could do anything about an error: it becomes an alarm, and the next round tries again."""
+    """Drain where no caller can handle an error: log it as an alarm and return None; the next drain tries again."""
     try:
         return delivery.drain(seconds, stopping)
-    except Exception as error:  # noqa: BLE001 - whatever it is, what was accepted is stored
+    except Exception as error:  # noqa: BLE001 - any error: what was accepted is stored
         events.alarm("drain_failed", cause=type(error).__name__)
         return None

@@ -1,11 +1,11 @@
-"""Sealing and opening what waits in the outbox: HPKE (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305.
+"""Encryption of the messages in the outbox: HPKE (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305.
 
-The web part holds the public key only; whoever drains holds the private ones. The reference is bound to the sealed
-bytes, so that one entry's content cannot be opened as another's. The library loads when something is first sealed or
-opened: it is a sixth of the time to the first page.
+The web application holds the public key only; the process that delivers holds the private keys. The reference is HPKE's
+`info`, so that one entry's ciphertext cannot be decrypted as another's. `cryptography` is imported at first use: it
+takes a sixth of the time to the first page.
 """
 
-# ruff: noqa: PLC0415 - the library loads when it is needed
+# ruff: noqa: PLC0415 - imported at first use
 
 import base64
 import binascii
@@ -18,49 +18,49 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.hpke import Suite
 
-_PUBLIC, _PRIVATE = "public:", "private:"
+_KEY_BYTES = 32  # X25519, RFC 7748
 
 
 class DecryptionError(Exception):
-    """None of our private keys opens these bytes as the content of this reference."""
+    """No private key at hand decrypts this ciphertext as the message of this reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
-    """The public key: it seals, and cannot open."""
+    """The key that encrypts, and cannot decrypt."""
 
-    public: bytes  # 32 of them, RFC 7748
+    public: bytes  # 32
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Read a public key as `keygen` prints it; ValueError with one sentence."""
-        return cls(public=_raw(text, _PUBLIC))
+        """Parse a public key as `keygen` prints it; ValueError with one sentence."""
+        return cls(public=_parse(text, "public"))
 
     @property
     def id(self) -> str:
-        """Name the key: the beginning of its hash."""
+        """The first eight hexadecimal digits of the key's SHA-256."""
         return hashlib.sha256(self.public).hexdigest()[:8]
 
-    def seal(self, wire: bytes, reference: str) -> bytes:
-        """Seal a message for the entry of this reference; 48 bytes longer."""
+    def encrypt(self, wire: bytes, reference: str) -> bytes:
+        """Encrypt a message for the entry of this reference; the ciphertext is 48 bytes longer."""
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
         return _suite().encrypt(wire, X25519PublicKey.from_public_bytes(self.public), reference.encode())
 
     def __str__(self) -> str:
-        return _PUBLIC + base64.b64encode(self.public).decode()
+        return f"public:{base64.b64encode(self.public).decode()}"
 
 
 class PrivateKeys:
-    """The private keys, by id: more than one while keys are rotated."""
+    """The keys that decrypt, by id; more than one while keys are rotated."""
 
     def __init__(self, *private: bytes) -> None:
         self._private = private
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Read private keys as `keygen` prints them, with commas between; ValueError with one sentence."""
-        return cls(*(_raw(part, _PRIVATE) for part in text.split(",")))
+        """Parse private keys as `keygen` prints them, separated by commas; ValueError with one sentence."""
+        return cls(*(_parse(part, "private") for part in text.split(",")))
 
     @functools.cached_property
     def _keys(self) -> "dict[str, X25519PrivateKey]":
@@ -71,32 +71,32 @@ class PrivateKeys:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids of the keys at hand."""
+        """The ids of the keys."""
         return tuple(self._keys)
 
-    def open(self, sealed: bytes, reference: str, key_id: str) -> bytes:
-        """Return the message, or raise DecryptionError."""
+    def decrypt(self, ciphertext: bytes, reference: str, key_id: str) -> bytes:
+        """Return the message. Raises DecryptionError."""
         from cryptography.exceptions import InvalidTag
 
         if key_id not in self._keys:
             raise DecryptionError(f"The private key {key_id} is not loaded.")
         try:
-            return _suite().decrypt(sealed, self._keys[key_id], reference.encode())
+            return _suite().decrypt(ciphertext, self._keys[key_id], reference.encode())
         except InvalidTag as error:
             raise DecryptionError(f"The private key {key_id} does not open the entry {reference}.") from error
 
-    def self_test(self, seal_key: PublicKey) -> None:
-        """Seal and open a probe; DecryptionError if what the form seals now could not be sent."""
-        self.open(seal_key.seal(b"probe", "probe"), "probe", seal_key.id)
+    def self_test(self, public_key: PublicKey) -> None:
+        """Encrypt and decrypt a probe. Raises DecryptionError if what this key encrypts could not be sent."""
+        self.decrypt(public_key.encrypt(b"probe", "probe"), "probe", public_key.id)
 
 
 def keygen() -> tuple[str, str]:
-    """Make a pair of keys: the text of the public one and of the private one."""
+    """Generate a pair of keys; return the text of the public and of the private one."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     key = X25519PrivateKey.generate()
-    public = PublicKey(public=key.public_key().public_bytes_raw())
-    return str(public), _PRIVATE + base64.b64encode(key.private_bytes_raw()).decode()
+    private = f"private:{base64.b64encode(key.private_bytes_raw()).decode()}"
+    return str(PublicKey(public=key.public_key().public_bytes_raw())), private
 
 
 @functools.cache
@@ -106,14 +106,14 @@ def _suite() -> "Suite":
     return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
-def _raw(text: str, kind: str) -> bytes:
-    word, colon, encoded = text.strip().partition(":")
-    if word + colon != kind:
-        raise ValueError(f"A {kind[:-1]} key begins with “{kind}”, as keygen prints it.")
+def _parse(text: str, kind: str) -> bytes:
+    prefix, colon, encoded = text.strip().partition(":")
+    if prefix + colon != f"{kind}:":
+        raise ValueError(f"A {kind} key begins with “{kind}:”, as keygen prints it.")
     try:
         raw = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raw = b""
-    if len(raw) != 32:  # noqa: PLR2004 - the length of every X25519 key, RFC 7748
-        raise ValueError(f"A {kind[:-1]} key is 32 bytes in base64, as keygen prints it.")
+    if len(raw) != _KEY_BYTES:
+        raise ValueError(f"A {kind} key is {_KEY_BYTES} bytes in base64, as keygen prints it.")
     return raw

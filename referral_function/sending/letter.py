@@ -1,7 +1,6 @@
-"""A referral as words: what to look at first, how to make contact safely, the criteria, then every question and answer."""
+"""The letter, the text of a referral's email: alerts, safe contact, the criteria, then every question with its answer."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions, questions_by_name, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
-from referral_function.sending.postcode_areas import PostcodeArea, postcode_hints
+from referral_function.sending.postcode_areas import postcode_hints
 
 NOT_ANSWERED = "Not answered"
 ROUTE_NAMES = {
@@ -20,7 +19,7 @@ ROUTE_NAMES = {
     Route.PERSON_HARMED: "A professional refers a person harmed",
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
-FLAGS = (
+FLAGS = (  # question, code of the answer, alert
     *(("offence_group", code, f"{name}: take extra care") for code, name in VICTIM_LED_GROUPS.items()),
     ("victim_age_group", "under_18", "Under 18: the person harmed, or the relative of someone who died"),
     ("victim_age_group", "not_known", "Age of the person harmed not known"),
@@ -36,26 +35,13 @@ FLAGS = (
     ("interpreter", "bsl", "Interpreter needed: British Sign Language"),
     ("interpreter", "other_sign", "Interpreter needed: another sign language"),
 )
-_PLACES = ("victim_address", "offence_location")
+_ADDRESS_QUESTIONS = ("victim_address", "offence_location")
 
 Rows = tuple[tuple[Question, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A referral in words, complete in itself: the head lines, then parts of (heading, paragraphs)."""
-
-    head: tuple[str, ...]
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-
-    def text(self) -> str:
-        """Write the letter as plain text with one line feed at each line end."""
-        parts = ("\n\n".join((f"--- {heading} ---", *paragraphs)) for heading, paragraphs in self.parts)
-        return "\n\n\n".join(("\n".join(self.head), *parts)) + "\n"
-
-
 def answer_sheet(route: Route, answers: Answers) -> Iterator[tuple[str, Rows]]:
-    """Give each section's title with its questions and answers in words; none for a question not answered."""
+    """Yield each section's title with its questions and the lines of each answer; no line if it is not answered."""
     for section in sections(route):
         yield (
             section.title,
@@ -66,47 +52,46 @@ def answer_sheet(route: Route, answers: Answers) -> Iterator[tuple[str, Rows]]:
         )
 
 
-def in_london(moment: datetime) -> str:
-    """Write a moment as people in Kent read it, such as `14 May 2027, 3:04 pm BST`."""
+def london_time(moment: datetime) -> str:
+    """Format a moment in London time, such as `14 May 2027, 3:04 pm BST`."""
     local = moment.astimezone(ZoneInfo("Europe/London"))
     half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
     return f"{local.day} {local:%B %Y}, {local.hour % 12 or 12}:{local:%M} {half} {local:%Z}"
 
 
-def write_letter(
-    referral: Referral, *, reference: str, received_at: datetime, places: Mapping[str, PostcodeArea]
-) -> Letter:
-    """Write the letter that the service works from."""
+def write_letter(referral: Referral, *, reference: str, received_at: datetime) -> str:
+    """Write the letter as plain text, with one line feed at each line end."""
     route, answers = referral.route, referral.answers
-    hints = tuple(postcode_hints(" | ".join(said for name in _PLACES for said in _said(referral, name)), places))
     parts = [
-        ("Look at first", ("\n".join(_look_at_first(referral)) or "Nothing to flag",)),
-        ("How to make contact safely", tuple(safe_contact(questions(route), referral))),
-        ("Criteria", ("\n".join(_trace(criterion, referral) for criterion in CRITERIA),)),
+        ("Look at first", ["\n".join(_alerts(referral)) or "Nothing to flag"]),
+        ("How to make contact safely", list(safe_contact(questions(route), referral))),
+        ("Criteria", ["\n".join(_criterion_line(criterion, referral) for criterion in CRITERIA)]),
     ]
-    if hints:
-        parts.append(("Places (a hint, never a rule)", ("\n".join(hints),)))
+    addresses = " | ".join(line for name in _ADDRESS_QUESTIONS for line in _answer_lines(referral, name))
+    if hints := list(postcode_hints(addresses)):
+        parts.append(("Places (a hint, never a rule)", ["\n".join(hints)]))
     for number, (title, rows) in enumerate(answer_sheet(route, answers), start=1):
-        shown = tuple(f"[ {question.label} ]\n" + ("\n".join(said) or NOT_ANSWERED) for question, said in rows)
-        parts.append((f"{number}. {title}", shown))
+        parts.append((f"{number}. {title}", [_question_text(question, lines) for question, lines in rows]))
     closing = (
         f"Form version {definition_version()}. "
         "If you already have a referral with this reference, this is the same one."
     )
-    parts.append(("End of the referral", (closing,)))
-    return Letter(
-        head=(f"Reference: {reference}", f"Route: {ROUTE_NAMES[route]}", f"Received: {in_london(received_at)}"),
-        parts=tuple(parts),
-    )
+    parts.append(("End of the referral", [closing]))
+    head = f"Reference: {reference}\nRoute: {ROUTE_NAMES[route]}\nReceived: {london_time(received_at)}"
+    return "\n\n\n".join((head, *("\n\n".join((f"--- {title} ---", *texts)) for title, texts in parts))) + "\n"
 
 
-def _said(referral: Referral, name: str) -> tuple[str, ...]:
-    """Give the words of one answer; none where it is not asked or not answered."""
+def _answer_lines(referral: Referral, name: str) -> tuple[str, ...]:
+    """Return the lines of one answer; none if its question is not asked or not answered."""
     asked = questions_by_name(referral.route)
     return answer_text(asked[name], referral.answers[name]) if name in asked and name in referral.answers else ()
 
 
-def _look_at_first(referral: Referral) -> Iterator[str]:
+def _question_text(question: Question, lines: tuple[str, ...]) -> str:
+    return f"[ {question.label} ]\n" + ("\n".join(lines) or NOT_ANSWERED)
+
+
+def _alerts(referral: Referral) -> Iterator[str]:
     for criterion in CRITERIA:
         outcome = criterion.outcome(referral.route, referral.answers)
         if outcome and isinstance(outcome.effect, Note):
@@ -125,15 +110,15 @@ def safe_contact(asked: Iterable[Question], referral: Referral) -> Iterator[str]
             allowed = referral.answers.get(question.name) == "yes"
             yield "[ Voicemail ]\n" + ("You may leave a message" if allowed else "DO NOT leave a message")
         else:
-            yield f"[ {question.label} ]\n" + ("\n".join(_said(referral, question.name)) or NOT_ANSWERED)
+            yield _question_text(question, _answer_lines(referral, question.name))
 
 
-def _trace(criterion: Criterion, referral: Referral) -> str:
-    through = "; ".join(said for name in criterion.questions for said in _said(referral, name))
+def _criterion_line(criterion: Criterion, referral: Referral) -> str:
     if not criterion.questions:
         return f"- {criterion.name}: met. {criterion.statement}"
     if not criterion.applies(referral.route, referral.answers):
         return f"- {criterion.name}: does not apply"
     outcome = criterion.outcome(referral.route, referral.answers)
-    noted = f", with a note ({outcome.effect.flag})" if outcome and isinstance(outcome.effect, Note) else ""
-    return f"- {criterion.name}: met{noted}" + (f", through: {through}" if through else "")
+    note = f", with a note ({outcome.effect.flag})" if outcome and isinstance(outcome.effect, Note) else ""
+    through = "; ".join(line for name in criterion.questions for line in _answer_lines(referral, name))
+    return f"- {criterion.name}: met{note}" + (f", through: {through}" if through else "")

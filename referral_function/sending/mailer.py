@@ -1,7 +1,7 @@
-"""Our SMTP client: verified TLS or nothing, one recipient, one connection kept for a batch.
+"""The mailer: sends messages to the one inbox over verified TLS, on one connection kept for a drain.
 
-There is no switch that turns verification off. `SIZE` is not announced at MAIL: a message that is too big must be
-refused at the final dot, where a refusal is about this message, not at MAIL, where it would hold up all others.
+There is no option to switch verification off. `SIZE` is not announced at MAIL: a message that is too big must be
+rejected at the final dot, as this message's failure, not at MAIL, where it would stop the drain.
 """
 
 import functools
@@ -12,55 +12,56 @@ from referral_function.sending.smtp import BEFORE_BODY_TIMEOUT, BODY_TIMEOUT, Re
 
 
 class LeaseLost(Exception):
-    """The lease lapsed before the message: another drain may have the entry, so nothing of it was sent."""
+    """The lease expired before the message, so nothing of it was sent: another drain may have the entry."""
 
 
 class Mailer:
-    """Sends finished messages to the one inbox of the settings."""
+    """Sends messages to the inbox of the settings."""
 
-    def __init__(  # noqa: PLR0913 - what never changes, and nothing else
+    def __init__(  # noqa: PLR0913 - what never changes
         self,
         relay: Relay,
         *,
         sender: str,
         inbox: str,
-        authorities: str | None,
-        patience: float,
+        ca_file: str | None,
+        final_reply_timeout: float,
         clock: Callable[[], float],
     ) -> None:
-        """Take a PEM file of a private CA, if any, the seconds to wait after the final dot, and a steady clock."""
-        self._relay, self._sender, self._inbox, self._patience = relay, sender, inbox, patience
-        self._clock = clock
-        self._tls = functools.cache(lambda: tls_context(authorities))  # the system's CAs take a fifth of a cold start
-        if authorities:
+        """Take a PEM file of a private CA, if any, the seconds to wait after the final dot, and a monotonic clock."""
+        self._relay, self._sender, self._inbox, self._clock = relay, sender, inbox, clock
+        self._final_reply_timeout = final_reply_timeout
+        self._tls = functools.cache(lambda: tls_context(ca_file))  # the system's CAs take a fifth of a cold start
+        if ca_file:
             self._tls()  # a file without a certificate stops the start
         self._connection: SmtpConnection | None = None
-        self.before_body, self.from_body = 2 * BEFORE_BODY_TIMEOUT, BODY_TIMEOUT + patience  # seconds at most
+        self.before_body_timeout = 2 * BEFORE_BODY_TIMEOUT  # seconds; it may have to reconnect
+        self.body_timeout = BODY_TIMEOUT + final_reply_timeout
 
     def send(self, wire: bytes, reference: str, renew_lease: Callable[[], bool]) -> str:
-        """Send one message and return the code of the relay's yes. `hold` is asked just before its first byte.
+        """Send one message and return the relay's 2xx code. `renew_lease` is called just before its first byte.
 
-        Raises TemporaryFailure, PermanentFailure, LeaseLost. After any of them the connection is gone, without a word: to
-        a relay that waits for the message, QUIT would be its first line.
+        Raises TemporaryFailure, PermanentFailure, LeaseLost. After any of them the connection is closed without QUIT:
+        a relay that waits for the message would read it as its first line.
         """
         try:
-            connection = self._begin(reference, data=True)
+            connection = self._send_envelope(reference, data=True)
             if not renew_lease():
-                raise LeaseLost  # noqa: TRY301 - the clean-up below is for this too
-            return connection.send_data(wire, self._patience)
+                raise LeaseLost  # noqa: TRY301 - it closes the connection too
+            return connection.send_data(wire, self._final_reply_timeout)
         except BaseException:
             self._drop()
             raise
 
     def check(self) -> None:
-        """Go as far as RCPT and leave, so that a person can try the settings without sending anything."""
+        """Connect, authenticate and name sender and recipient without sending a message, to try the settings."""
         try:
-            self._begin("check", data=False)
+            self._send_envelope("check", data=False)
         finally:
             self.close()
 
     def close(self) -> None:
-        """Leave the relay."""
+        """Quit and close the connection, if there is one."""
         if self._connection:
             self._connection.quit()
         self._connection = None
@@ -70,16 +71,15 @@ class Mailer:
             self._connection.close()
         self._connection = None
 
-    def _begin(self, reference: str, *, data: bool) -> SmtpConnection:
+    def _send_envelope(self, reference: str, *, data: bool) -> SmtpConnection:
         if self._connection:
             try:
                 self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
-            except TemporaryFailure:  # the relay grew tired of the kept connection
+            except TemporaryFailure:  # the relay closed the idle connection: reconnect once
                 self._drop()
             else:
                 return self._connection
-        self._connection = SmtpConnection.connect(
-            self._relay, self._tls(), self._sender.rpartition("@")[2], self._clock
-        )
+        domain = self._sender.rpartition("@")[2]
+        self._connection = SmtpConnection.connect(self._relay, self._tls(), domain, self._clock)
         self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
         return self._connection

@@ -1,8 +1,8 @@
-"""A letter as one email, made once: every attempt sends the same bytes.
+"""The email message (RFC 5322) of a letter, built once: every attempt sends the same bytes.
 
-No value that a person typed stands in a header. The nine headers are written as they are, never folded or encoded:
-Python's library folds an encoded word in a header into a real extra header (CVE-2024-6923, CVE-2026-1299), and takes a
-tenth of the time of accepting a referral. `check` refuses anything else, and `self_test` sees at every start that it does.
+No header holds a value from the form. The nine headers are written as they are, neither folded nor encoded: Python's
+library folds an encoded word into an extra header (CVE-2024-6923, CVE-2026-1299), and takes a tenth of the time of
+accepting a referral. `check` refuses any other header, and `self_test` tests that at every start.
 """
 
 import base64
@@ -21,15 +21,15 @@ HEADERS = (
     "Content-Type",
     "Content-Transfer-Encoding",
 )
-_BASE64 = 4 / 3 * 77 / 76  # how much longer a text becomes by it, line ends included
-LONGEST_LINE = 998  # RFC 5322 section 2.1.1, without its CRLF
+_BASE64_FACTOR = 4 / 3 * 77 / 76  # length after encoding / before, line ends included
+MAX_LINE_BYTES = 998  # RFC 5322 section 2.1.1, without its CRLF
 
 
 def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted_at: datetime) -> bytes:
-    """Make the message as it goes over the wire; ValueError if anything but our headers would travel."""
+    """Build the message as SMTP sends it; ValueError if it fails `check`."""
     text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, payload = "quoted-printable", _quoted_printable(text)
-    if len(payload) > len(text) * _BASE64:
+    if len(payload) > len(text) * _BASE64_FACTOR:
         encoding, payload = "base64", base64.encodebytes(text)
     head = _head(reference=reference, sender=sender, inbox=inbox, accepted_at=accepted_at, encoding=encoding)
     wire = head + payload.replace(b"\n", b"\r\n")
@@ -38,14 +38,14 @@ def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted
 
 
 def check(wire: bytes) -> None:
-    """Refuse (ValueError) a message that a relay could read in another way than we do."""
+    """Raise ValueError for a message with other headers than ours, or that a relay could parse differently."""
     if not wire.isascii() or b"\0" in wire:
         raise ValueError("The message holds a byte that is not plain ASCII.")
     lines = wire.split(b"\r\n")
     text = b"".join(lines)
     if b"\r" in text or b"\n" in text or lines[-1]:
         raise ValueError("The message holds a bare line end.")
-    if max(map(len, lines)) > LONGEST_LINE:
+    if max(map(len, lines)) > MAX_LINE_BYTES:
         raise ValueError("The message holds a line that is too long.")
     head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
     if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS:
@@ -53,7 +53,7 @@ def check(wire: bytes) -> None:
 
 
 def self_test() -> None:
-    """Build messages with hostile values in every header; RuntimeError if one gets a header of its own through."""
+    """Build messages with hostile values in the headers; RuntimeError if one of them injects a header."""
     hostile = (
         "=?utf-8?q?x=0D=0AX-Injected:_yes?=",
         "x\r\nX-Injected: yes",

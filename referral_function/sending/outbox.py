@@ -1,134 +1,198 @@
-"""Where messages wait: what an entry is, and what an outbox can do.
+"""The outbox: where encrypted messages wait until the relay has accepted them.
 
 POST ─commit─► queued ─claim: lease─► leased ─250─► delivered: content erased ─30 days─► deleted
                  ▲          │ temporary failure: back off      │
-                 ├──────────┘ process died: the lease lapses   │ three 5xx to the final dot
+                 ├──────────┘ process died: the lease expires  │ three 5xx to the final dot
                  └──── operator: retry ──── parked ◄───────────┘
 """
 
-from collections.abc import Iterator
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from threading import RLock
+from typing import Any
 
-from referral_function.sending.attempt import Attempt, State
+from referral_function.sending import statements
+from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.entry import Entry, NotStored, OutboxError, Receipt, ReferenceTaken, Stats, Unconfirmed
 
-CRASHES = 10  # claims never settled, after which an entry is parked: it takes the process down
+MAX_UNFINISHED_ATTEMPTS = 10  # then the entry is parked: it seems to end the process
 ALARM_AGES = (15 * 60, 4 * 60 * 60, 24 * 60 * 60)  # seconds
 TOMBSTONE_AGE = 30 * 24 * 60 * 60  # seconds
+_LOCK_TIMEOUT = 20.0  # seconds
 
 
-class OutboxError(Exception):
-    """The outbox did not answer."""
+class Outbox(ABC):
+    """Base of both engines: one connection, shared by all threads, opened at first use and dropped after any error.
 
+    Every public method raises OutboxError when the storage does not answer.
+    """
 
-class NotStored(OutboxError):
-    """Certain: nothing was stored, the failure came before COMMIT was issued."""
+    errors: type[Exception]  # of the driver
+    begin = "BEGIN"
 
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._connection: Any = None
 
-class Unconfirmed(OutboxError):
-    """COMMIT was issued and its answer lost: the referral may be stored."""
-
-
-class ReferenceTaken(Exception):
-    """Another referral has this reference: draw a new one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the referrer gets back."""
-
-    reference: str
-    accepted_at: datetime
-    repeat: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One message that waits, or the tombstone of one that arrived. Times are seconds since 1970."""
-
-    reference: str
-    state: State
-    key_id: str
-    created_at: float
-    next_at: float
-    attempts: int
-    unsettled: int
-    refusals: int
-    last_stage: str | None
-    last_code: str | None
-    maybe_sent: bool
-    done_at: float | None
-    size: int
-    sealed: bytes = b""  # only in a claim
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
-    """Counts only, for the status page and the alarms. Ages in seconds."""
-
-    queued: int
-    delivered: int
-    parked: int
-    oldest: float | None
-    at_work: bool  # a message is on its way now
-    last_drain: float | None  # age
-    last_success: float | None  # age
-    stopped_stage: str | None
-    stopped_code: str | None
-
-
-class Outbox(Protocol):
-    """Where messages wait. Every method raises OutboxError when the storage does not answer."""
-
-    def accept(self, *, reference: str, key: bytes, sealed: bytes, key_id: str, created_at: datetime) -> Receipt:
-        """Store a sealed message in one durable commit; the same key again is a repeat of the stored referral.
+    def accept(self, *, reference: str, key: bytes, ciphertext: bytes, key_id: str, created_at: datetime) -> Receipt:
+        """Store an encrypted message in one durable commit; a known key returns the stored receipt.
 
         Raises ReferenceTaken, NotStored, Unconfirmed.
         """
+        values = {"reference": reference, "key": key, "ciphertext": ciphertext, "key_id": key_id}
+        with self._exclusive(), contextlib.ExitStack() as undo:
+            undo.callback(self.close)  # an open transaction would show its row to the next query, and then lose it
+            try:
+                self._run(self.begin)
+                inserted = self._execute(statements.INSERT, values | {"created_at": created_at.timestamp()})
+                known = [] if inserted else self._execute(statements.FIND, {"key": key})
+            except Exception as error:
+                raise NotStored from error
+            try:
+                self._execute("COMMIT", {})
+            except Exception as error:
+                raise (NotStored if self._commit_definitely_failed(error) else Unconfirmed) from error
+            undo.pop_all()
+        if inserted:
+            return Receipt(reference=reference, accepted_at=created_at, repeat=False)
+        if known:
+            return Receipt.of_repeat(known[0])
+        raise ReferenceTaken(reference)
 
     def find(self, key: bytes) -> Receipt | None:
-        """Look a repeat up before a message is made. Raises NotStored."""
+        """Look up a repeat before its message is made. Raises NotStored."""
+        try:
+            found = self._run(statements.FIND, key=key)
+        except OutboxError as error:
+            raise NotStored from error
+        return Receipt.of_repeat(found[0]) if found else None
 
+    @abstractmethod
     def drain_lock(self) -> AbstractContextManager[bool]:
-        """Enter a drain; False if another one must finish first."""
+        """Hold the lock of a drain; False if another drain holds it."""
 
     def claim(self, lease: float) -> Entry | None:
-        """Take the entry that is due longest, for so many seconds."""
+        """Lease the entry that has been due longest, for `lease` seconds."""
+        rows = self._run(statements.CLAIM, lease=lease, max_unfinished=MAX_UNFINISHED_ATTEMPTS)
+        return Entry.from_row(rows[0]) if rows else None
 
     def renew_lease(self, entry: Entry, lease: float) -> bool:
-        """Prolong our lease; False if it has lapsed or the entry is no longer ours."""
+        """Extend the lease by `lease` seconds from now; False if it has expired or another drain has the entry."""
+        return bool(self._run(statements.RENEW_LEASE, lease=lease, reference=entry.reference, attempts=entry.attempts))
 
     def record_result(self, entry: Entry, attempt: Attempt) -> None:
-        """Write down what came of a claim. Success always counts; failure only while the entry is still ours."""
+        """Store the result of a claim: a delivery always, a failure only if nobody has claimed the entry since."""
+        values: dict[str, object] = {"reference": entry.reference, "stage": attempt.stage.value, "code": attempt.code}
+        if attempt.state is State.DELIVERED:
+            self._run(statements.DELIVERED, **values)
+            return
+        self._run(
+            statements.FAILED,
+            attempts=entry.attempts,
+            state=attempt.state.value,
+            delay=attempt.delay,
+            permanent_rejections=attempt.permanent_rejections,
+            possibly_delivered=int(attempt.possibly_delivered),
+            **values,
+        )
 
     def park_crashing(self) -> int:
-        """Park the entries that took the process down again and again."""
+        """Park the entries whose attempts ended the process too often, and count them."""
+        limits = {"stage": Stage.CRASH.value, "max_unfinished": MAX_UNFINISHED_ATTEMPTS}
+        return len(self._run(statements.PARK_CRASHING, **limits))
 
     def overdue(self, age: float) -> int:
-        """Count the entries that became older than this since it was last asked, so that each alarms once."""
+        """Count the entries that became older than `age` seconds since the last call, so that each alarms once."""
+        return len(self._run(statements.OVERDUE, age=age))
 
     def log_drain(self, *, success: bool, stage: str | None, code: str | None) -> None:
-        """Write down that a drain ran, and what stopped it."""
+        """Store that a drain ran, whether it delivered, and the failure that stopped it."""
+        self._run(statements.LOG_DRAIN, success=int(success), stage=stage, code=code)
 
     def purge(self) -> int:
-        """Delete the tombstones that are older than 30 days."""
+        """Delete tombstones older than 30 days, and count them."""
+        return len(self._run(statements.PURGE, age=TOMBSTONE_AGE))
 
     def stats(self) -> Stats:
-        """Count."""
+        """Count the entries by state, and read the ages of the oldest entry and the last drain."""
+        counts = {state: known for state, *known in self._run(statements.COUNTS)}
+        ages = [counts[state][1] for state in (State.QUEUED, State.PARKED) if state in counts]
+        last_drain, last_success, stage, code = self._run(statements.DRAINS)[0]
+        return Stats(
+            **{state.value: counts.get(state, [0])[0] for state in State},
+            oldest=max(ages, default=None),
+            at_work=any(leased for _count, _age, leased in counts.values()),
+            last_drain=last_drain,
+            last_success=last_success,
+            stopped_stage=stage,
+            stopped_code=code,
+        )
 
     def probe(self) -> None:
-        """Try whether a referral could be stored now, without storing one."""
+        """Write and roll back, to show that a referral could be stored."""
+        with self._exclusive():
+            self._run(self.begin)
+            self._run(statements.PROBE)
+            self._run("ROLLBACK")
 
     def entries(self) -> Iterator[Entry]:
-        """Go through all entries, the oldest first."""
+        """Iterate over all entries, the oldest first."""
+        return map(Entry.from_row, self._run(statements.ENTRIES))
 
     def retry(self, reference: str) -> bool:
-        """Make a waiting or parked entry due now, its counts at zero."""
+        """Make a queued or parked entry due now, its counts at zero; False if there is none, or it is leased."""
+        return bool(self._run(statements.RETRY, reference=reference))
 
     def discard(self, reference: str) -> bool:
-        """Delete a parked entry for good."""
+        """Delete a parked entry; False if there is none."""
+        return bool(self._run(statements.DISCARD, reference=reference))
 
     def close(self) -> None:
-        """Let go of the storage."""
+        """Close the connection; the next call opens a new one."""
+        with self._exclusive():
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with contextlib.suppress(self.errors):
+                    connection.close()
+
+    @abstractmethod
+    def _connect(self) -> object:
+        """Open a connection in autocommit mode, and create or migrate the schema."""
+
+    @abstractmethod
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
+        """Run one statement on the open connection and return its rows.
+
+        All are fetched at once: a cursor left open in one thread broke the COMMIT of another.
+        """
+
+    @abstractmethod
+    def _commit_definitely_failed(self, error: Exception, /) -> bool:
+        """Whether this error of COMMIT proves that nothing was stored."""
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Serialise access. Raises NotStored if the lock is not free within 20 s."""
+        if not self._lock.acquire(timeout=_LOCK_TIMEOUT):
+            raise NotStored("Another thread is still waiting for the storage.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _run(self, statement: str, **values: object) -> Sequence[Any]:
+        """Run one statement; after an error on a connection that was open before, once more on a new one."""
+        with self._exclusive():
+            reused = self._connection is not None
+            try:
+                if not reused:
+                    self._connection = self._connect()
+                return self._execute(statement, values)
+            except self.errors as error:
+                self.close()
+                if not reused:
+                    raise OutboxError from error
+            return self._run(statement, **values)

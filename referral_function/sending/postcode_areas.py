@@ -1,4 +1,4 @@
-"""A hint about places: in which councils the postcodes of a referral lie. It blocks nobody and asks no network.
+"""Postcode areas: a hint for staff about the councils in which a referral's postcodes lie; it decides nothing.
 
 Source: `outcodes.csv`, the outward codes in and around Kent & Medway with their councils.
 """
@@ -16,14 +16,13 @@ _COUNTY = re.compile(r"\(([^)]+)\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostcodeArea:
-    """What is known of an outward code: `in`, `out` or `straddles`, and its councils, a county in brackets."""
+    """The area of an outward code: `in`, `out` or `straddles`, and its councils, with a county in brackets."""
 
-    reading: str
+    coverage: str
     councils: str
 
-    def words(self) -> str:
-        """Say where the outward code lies."""
-        match self.reading:
+    def __str__(self) -> str:
+        match self.coverage:
             case "in":
                 return f"{self.councils.replace('; ', ', ')}, in the area"
             case "out":
@@ -34,23 +33,23 @@ class PostcodeArea:
 
 
 @functools.cache
-def read_postcode_areas() -> Mapping[str, PostcodeArea]:
-    """Read the table of outward codes that is part of the package, once."""
+def postcode_areas() -> Mapping[str, PostcodeArea]:
+    """Read the areas by outward code, from the package's table."""
     with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8") as table:
         return {
-            row["outcode"]: PostcodeArea(reading=row["reading"], councils=row["councils"])
+            row["outcode"]: PostcodeArea(coverage=row["coverage"], councils=row["councils"])
             for row in csv.DictReader(table)
         }
 
 
-def postcode_hints(text: str, places: Mapping[str, PostcodeArea]) -> Iterator[str]:
-    """Find the postcodes in a text and say where each lies, such as `CT1: Canterbury, in the area`."""
+def postcode_hints(text: str) -> Iterator[str]:
+    """Yield the area of each postcode in a text, such as `CT1: Canterbury, in the area`."""
+    areas = postcode_areas()
     found = dict.fromkeys(
         outcode
         for outcode, inward in _POSTCODE.findall(text.upper())
-        # A lone code of one letter is more often a road, such as A2 or M20.
-        if inward or outcode in places or outcode[1].isalpha()
+        # An outward code of one letter alone is more often a road, such as A2 or M20.
+        if inward or outcode in areas or outcode[1].isalpha()
     )
     for outcode in found:
-        place = places.get(outcode)
-        yield f"{outcode}: {place.words() if place else 'not in our table of Kent & Medway'}"
+        yield f"{outcode}: {areas.get(outcode, 'not in our table of Kent & Medway')}"

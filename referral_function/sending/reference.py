@@ -1,7 +1,7 @@
-"""The short code that a person can say on the phone, with a check symbol that catches a slip.
+"""References: short codes that a person can say on the phone, `RJ-XXXX-XXXC`, where C is a check symbol.
 
-`RJ-XXXX-XXXC`: 27 symbols without vowels (no words by accident) and without look-alikes. Weights 1, 2, 1, 2, … and a
-sum of 0 modulo 27 catch every wrong symbol and every swap of two neighbours.
+27 symbols without vowels (which could form words) and without look-alikes. Weights 1, 2, 1, 2, … and a sum of 0 modulo
+27 detect every single wrong symbol and every swap of two neighbours.
 """
 
 import re
@@ -12,7 +12,7 @@ PATTERN = re.compile(rf"\bRJ-[{SYMBOLS}]{{4}}-[{SYMBOLS}]{{4}}\b")
 
 
 def new_reference(randbelow: Callable[[int], int]) -> str:
-    """Make a reference from a source of randomness: the operating system's, `secrets.randbelow`."""
+    """Generate a reference; `randbelow` is `secrets.randbelow`."""
     drawn = [randbelow(len(SYMBOLS)) for _ in range(7)]
     rest = -_checksum(drawn) % len(SYMBOLS)
     last = next(value for value in range(len(SYMBOLS)) if value * 2 % len(SYMBOLS) == rest)
@@ -20,12 +20,12 @@ def new_reference(randbelow: Callable[[int], int]) -> str:
 
 
 def check(reference: str) -> bool:
-    """Say whether this is a reference in its full form and its check symbol agrees."""
+    """Whether this is a reference in its full form, with the right check symbol."""
     return parse(reference) == reference
 
 
 def parse(text: str) -> str | None:
-    """Return the reference that was meant, whatever its case, spaces and dashes; None if it is none."""
+    """Return the reference in its full form, whatever the case, spaces and dashes of the text; None if it is no reference."""
     bare = re.sub(r"[\s\-\u2010-\u2015]", "", text).upper()
     if not re.fullmatch(rf"RJ[{SYMBOLS}]{{8}}", bare):
         return None

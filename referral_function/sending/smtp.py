@@ -1,7 +1,7 @@
-"""One SMTP connection, step by step, each step with one time limit for all its bytes.
+"""An SMTP client connection (RFC 5321), command by command, each with one timeout for all its bytes.
 
-Our own and not `smtplib`'s: that one waits anew for every byte, reads replies without end, asks the DNS for our own name,
-and raises the same exception for a connection that drops before the final dot and after it.
+Not `smtplib`: its timeout starts again with every byte, its replies are unbounded, it looks up our own name in the DNS,
+and it raises the same exception for a connection that closes before the final dot and after it.
 """
 
 import base64
@@ -15,17 +15,16 @@ from typing import Self
 
 from referral_function.sending.attempt import PermanentFailure, Stage, TemporaryFailure
 
-MAX_REPLY_BYTES = 16_384  # bytes, all its lines together
+MAX_REPLY_BYTES = 16_384  # all lines together
 COMMAND_TIMEOUT, BODY_TIMEOUT = 10.0, 60.0  # seconds
-BEFORE_BODY_TIMEOUT = (
-    11 * COMMAND_TIMEOUT
-)  # connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA
+# Connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA:
+BEFORE_BODY_TIMEOUT = 11 * COMMAND_TIMEOUT
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """The server we speak to: implicit TLS for `smtps`, STARTTLS for `smtp`, never less."""
+    """The address of the relay: implicit TLS for `smtps`, STARTTLS for `smtp`."""
 
     scheme: str
     host: str
@@ -42,7 +41,7 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 
 class SmtpConnection:
-    """An open connection, encrypted, verified and signed in."""
+    """An open connection, encrypted, verified and authenticated."""
 
     def __init__(self, connection: socket.socket, clock: Callable[[], float]) -> None:
         self._socket = connection
@@ -52,7 +51,10 @@ class SmtpConnection:
 
     @classmethod
     def connect(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float]) -> Self:
-        """Connect, encrypt and sign in, telling the relay our name. The clock counts seconds. Raises TemporaryFailure, PermanentFailure."""
+        """Connect, say EHLO with our name, encrypt and authenticate. `clock` is monotonic, in seconds.
+
+        Raises TemporaryFailure, PermanentFailure.
+        """
         with _translate_errors(Stage.CONNECT):
             sock = socket.create_connection((relay.host, relay.port), timeout=COMMAND_TIMEOUT)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits 40 ms for an ACK
@@ -67,7 +69,7 @@ class SmtpConnection:
                 connection._encrypt(relay.host, tls)
                 connection._ehlo(name)
             if not isinstance(connection._socket, ssl.SSLSocket):
-                raise PermanentFailure(Stage.TLS, "missing")  # noqa: TRY301 - nothing goes out in the clear, come what may
+                raise PermanentFailure(Stage.TLS, "missing")  # noqa: TRY301 - nothing is sent in the clear
             if relay.user is not None:
                 connection._login(relay.user, relay.password or "")
         except BaseException:
@@ -76,34 +78,31 @@ class SmtpConnection:
         return connection
 
     def send_envelope(self, sender: str, inbox: str, reference: str, *, data: bool) -> None:
-        """Name the one sender and the one recipient, and ask to send the message, or not.
-
-        A bounce is asked not to carry the message back (RFC 3461).
-        """
+        """Send MAIL, RCPT and, if `data`, DATA; ask for bounces without the message (RFC 3461)."""
         options = f" RET=HDRS ENVID={reference}" if "DSN" in self._extensions else ""
         lines = {Stage.MAIL: f"MAIL FROM:<{sender}>{options}", Stage.RCPT: f"RCPT TO:<{inbox}>"}
         lines |= {Stage.DATA: "DATA"} if data else {}
         pipelined = "PIPELINING" in self._extensions
-        if pipelined:  # RFC 2920: one journey to the relay and back instead of three
+        if pipelined:  # RFC 2920: one round trip instead of three
             with _translate_errors(Stage.MAIL):
                 self._send("\r\n".join([*lines.values(), ""]).encode("ascii"), COMMAND_TIMEOUT)
         for stage, line in lines.items():
             self._command(stage, None if pipelined else line, wanted="3" if stage is Stage.DATA else "2")
 
-    def send_data(self, wire: bytes, patience: float) -> str:
-        """Send the message and return the code of the relay's yes; wait for it for so many seconds."""
+    def send_data(self, wire: bytes, final_reply_timeout: float) -> str:
+        """Send the message and return the relay's 2xx code; wait for it for `final_reply_timeout` seconds."""
         with _translate_errors(Stage.BODY):
             self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", BODY_TIMEOUT)
-        return self._command(Stage.DOT, limit=patience)  # nothing failed so far, so the dot has left
+        return self._command(Stage.DOT, timeout=final_reply_timeout)
 
     def quit(self) -> None:
-        """Say goodbye, and do not care about the answer."""
+        """Send QUIT, ignore the reply, and close the connection."""
         with contextlib.suppress(OSError):
             self._send(b"QUIT\r\n", 1.0)
         self.close()
 
     def close(self) -> None:
-        """Drop the connection."""
+        """Close the connection without QUIT."""
         self._socket.close()
 
     def _ehlo(self, name: str) -> None:
@@ -112,38 +111,38 @@ class SmtpConnection:
 
     def _encrypt(self, host: str, tls: ssl.SSLContext) -> None:
         if self._unread:
-            raise PermanentFailure(Stage.TLS, "injected")  # bytes sent in the clear, to be read as if encrypted
+            raise PermanentFailure(Stage.TLS, "injected")  # sent in the clear, to be read as if encrypted
         with _translate_errors(Stage.TLS):
             self._socket.settimeout(COMMAND_TIMEOUT)
             self._socket = tls.wrap_socket(self._socket, server_hostname=host)
 
     def _login(self, user: str, password: str) -> None:
-        def encoded(text: str) -> str:
+        def encode(text: str) -> str:
             return base64.b64encode(text.encode()).decode()
 
         if "PLAIN" in self._extensions.get("AUTH", "PLAIN").split():
-            self._command(Stage.AUTH, "AUTH PLAIN " + encoded(f"\0{user}\0{password}"))
+            self._command(Stage.AUTH, "AUTH PLAIN " + encode(f"\0{user}\0{password}"))
         else:
-            self._command(Stage.AUTH, "AUTH LOGIN " + encoded(user), wanted="3")
-            self._command(Stage.AUTH, encoded(password))
+            self._command(Stage.AUTH, "AUTH LOGIN " + encode(user), wanted="3")
+            self._command(Stage.AUTH, encode(password))
 
-    def _command(self, stage: Stage, line: str | None = None, wanted: str = "2", limit: float | None = None) -> str:
-        """Send one line, if any, and return the code of a reply of the wanted class."""
+    def _command(self, stage: Stage, line: str | None = None, wanted: str = "2", timeout: float | None = None) -> str:
+        """Send one line, if any, and return the code of a reply of the wanted class (first digit)."""
         with _translate_errors(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), COMMAND_TIMEOUT)
-            reply = self._reply(self._clock() + (limit or COMMAND_TIMEOUT))
+            reply = self._reply(self._clock() + (timeout or COMMAND_TIMEOUT))
         code = reply[-1][:3]
         if not re.fullmatch(f"{wanted}[0-9][0-9]", code):
             refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
             raise refused(stage, code if re.fullmatch("[0-9]{3}", code) else "garbled")
         if stage is Stage.EHLO:
-            words = [extension[4:].upper().partition(" ") for extension in reply[1:]]
-            self._extensions = {keyword: rest for keyword, _, rest in words}
+            extensions = [line[4:].upper().partition(" ") for line in reply[1:]]
+            self._extensions = {keyword: parameters for keyword, _, parameters in extensions}
         return code
 
-    def _send(self, data: bytes, limit: float) -> None:
-        deadline, left = self._clock() + limit, memoryview(data)
+    def _send(self, data: bytes, timeout: float) -> None:
+        deadline, left = self._clock() + timeout, memoryview(data)
         while left:
             self._socket.settimeout(max(deadline - self._clock(), 0.001))
             left = left[self._socket.send(left) :]
@@ -167,7 +166,7 @@ class SmtpConnection:
 
 @contextlib.contextmanager
 def _translate_errors(stage: Stage) -> Iterator[None]:
-    """Turn what a socket raises into a failure of this stage, with a word for the cause."""
+    """Translate the errors of a socket into a failure of this stage, with a word for the cause."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:

@@ -1,11 +1,11 @@
-"""The outbox on one machine: an SQLite file that survives a power cut after every commit.
+"""The outbox as an SQLite file, for one machine; every commit survives a power cut.
 
 WAL with `synchronous=FULL`: Python's default journal lost the last acknowledged row in 71 of 150 simulated power cuts,
-this lost none. A drain holds a lock on a file beside the database; who takes it knows that nobody else is sending, and
-frees every lease, so that a restart delivers at once.
+this lost none. A drain locks a file beside the database. Whoever gets the lock is the only sender, and frees every
+lease, so that a restart delivers at once.
 """
 
-# ruff: noqa: D102 - what each method does is said once, in the Outbox protocol
+# ruff: noqa: D102 - documented in Outbox
 
 import contextlib
 import fcntl
@@ -16,17 +16,17 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from referral_function.sending.outbox import OutboxError
-from referral_function.sending.sql import SqlOutbox
-from referral_function.sending.statements import CLAIM, HOLD, MIGRATIONS
+from referral_function.sending.entry import OutboxError
+from referral_function.sending.outbox import Outbox
+from referral_function.sending.statements import CLAIM, MIGRATIONS, RENEW_LEASE
 
 _PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
-_NO_FSYNC = (CLAIM, HOLD)  # a power cut ends whoever had the lease, so a lease need not outlive it: no fsync
+_NO_FSYNC = (CLAIM, RENEW_LEASE)  # a power cut also ends the holder of the lease, so leases need not survive it
 _FREE_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'queued' AND lease_until > 0"
 
 
-class SqliteOutbox(SqlOutbox):
-    """An outbox in a file of its own folder, readable by its owner alone."""
+class SqliteOutbox(Outbox):
+    """An outbox in one file, which only its owner can read; the clock returns seconds since 1970."""
 
     errors = sqlite3.Error
     begin = "BEGIN IMMEDIATE"
@@ -50,29 +50,29 @@ class SqliteOutbox(SqlOutbox):
                 raise OutboxError from error
             self._run(_FREE_LEASES)
             yield True
-            self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # or sealed bytes stay in the WAL
+            self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # or ciphertext stays in the WAL
 
-    def _opened(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         if not self.path.exists():
             with contextlib.suppress(OSError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-                _sync(self.path.parent)
+                _fsync_folder(self.path.parent)
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         try:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
             if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
-                raise sqlite3.OperationalError("no write-ahead log here")  # noqa: TRY301 - closed below, like any fault
+                raise sqlite3.OperationalError("no write-ahead log here")  # noqa: TRY301 - closed below, like any error
             _migrate(connection)
-            return connection  # noqa: TRY300 - inside: whatever happens, none is left open
+            return connection  # noqa: TRY300 - an error closes it
         except BaseException:
             connection.close()
             raise
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
-        words = Template(statement).substitute(now=":now", lock="")
-        found: Sequence[Any] = self._connection.execute(words, {**values, "now": self._clock()}).fetchall()
-        return found
+        sql = Template(statement).substitute(now=":now", lock="")
+        rows: Sequence[Any] = self._connection.execute(sql, {**values, "now": self._clock()}).fetchall()
+        return rows
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
         if statement not in _NO_FSYNC:
@@ -99,7 +99,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _sync(folder: Path) -> None:
+def _fsync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

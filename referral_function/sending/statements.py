@@ -1,12 +1,13 @@
-"""The outbox in plain SQL, the same for both engines.
+"""The SQL of the outbox, shared by both engines.
 
-`$now` is the time in seconds since 1970, `$lock` keeps two drains apart, `$bytes` and `$time` are types: each in the
-engine's own words.
+Each engine substitutes `$now` (seconds since 1970), `$lock` (row lock of a claim), and the column types `$bytes` and
+`$time`. The columns unsettled, refusals and maybe_sent are the fields unfinished_attempts, permanent_rejections and
+possibly_delivered of an Entry.
 """
 
-# ruff: noqa: S608 - joined from the constants here alone; values are always parameters
+# ruff: noqa: S608 - only constants of this module are joined; values are always parameters
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in this order, each once; never change one that was released
+MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a released one never changes
     (
         """CREATE TABLE outbox (
             reference text PRIMARY KEY, key $bytes NOT NULL UNIQUE,
@@ -27,27 +28,27 @@ COLUMNS = (
     "maybe_sent, done_at, coalesce(length(sealed), 0)"
 )
 INSERT = """INSERT INTO outbox (reference, key, state, sealed, key_id, created_at, next_at)
-    VALUES (:reference, :key, 'queued', :sealed, :key_id, :created_at, $now)
+    VALUES (:reference, :key, 'queued', :ciphertext, :key_id, :created_at, $now)
     ON CONFLICT DO NOTHING RETURNING reference"""
 FIND = "SELECT reference, created_at FROM outbox WHERE key = :key"
 CLAIM = (
     """UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
     WHERE reference = (SELECT reference FROM outbox
-        WHERE state = 'queued' AND next_at <= $now AND lease_until <= $now AND unsettled < :crashes
+        WHERE state = 'queued' AND next_at <= $now AND lease_until <= $now AND unsettled < :max_unfinished
         ORDER BY next_at LIMIT 1 $lock) RETURNING """
     + COLUMNS
     + ", sealed"
 )
-HOLD = """UPDATE outbox SET lease_until = $now + :lease
+RENEW_LEASE = """UPDATE outbox SET lease_until = $now + :lease
     WHERE reference = :reference AND attempts = :attempts AND state = 'queued' AND lease_until > $now
     RETURNING reference"""
 DELIVERED = """UPDATE outbox SET state = 'delivered', sealed = NULL, done_at = $now, lease_until = 0, unsettled = 0,
     last_stage = :stage, last_code = :code WHERE reference = :reference AND state <> 'delivered'"""
 FAILED = """UPDATE outbox SET state = :state, next_at = $now + :delay, lease_until = 0, unsettled = 0,
-    refusals = :refusals, last_stage = :stage, last_code = :code, maybe_sent = maybe_sent | :maybe_sent
+    refusals = :permanent_rejections, last_stage = :stage, last_code = :code, maybe_sent = maybe_sent | :possibly_delivered
     WHERE reference = :reference AND attempts = :attempts AND state = 'queued'"""
 PARK_CRASHING = """UPDATE outbox SET state = 'parked', last_stage = :stage, last_code = 'unsettled', maybe_sent = 1
-    WHERE state = 'queued' AND unsettled >= :crashes AND lease_until <= $now RETURNING reference"""
+    WHERE state = 'queued' AND unsettled >= :max_unfinished AND lease_until <= $now RETURNING reference"""
 OVERDUE = """UPDATE outbox SET alerted_at = $now
     WHERE state <> 'delivered' AND created_at + :age <= $now AND alerted_at < created_at + :age
     RETURNING reference"""

@@ -13,7 +13,7 @@ from referral_function.asking.form import ReferralForm
 from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Signposted, decide
 from referral_function.events import alarm, record
-from referral_function.sending.outbox import NotStored
+from referral_function.sending.entry import NotStored
 from referral_function.sending.submission import Submission
 from referral_function.web import outcomes
 from referral_function.web.form_post import FormPost, RequestOrigin

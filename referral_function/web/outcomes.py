@@ -7,7 +7,7 @@ from typing import TypeAlias
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.deciding import decision
-from referral_function.sending.outbox import Receipt
+from referral_function.sending.entry import Receipt
 
 
 class Reason(StrEnum):

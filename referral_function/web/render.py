@@ -9,7 +9,7 @@ from jinja2 import Environment
 from referral_function.asking.form import AnswerField
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
-from referral_function.sending.letter import answer_sheet, in_london
+from referral_function.sending.letter import answer_sheet, london_time
 from referral_function.sending.reference import spell_out
 from referral_function.web import outcomes
 from referral_function.web.form_markup import render_closed_notice, render_form
@@ -110,7 +110,7 @@ class Renderer:
                     "sent.html",
                     reference=receipt.reference,
                     spelled=spell_out(receipt.reference),
-                    received=in_london(receipt.accepted_at),
+                    received=london_time(receipt.accepted_at),
                     repeat=receipt.repeat,
                     route=route,
                 )

@@ -7,7 +7,7 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from referral_function.asking.questions import Route
-from referral_function.sending.outbox import Receipt
+from referral_function.sending.entry import Receipt
 from referral_function.web.outcomes import Reason
 
 MIN_AGE = timedelta(seconds=2)

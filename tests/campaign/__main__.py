@@ -220,7 +220,7 @@ def _havoc(  # noqa: PLR0913, PLR0917 - everything that takes part
         victim.kill()
         victim.start()
         if len(samples) < 200:
-            rows = outbox._run("SELECT sealed FROM outbox WHERE sealed IS NOT NULL LIMIT 5")  # type: ignore[attr-defined] # noqa: SLF001 - a spy
+            rows = outbox._run("SELECT sealed FROM outbox WHERE sealed IS NOT NULL LIMIT 5")  # noqa: SLF001 - a spy
             samples += [bytes(row[0])[:32] for row in rows]
     return samples
 

@@ -52,16 +52,16 @@ def put(outbox: Outbox, count: int, now: float) -> None:
         reference = new_reference(secrets.randbelow)
         names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org"}
         wire = wire_message(reference=reference, body=BODY, accepted_at=at, **names)
-        sealed = KEY.seal(wire, reference)
-        outbox.accept(reference=reference, key=reference.encode(), sealed=sealed, key_id=KEY.id, created_at=at)
+        sealed = KEY.encrypt(wire, reference)
+        outbox.accept(reference=reference, key=reference.encode(), ciphertext=sealed, key_id=KEY.id, created_at=at)
 
 
 def delivery_to(outbox: Outbox, port: int, authorities: str, clock: Clock) -> Delivery:
     """Join the outbox and a relay."""
     relay = Relay(scheme="smtp", host="localhost", port=port)
-    names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org", "authorities": authorities}
-    mailer = Mailer(relay, patience=60, clock=time.monotonic, **names)
-    return Delivery(outbox=outbox, keys=KEYS, seal_key=KEY, mailer=mailer, clock=clock, jitter=lambda: 0.5)
+    names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org", "ca_file": authorities}
+    mailer = Mailer(relay, final_reply_timeout=60, clock=time.monotonic, **names)
+    return Delivery(outbox=outbox, private_keys=KEYS, public_key=KEY, mailer=mailer, clock=clock, jitter=lambda: 0.5)
 
 
 def accept(folder: Path) -> None:

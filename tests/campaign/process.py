@@ -12,16 +12,16 @@ from referral_function import compose
 from referral_function.__main__ import main
 from referral_function.sending import attempt, delivery, drain_thread, mailer, smtp
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.outbox import Entry
-from referral_function.sending.sql import SqlOutbox
+from referral_function.sending.entry import Entry
+from referral_function.sending.outbox import Outbox
 
 SHORTER: list[tuple[Any, str, float]] = [
     (attempt, "FIRST_BACK_OFF", 0.3),
-    (attempt, "LONGEST_BACK_OFF", 2.0),
-    (attempt, "AFTER_REFUSAL", 1.0),
+    (attempt, "MAX_BACK_OFF", 2.0),
+    (attempt, "REJECTION_DELAY", 1.0),
     (delivery, "_FIRST_PAUSE", 0.2),
-    (delivery, "_LONGEST_PAUSE", 1.0),
-    (delivery, "_MARGIN", 0.5),
+    (delivery, "_MAX_PAUSE", 1.0),
+    (delivery, "_LEASE_MARGIN", 0.5),
     (drain_thread, "DRAIN_INTERVAL", 0.5),
     (smtp, "COMMAND_TIMEOUT", 1.0),
     (smtp, "BODY_TIMEOUT", 1.0),
@@ -31,7 +31,7 @@ SHORTER: list[tuple[Any, str, float]] = [
 ]
 
 
-def marks_early(outbox: SqlOutbox, entry: Entry, lease: float) -> bool:
+def marks_early(outbox: Outbox, entry: Entry, lease: float) -> bool:
     """Do as a broken build would, the control: mark and erase just before the message is sent."""
     held = _hold(outbox, entry, lease)
     if held:
@@ -39,7 +39,7 @@ def marks_early(outbox: SqlOutbox, entry: Entry, lease: float) -> bool:
     return held
 
 
-_hold = SqlOutbox.renew_lease
+_hold = Outbox.renew_lease
 
 
 if __name__ == "__main__":
@@ -47,5 +47,5 @@ if __name__ == "__main__":
         assert isinstance(getattr(owner, name), float)
         setattr(owner, name, value)
     if os.environ.get("CAMPAIGN_CONTROL") == "marks-early":
-        SqlOutbox.renew_lease = marks_early  # type: ignore[method-assign, assignment] # the control replaces the real one
+        Outbox.renew_lease = marks_early  # type: ignore[method-assign, assignment] # the control replaces the real one
     sys.exit(main())

@@ -34,9 +34,9 @@ class Noted(SqliteOutbox):
 
     spills = False
 
-    def _opened(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         with noting("opening"):
-            connection = super()._opened()
+            connection = super()._connect()
         if self.spills:
             connection.execute("PRAGMA cache_size = 1")
         return connection

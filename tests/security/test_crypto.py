@@ -122,12 +122,12 @@ def test_keys_are_rotated_while_messages_wait(outbox: Outbox, smtp_server: SmtpS
     pairs = [keygen() for _ in range(2)]
     for number, (public, _) in enumerate(pairs):
         seal, reference = PublicKey.from_text(public), f"RJ-{number}"
-        sealed = seal.seal(wire_of(f"Text {number}\n"), reference)
-        outbox.accept(reference=reference, key=bytes([number]), sealed=sealed, key_id=seal.id, created_at=AT)
+        sealed = seal.encrypt(wire_of(f"Text {number}\n"), reference)
+        outbox.accept(reference=reference, key=bytes([number]), ciphertext=sealed, key_id=seal.id, created_at=AT)
         with pytest.raises(DecryptionError):
-            PrivateKeys.from_text(pairs[1 - number][1]).open(sealed, reference, seal.id)
+            PrivateKeys.from_text(pairs[1 - number][1]).decrypt(sealed, reference, seal.id)
         with pytest.raises(DecryptionError):  # sealed for one reference, it opens for no other
-            PrivateKeys.from_text(pairs[number][1]).open(sealed, "RJ-X", seal.id)
+            PrivateKeys.from_text(pairs[number][1]).decrypt(sealed, "RJ-X", seal.id)
     both = PrivateKeys.from_text(",".join(private for _, private in pairs))
     delivery_of(outbox, mailer_to(smtp_server), clock, both, PublicKey.from_text(pairs[1][0])).drain(60)
     assert sorted(letter.wire[-8:-2] for letter in smtp_server.kept) == [b"Text 0", b"Text 1"]

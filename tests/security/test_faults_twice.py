@@ -8,7 +8,7 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.sending.outbox import NotStored, Unconfirmed
+from referral_function.sending.entry import NotStored, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.web.form_post import FormPost
 from referral_function.web.journey import Journey
@@ -169,7 +169,7 @@ def always_not_sent(journey: Journey, post: FormPost) -> Failed:
     ("guard", "name", "without", "file"),
     [
         (Journey, "server_error", always_not_sent, "/web/security_headers.py"),
-        (SqliteOutbox, "close", lambda _outbox: None, "/sending/sql.py"),
+        (SqliteOutbox, "close", lambda _outbox: None, "/sending/outbox.py"),
         (Journey, "server_error", fail, "/web/journey.py"),
     ],
     ids=["what may have been sent", "the undone transaction", "the answers given back"],

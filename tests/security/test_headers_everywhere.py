@@ -43,7 +43,7 @@ def test_the_operators_answers_carry_them_too(
     """What machines and the operator ask has the same headers, whether they are let in, refused or alarmed."""
     status, ask = OPERATOR[name]
     if status == 503:
-        monkeypatch.setattr(SqliteOutbox, "_opened", closed)
+        monkeypatch.setattr(SqliteOutbox, "_connect", closed)
     drain_lock = replace(parts, delivery=compose.make_delivery(settings, parts.outbox))
     browser = Browser(compose.application(replace(settings, operator_token=TOKEN_TEXT), drain_lock))
     answer = ask(browser, "https://localhost")

@@ -9,7 +9,7 @@ import pytest
 import referral_function
 from referral_function import compose
 from referral_function.commands import serve
-from referral_function.sending import postgres, smtp, sql, sqlite
+from referral_function.sending import outbox, postgres, smtp, sqlite
 from referral_function.sending.attempt import Stage
 from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
 from referral_function.settings.settings import SETTINGS
@@ -44,7 +44,7 @@ def events(source: str) -> set[str]:
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
-                func=ast.Name(id="record" | "alarm" | "tell") | ast.Attribute(attr="record" | "alarm"), args=[name, *_]
+                func=ast.Name(id="record" | "alarm" | "log") | ast.Attribute(attr="record" | "alarm"), args=[name, *_]
             ):
                 found |= {
                     each.value
@@ -66,7 +66,7 @@ def test_the_limits_written_down_are_the_programs() -> None:
     """Each figure about an outside system stands in SECURITY.md as the program has it."""
     outside = part("External systems: connections, timeouts, failure")
     assert "5000 ms for a lock" in outside
-    answer, wait = postgres._LONGEST_ANSWER, sql._LONGEST_WAIT  # noqa: SLF001 - the figures are written down
+    answer, wait = postgres._ANSWER_TIMEOUT, outbox._LOCK_TIMEOUT  # noqa: SLF001 - the figures are written down
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
     step, body = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT
@@ -119,7 +119,7 @@ def alarms(source: str) -> set[str]:
 
 def test_an_event_that_is_not_listed_is_seen() -> None:
     """The control: names are found in every way of writing an event."""
-    source = 'events.record("a", x=1)\nalarm("b" if x else "c")\ntell("d")\nother("e")'
+    source = 'events.record("a", x=1)\nalarm("b" if x else "c")\nlog("d")\nother("e")'
     assert events(source) == {"a", "b", "c", "d"}
 
 

@@ -14,29 +14,29 @@ KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
 @given(st.binary(max_size=2000))
 def test_opening_undoes_sealing(wire: bytes) -> None:
     """Whatever is sealed comes out as it was, 48 bytes shorter."""
-    sealed = KEY.seal(wire, "RJ-4X7K-9PQM")
+    sealed = KEY.encrypt(wire, "RJ-4X7K-9PQM")
     assert len(sealed) == len(wire) + 48
-    assert KEYS.open(sealed, "RJ-4X7K-9PQM", KEY.id) == wire
+    assert KEYS.decrypt(sealed, "RJ-4X7K-9PQM", KEY.id) == wire
 
 
 def test_the_content_of_one_entry_cannot_be_opened_as_another() -> None:
     """The reference is bound to the sealed bytes."""
     with pytest.raises(DecryptionError, match=f"{KEY.id} does not open the entry RJ-2222-2222"):
-        KEYS.open(KEY.seal(b"x", "RJ-4X7K-9PQM"), "RJ-2222-2222", KEY.id)
+        KEYS.decrypt(KEY.encrypt(b"x", "RJ-4X7K-9PQM"), "RJ-2222-2222", KEY.id)
 
 
 @given(st.integers(min_value=0, max_value=52))
 def test_a_changed_byte_is_noticed(place: int) -> None:
     """No byte of the sealed content can be changed unseen."""
-    sealed = bytearray(KEY.seal(b"hello", "r"))
+    sealed = bytearray(KEY.encrypt(b"hello", "r"))
     sealed[place] ^= 1
     with pytest.raises(DecryptionError):
-        KEYS.open(bytes(sealed), "r", KEY.id)
+        KEYS.decrypt(bytes(sealed), "r", KEY.id)
 
 
 def test_the_same_text_is_sealed_differently_each_time() -> None:
     """Two equal messages do not look equal in the outbox."""
-    assert KEY.seal(b"x", "r") != KEY.seal(b"x", "r")
+    assert KEY.encrypt(b"x", "r") != KEY.encrypt(b"x", "r")
 
 
 def test_several_private_keys_open_what_each_was_meant_for() -> None:
@@ -44,8 +44,8 @@ def test_several_private_keys_open_what_each_was_meant_for() -> None:
     both = PrivateKeys.from_text(f"{PRIVATE}, {OTHER_PRIVATE}")
     new = PublicKey.from_text(OTHER_PUBLIC)
     assert both.ids == (KEY.id, new.id)
-    assert both.open(KEY.seal(b"old", "r"), "r", KEY.id) == b"old"
-    assert both.open(new.seal(b"new", "r"), "r", new.id) == b"new"
+    assert both.decrypt(KEY.encrypt(b"old", "r"), "r", KEY.id) == b"old"
+    assert both.decrypt(new.encrypt(b"new", "r"), "r", new.id) == b"new"
 
 
 def test_the_self_test_finds_a_missing_private_key() -> None:

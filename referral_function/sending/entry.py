@@ -1,0 +1,80 @@
+"""The records and errors of the outbox: an entry, a receipt, the counts, and how storing can fail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from referral_function.sending.attempt import State
+
+
+class OutboxError(Exception):
+    """The storage did not answer."""
+
+
+class NotStored(OutboxError):
+    """Nothing was stored: the failure came before COMMIT was issued, or COMMIT certainly failed."""
+
+
+class Unconfirmed(OutboxError):
+    """COMMIT was issued and its answer was lost: the referral may be stored."""
+
+
+class ReferenceTaken(Exception):
+    """Another referral has this reference: generate a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The reference and time of a stored referral; `repeat` if it was stored earlier."""
+
+    reference: str
+    accepted_at: datetime
+    repeat: bool
+
+    @classmethod
+    def of_repeat(cls, row: Sequence[Any]) -> Self:
+        """Build the receipt of a referral that was stored before, from the columns of `statements.FIND`."""
+        return cls(reference=row[0], accepted_at=datetime.fromtimestamp(row[1], UTC), repeat=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the outbox, with its message or, after delivery, without. Times are seconds since 1970."""
+
+    reference: str
+    state: State
+    key_id: str
+    created_at: float
+    next_at: float
+    attempts: int
+    unfinished_attempts: int  # claims without a recorded result: the process ended, or the claim is still held
+    permanent_rejections: int  # 5xx replies to the final dot
+    last_stage: str | None
+    last_code: str | None
+    possibly_delivered: bool
+    done_at: float | None
+    size: int
+    ciphertext: bytes = b""  # only in a claim
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Self:
+        """Build an entry from `statements.COLUMNS`, in the order of the fields; a claim adds the ciphertext."""
+        values = dict(zip((field.name for field in fields(cls)), row, strict=False))
+        values |= {"state": State(values["state"]), "possibly_delivered": bool(values["possibly_delivered"])}
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Counts for the status page and the alarms. Ages are in seconds."""
+
+    queued: int
+    delivered: int
+    parked: int
+    oldest: float | None  # age of the oldest entry that is not delivered
+    at_work: bool  # whether a lease is running; the status page calls it so
+    last_drain: float | None  # age
+    last_success: float | None  # age
+    stopped_stage: str | None
+    stopped_code: str | None
