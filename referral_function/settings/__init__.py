@@ -1,1 +1,1 @@
-"""The settings: the table of all of them, and how one value is read."""
+"""The settings and their parsers."""

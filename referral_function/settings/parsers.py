@@ -1,10 +1,12 @@
-"""How one setting is read: from the environment or from a file, and in which words it is refused."""
+"""Parsers of the settings: from the text of an environment variable or a file to a value, or an error sentence."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from referral_function.sending.smtp import Relay
@@ -13,13 +15,13 @@ REQUIRED = object()
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.ASCII)
 _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
-_HERE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket begins with /
-_SAFE_MODES = ("verify-full", "disable")  # what lies between encrypts perhaps, for nobody in particular
-_SHORTEST_SECRET, _FEWEST_SYMBOLS = 32, 10
+_LOCAL_DATABASE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket's path begins with /
+_SAFE_SSL_MODES = ("verify-full", "disable")  # the modes between may encrypt, but do not verify the server
+_MIN_SECRET_BYTES, _MIN_DIFFERENT_BYTES = 32, 10
 
 
 class Drain(StrEnum):
-    """Who delivers."""
+    """The process part that delivers."""
 
     THREAD = "thread"
     ATTEMPT = "attempt"
@@ -28,21 +30,21 @@ class Drain(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One row of the table of settings."""
+    """The name, meaning and parser of one setting."""
 
     name: str
     meaning: str
-    parse: Callable[[str], object] = str
-    default: object = REQUIRED
-    secret: bool = False
+    parse: Callable[[str], object]
+    default: object
+    secret: bool
 
-    @property
-    def field(self) -> str:
-        """The name of the field of Settings that holds its value."""
-        return self.name.removeprefix("REFERRAL_").lower()
+    @classmethod
+    def of(cls, field: "dataclasses.Field[Any]") -> Self:
+        """Return the setting that a field of Settings was declared with."""
+        return cls(name=f"REFERRAL_{field.name.upper()}", **field.metadata)
 
     def text(self, environ: Mapping[str, str]) -> str:
-        """Return the text as it was given, or nothing; ValueError or OSError with one sentence."""
+        """Return the text of the variable or its file, "" if neither is set; ValueError or OSError with one sentence."""
         path = environ.get(f"{self.name}_FILE")
         if path and environ.get(self.name):
             raise ValueError(f"it is set twice, here and as {self.name}_FILE.")
@@ -61,16 +63,26 @@ class Setting:
         return self.default
 
 
+def setting(meaning: str, parse: Callable[[str], object], *, default: object = REQUIRED, secret: bool = False) -> Any:  # noqa: ANN401 - of the type of its field
+    """Declare a field of Settings. A secret is shown neither by `repr` nor by the command `settings`."""
+    metadata = {"meaning": meaning, "parse": parse, "default": default, "secret": secret}
+    return dataclasses.field(repr=not secret, metadata=metadata)
+
+
 def relay(text: str) -> Relay:
-    """Read where the relay is; no scheme without TLS exists."""
+    """Parse the address of the relay; there is no scheme without TLS."""
     try:
         parts = urlsplit(text)
         port, host = parts.port or _RELAY_PORTS.get(parts.scheme, 0), parts.hostname or ""
-        named = _HOST.fullmatch(f"[{host}]" if ":" in host else host)
-        plain = parts.scheme in _RELAY_PORTS and named and not (parts.path.strip("/") or parts.query or parts.fragment)
-    except ValueError:  # its own words would repeat a password that holds a / or a :
-        plain = False
-    if not plain:
+        host_is_valid = _HOST.fullmatch(f"[{host}]" if ":" in host else host)
+        valid = (
+            parts.scheme in _RELAY_PORTS
+            and host_is_valid
+            and not (parts.path.strip("/") or parts.query or parts.fragment)
+        )
+    except ValueError:  # its text would repeat a password that holds a / or a :
+        valid = False
+    if not valid:
         raise ValueError("write smtp://user:password@host:587 or smtps://host:465; a / in a password is %2F.")
     if (parts.username is None) != (parts.password is None):
         raise ValueError("a user needs a password, and a password a user.")
@@ -84,17 +96,17 @@ def relay(text: str) -> Relay:
 
 
 def address(text: str) -> str:
-    """Read an email address of ours, plain enough to stand in a header and an envelope."""
+    """Parse an email address that needs no quoting in a header or an envelope."""
     if not _ADDRESS.fullmatch(text):
         raise ValueError("write one plain email address, such as name@example.org.")
     return text
 
 
 def outbox(text: str) -> str:
-    """Read where messages wait."""
-    if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # a database in memory keeps no promise
+    """Check the address of the outbox."""
+    if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # :memory: would lose referrals
         raise ValueError("write sqlite:///path or postgresql://….")
-    if not (text.startswith("sqlite:") or _is_safe(text)):
+    if not (text.startswith("sqlite:") or _is_safe_database(text)):
         raise ValueError(
             "say how the database proves who it is: ?sslmode=verify-full&sslrootcert=system, "
             "or sslmode=disable where nobody else can be on the way."
@@ -102,35 +114,35 @@ def outbox(text: str) -> str:
     return text
 
 
-def _is_safe(database: str) -> bool:
+def _is_safe_database(database: str) -> bool:
     try:
         parts = urlsplit(database)
         also = parse_qs(parts.query)
-    except ValueError:  # its own words may repeat the password
+    except ValueError:  # its text may repeat the password
         return False
-    if also.get("sslmode", [""])[-1] in _SAFE_MODES:
+    if also.get("sslmode", [""])[-1] in _SAFE_SSL_MODES:
         return True
     hosts = [parts.netloc.rpartition("@")[2], *also.get("host", []), *also.get("hostaddr", [])]
-    return all(_HERE.fullmatch(host) for host in hosts)
+    return all(_LOCAL_DATABASE.fullmatch(host) for host in hosts)
 
 
 def existing_file(text: str) -> str:
-    """Read the path of a file that must be there."""
+    """Check the path of a file."""
     if not Path(text).is_file():
         raise ValueError("there is no such file.")
     return text
 
 
 def secret(text: str) -> bytes:
-    """Read a secret that nobody can guess: long, and not one symbol again and again."""
+    """Parse a secret: at least 32 bytes, 10 of them different."""
     value = text.encode()
-    if len(value) < _SHORTEST_SECRET or len(set(value)) < _FEWEST_SYMBOLS:
-        raise ValueError(f"it is too easy to guess; use at least {_SHORTEST_SECRET} random bytes.")
+    if len(value) < _MIN_SECRET_BYTES or len(set(value)) < _MIN_DIFFERENT_BYTES:
+        raise ValueError(f"it is too easy to guess; use at least {_MIN_SECRET_BYTES} random bytes.")
     return value
 
 
 def hosts(text: str) -> tuple[str, ...]:
-    """Read host names with commas between."""
+    """Parse host names separated by commas."""
     names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
     if not names or not all(_HOST.fullmatch(name) for name in names):
         raise ValueError("write host names with commas between.")
@@ -138,14 +150,14 @@ def hosts(text: str) -> tuple[str, ...]:
 
 
 def count(text: str) -> int:
-    """Read a whole number."""
+    """Parse a whole number."""
     if not re.fullmatch("[0-9]{1,6}", text):
         raise ValueError("write a whole number.")
     return int(text)
 
 
 def count_or_off(text: str) -> int | None:
-    """Read a whole number above 0, or off."""
+    """Parse a whole number above 0, or off."""
     if text == "off":
         return None
     number = count(text)
@@ -155,14 +167,14 @@ def count_or_off(text: str) -> int | None:
 
 
 def drain(text: str) -> Drain:
-    """Read who delivers."""
+    """Parse who delivers."""
     if text not in tuple(Drain):
         raise ValueError("write thread, attempt or off.")
     return Drain(text)
 
 
 def yes(text: str) -> bool:
-    """Read a yes; there is no other word."""
+    """Parse the word yes."""
     if text != "yes":
         raise ValueError("write yes or leave it out.")
     return True
