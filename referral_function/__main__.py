@@ -1,7 +1,5 @@
 """The commands: `python -m referral_function <command>`."""
 
-# ruff: noqa: T201 - it speaks to the person at the terminal
-
 import argparse
 import sys
 from collections.abc import Sequence
@@ -21,7 +19,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
-        import_module(f"referral_function.commands.{name}").add_to(subparsers)
+        command = import_module(f"referral_function.commands.{name}")
+        subparser = subparsers.add_parser(name.replace("_", "-"), help=command.HELP, description=command.HELP)
+        if hasattr(command, "add_arguments"):
+            command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
     arguments = parser.parse_args(words)
     try:
         code: int = arguments.run(arguments)

@@ -61,7 +61,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command; return its exit code and what it said."""
-    monkeypatch.setattr(smoke, "_OLD_ENOUGH", 2.1)
+    monkeypatch.setattr(smoke, "_SECONDS_BEFORE_SEND", 2.1)
 
     def runner(*words: str) -> tuple[int, str]:
         code = main(["smoke", *words])
@@ -176,7 +176,7 @@ def test_a_referral_that_is_not_taken_is_named(
     served: Served, run: Run, service: compose.Wsgi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sent too soon, the form asks to press again: the line says so."""
-    monkeypatch.setattr(smoke, "_OLD_ENOUGH", 0)
+    monkeypatch.setattr(smoke, "_SECONDS_BEFORE_SEND", 0)
     with served(service) as url:
         code, said = run(url, "--send")
     assert code == 1

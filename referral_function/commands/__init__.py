@@ -1,1 +1,1 @@
-"""The commands of `python -m referral_function`: one module each, with `add_to` and `run`."""
+"""The commands of `python -m referral_function`: each module has `HELP`, `run` and, for arguments, `add_arguments`."""

@@ -1,29 +1,17 @@
-"""`blanks`: what the controller has to decide before real referrals may come; exit 1 while anything is open."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`blanks`: list the legal details that the controller must decide before real referrals are accepted."""
 
 import argparse
 import os
-from pathlib import Path
 
-from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS, SETTINGS
-from referral_function.web.site_page import PageError, read_service_data
+from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS, read_setting
+from referral_function.web.site_page import read_service_data
 
-
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    words = "list what the controller must decide before going live; exit 1 if something is open"
-    subparsers.add_parser("blanks", help=words).set_defaults(run=run)
+HELP = "list what the controller must decide before going live; exit 1 if something is open"
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Print each with what was decided; the site has to be built."""
-    [row] = [each for each in SETTINGS if each.name == "REFERRAL_SITE"]
-    try:
-        service = read_service_data(Path(str(row.read(os.environ))))["service"]
-    except (PageError, ValueError) as error:
-        print(error)
-        return 1
+    """Print each detail of the built site; exit 1 if one is missing. Raises PageError, SettingsError."""
+    service = read_service_data(read_setting("site", os.environ))["service"]
     for name in REQUIRED_LEGAL_DETAILS:
         print(f"{name:21} {service.get(name) or 'OPEN: fill in extra.service in mkdocs.yml, then make site'}")
-    return 1 if any(not service.get(name) for name in REQUIRED_LEGAL_DETAILS) else 0
+    return 0 if all(service.get(name) for name in REQUIRED_LEGAL_DETAILS) else 1

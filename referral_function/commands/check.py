@@ -1,6 +1,4 @@
-"""`check`: try the settings without sending anything: the outbox, the keys, the relay as far as RCPT."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`check`: test the outbox, the keys and the relay (as far as RCPT) without sending a message."""
 
 import argparse
 import os
@@ -12,36 +10,32 @@ from referral_function.sending.encryption import DecryptionError
 from referral_function.sending.entry import OutboxError
 from referral_function.settings.settings import Settings, SettingsError
 
-
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    words = "try the settings, the outbox, the keys and the relay; no message is sent"
-    subparsers.add_parser("check", help=words).set_defaults(run=run)
+HELP = "try the settings, the outbox, the keys and the relay; no message is sent"
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Try one thing after the other, and say of each whether it works."""
+    """Print the result of each test; exit 1 if one failed."""
     settings = Settings.read(os.environ)
     settings.require_legal_details()
     outbox = compose.open_outbox(settings)
     results = [
-        _tried("outbox", outbox.probe),
-        _tried("keys", lambda: _keys(settings)),
-        _tried("relay", compose.make_mailer(settings).check),
+        _passes("outbox", outbox.probe),
+        _passes("keys", lambda: _test_keys(settings)),
+        _passes("relay", compose.make_mailer(settings).check),
     ]
     outbox.close()
     return 0 if all(results) else 1
 
 
-def _keys(settings: Settings) -> None:
+def _test_keys(settings: Settings) -> None:
     if settings.open_keys is None:
         raise SettingsError("REFERRAL_OPEN_KEYS is not set here; that is right where nothing is delivered.")
     settings.open_keys.self_test(settings.seal_key)
 
 
-def _tried(name: str, step: Callable[[], None]) -> bool:
+def _passes(name: str, test: Callable[[], None]) -> bool:
     try:
-        step()
+        test()
     except (Failure, OutboxError, DecryptionError, SettingsError) as error:
         print(f"{name:7} NO: {str(error) or type(error.__cause__).__name__}")
         return False

@@ -1,29 +1,21 @@
-"""`keys`: which keys are loaded, and how many entries are sealed with each."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`keys`: list the keys, and how many entries are encrypted with each."""
 
 import argparse
 import os
 from collections import Counter
+from contextlib import closing
 
 from referral_function import compose
 from referral_function.settings.settings import Settings
 
-
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    words = "which keys are loaded, and what is sealed with each; exit 1 if a private key is missing"
-    subparsers.add_parser("keys", help=words).set_defaults(run=run)
+HELP = "which keys are loaded, and what is sealed with each; exit 1 if a private key is missing"
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Print one line per key. A private key may be dropped when nothing is sealed with it."""
+    """Print a line per key; exit 1 if the private key of the public key, or of an entry, is not loaded."""
     settings = Settings.read(os.environ)
-    outbox = compose.open_outbox(settings)
-    try:
+    with closing(compose.open_outbox(settings)) as outbox:
         waiting = Counter(entry.key_id for entry in outbox.entries() if entry.size)
-    finally:
-        outbox.close()
     loaded = settings.open_keys.ids if settings.open_keys else ()
     for key_id in sorted({settings.seal_key.id, *loaded, *waiting}):
         use = "seals now" if key_id == settings.seal_key.id else "old"

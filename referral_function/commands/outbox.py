@@ -1,12 +1,11 @@
-"""`outbox`: see what waits and act on it. Nothing here opens what is sealed."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`outbox`: list, retry, discard, purge and reconcile entries. No action decrypts."""
 
 import argparse
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from referral_function import compose
@@ -16,17 +15,17 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import PATTERN, check, parse
 from referral_function.settings.settings import Settings
 
+HELP = "see what waits, and act on it"
 Action = Callable[[Outbox, argparse.Namespace], int]
 
 
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command and what can be done with the outbox."""
-    parser = subparsers.add_parser("outbox", help="see what waits, and act on it")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the actions."""
     actions = parser.add_subparsers(metavar="ACTION", required=True)
 
     def add(name: str, action: Action, words: str, *, reference: bool = False) -> argparse.ArgumentParser:
         added = actions.add_parser(name, help=words, description=words)
-        added.set_defaults(run=run, action=action)
+        added.set_defaults(action=action)
         if reference:
             added.add_argument("reference", type=_reference, help="for example RJ-4X7K-9PQM")
         return added
@@ -44,18 +43,14 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it, and close the outbox."""
+    """Run the action on the outbox of the settings."""
     action: Action = arguments.action
-    outbox = compose.open_outbox(Settings.read(os.environ))
-    try:
+    with closing(compose.open_outbox(Settings.read(os.environ))) as outbox:
         return action(outbox, arguments)
-    finally:
-        outbox.close()
 
 
 def _list(outbox: Outbox, _arguments: argparse.Namespace) -> int:
-    waiting = [entry for entry in outbox.entries() if entry.state is not State.DELIVERED]
-    _print(waiting)
+    _print([entry for entry in outbox.entries() if entry.state is not State.DELIVERED])
     return 0
 
 
@@ -63,11 +58,10 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
     for entry in outbox.entries():
         if entry.reference == arguments.reference:
             _print([entry])
-            print(
-                f"crashed or being sent: {entry.unfinished_attempts}, refused at the final dot: {entry.permanent_rejections}"
-            )
+            unfinished, rejections = entry.unfinished_attempts, entry.permanent_rejections
+            print(f"crashed or being sent: {unfinished}, refused at the final dot: {rejections}")
             print(f"sealed with the key {entry.key_id}")
-            if entry.possibly_delivered or entry.unfinished_attempts:
+            if entry.possibly_delivered or unfinished:
                 print("It may have been sent already: look for the reference in the inbox before you act.")
             return 0
     print(f"{arguments.reference} is not in the outbox: never accepted here, or delivered more than 30 days ago.")
@@ -77,9 +71,9 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
 def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
     parked = [entry.reference for entry in outbox.entries() if entry.state is State.PARKED]
     references = parked if arguments.parked else [arguments.reference]
-    done = [reference for reference in references if outbox.retry(reference)]
-    print(f"Due now: {len(done)} of {len(references)}. The next drain tries again.")
-    return 0 if len(done) == len(references) else 1
+    count = sum(outbox.retry(reference) for reference in references)
+    print(f"Due now: {count} of {len(references)}. The next drain tries again.")
+    return 0 if count == len(references) else 1
 
 
 def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
@@ -101,37 +95,38 @@ def _purge(outbox: Outbox, _arguments: argparse.Namespace) -> int:
 
 
 def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
-    """Exit 1 if something that we delivered is not in the file, or something in it is not known here."""
-    received = Counter(filter(check, PATTERN.findall(arguments.file.read_text("utf-8", "replace"))))
-    known = {entry.reference: entry for entry in outbox.entries()}
-    delivered = {reference for reference, entry in known.items() if entry.state is State.DELIVERED}
+    """Exit 1 if a delivered reference is not in the file."""
+    counts = Counter(filter(check, PATTERN.findall(arguments.file.read_text("utf-8", "replace"))))
+    received = set(counts)
+    entries = list(outbox.entries())
+    delivered = {entry.reference for entry in entries if entry.state is State.DELIVERED}
+    waiting = {entry.reference for entry in entries} - delivered
     findings = {
-        "delivered, and in the file": sorted(delivered & set(received)),
-        "NOT IN THE FILE, though the relay took them (look for a bounce)": sorted(delivered - set(received)),
-        "still waiting here": sorted(set(known) - delivered - set(received)),
-        "still waiting here, yet in the file (they will arrive again)": sorted(
-            (set(known) - delivered) & set(received)
-        ),
-        "in the file more than once": sorted(reference for reference, times in received.items() if times > 1),
-        "in the file, not known here (older than 30 days, or from elsewhere)": sorted(set(received) - set(known)),
+        "delivered, and in the file": delivered & received,
+        "NOT IN THE FILE, though the relay took them (look for a bounce)": delivered - received,
+        "still waiting here": waiting - received,
+        "still waiting here, yet in the file (they will arrive again)": waiting & received,
+        "in the file more than once": {reference for reference, count in counts.items() if count > 1},
+        "in the file, not known here (older than 30 days, or from elsewhere)": received - delivered - waiting,
     }
     for words, references in findings.items():
         print(f"{len(references):6} {words}")
         if not words.startswith("delivered"):
-            print(*(f"       {reference}" for reference in references), sep="\n", end="\n" if references else "")
-    return 1 if delivered - set(received) else 0
+            for reference in sorted(references):
+                print(f"       {reference}")
+    return 1 if delivered - received else 0
 
 
 def _print(entries: Sequence[Entry]) -> None:
     print(f"{'reference':13} {'state':9} {'age':>7} {'tries':>5} {'stage':8} {'code':18} {'size':>7}")
     for entry in entries:
-        age = _spoken(time.time() - entry.created_at)
+        age = _format_age(time.time() - entry.created_at)
         stage, code = entry.last_stage or "-", entry.last_code or "-"
         print(f"{entry.reference:13} {entry.state:9} {age:>7} {entry.attempts:5} {stage:8} {code:18} {entry.size:7}")
     print(f"{len(entries)} in all")
 
 
-def _spoken(seconds: float) -> str:
+def _format_age(seconds: float) -> str:
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"

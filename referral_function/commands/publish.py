@@ -1,6 +1,4 @@
-"""`publish`: a built site becomes the folder that any static host can serve: forms in their pages, headers, twins."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`publish`: prepare a built site for any static host: forms in their pages, headers, compressed files."""
 
 import argparse
 import os
@@ -9,17 +7,16 @@ from pathlib import Path
 
 from referral_function.web.publishing import publish
 
+HELP = "put the forms into a built site, and write its headers and compressed files"
 
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    words = "put the forms into a built site, and write its headers and compressed files"
-    parser = subparsers.add_parser("publish", help=words, description=words)
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the folder."""
     parser.add_argument("site", metavar="SITE_DIR", type=Path, help="the built site; doing it twice changes nothing")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it; exit 1 where the site was not built, or the library that compresses is missing."""
+    """Publish; exit 1 without the library that compresses. Raises PageError."""
     try:
         publish(arguments.site, closed=os.environ.get("REFERRAL_CLOSED") == "yes")
     except ModuleNotFoundError as error:

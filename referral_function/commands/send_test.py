@@ -1,10 +1,9 @@
-"""`send-test`: an invented referral, marked TEST, on the whole way: outbox, seal, drain, relay."""
-
-# ruff: noqa: T201 - it speaks to the person at the terminal
+"""`send-test`: send an invented message, marked TEST, through outbox, encryption, drain and relay."""
 
 import argparse
 import os
 import secrets
+from contextlib import closing
 from datetime import UTC, datetime
 
 from referral_function import compose, events
@@ -13,6 +12,7 @@ from referral_function.sending.message import wire_message
 from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import Settings
 
+HELP = "send an invented message, marked TEST, on the whole way"
 _SECONDS = 60.0
 _BODY = """TEST - this is not a referral.
 
@@ -22,35 +22,30 @@ If the service did not expect a test, tell the person who runs the form.
 """
 
 
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    words = "send an invented message, marked TEST, on the whole way"
-    subparsers.add_parser("send-test", help=words).set_defaults(run=run)
-
-
 def run(_arguments: argparse.Namespace) -> int:
-    """Accept it as a referral is accepted, drain, and say what became of it."""
+    """Store the message as a referral is stored, drain, and print the result; exit 1 if it was not delivered."""
     settings = Settings.read(os.environ)
     settings.require_legal_details()
     events.to_stderr()
-    outbox = compose.open_outbox(settings)
-    try:
+    reference, now, public_key = new_reference(secrets.randbelow), datetime.now(UTC), settings.seal_key
+    wire = wire_message(
+        reference=reference,
+        body=_BODY.format(reference=reference),
+        sender=settings.sender,
+        inbox=settings.inbox,
+        accepted_at=now,
+    )
+    with closing(compose.open_outbox(settings)) as outbox:
         delivery = compose.make_delivery(settings, outbox)
-        reference, now = new_reference(secrets.randbelow), datetime.now(UTC)
-        wire = wire_message(
+        outbox.accept(
             reference=reference,
-            body=_BODY.format(reference=reference),
-            sender=settings.sender,
-            inbox=settings.inbox,
-            accepted_at=now,
+            key=secrets.token_bytes(32),
+            ciphertext=public_key.encrypt(wire, reference),
+            key_id=public_key.id,
+            created_at=now,
         )
-        sealed, key_id = settings.seal_key.encrypt(wire, reference), settings.seal_key.id
-        key = secrets.token_bytes(32)
-        outbox.accept(reference=reference, key=key, ciphertext=sealed, key_id=key_id, created_at=now)
         delivery.drain(_SECONDS)
         (entry,) = [entry for entry in outbox.entries() if entry.reference == reference]
-    finally:
-        outbox.close()
     if entry.state is State.DELIVERED:
         print(
             f"{reference}: the relay has taken it. Look for it in {settings.inbox}, and for a bounce in {settings.sender}."

@@ -1,7 +1,5 @@
 """`serve`: the site and the form in one process, with the thread that delivers."""
 
-# ruff: noqa: T201 - it speaks to the person at the terminal
-
 import argparse
 import errno
 import functools
@@ -20,17 +18,16 @@ from referral_function.sending.drain_thread import DrainThread
 from referral_function.settings.settings import Settings
 from referral_function.web.site_page import read_service_data
 
+HELP = "serve the site and the form"
 _GRACE = 75  # seconds to finish after SIGTERM: what a message in flight may need
 
 
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add this command."""
-    parser = subparsers.add_parser("serve", help="serve the site and the form")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the address."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on (default: $PORT or 8000)"
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -150,3 +150,12 @@ def _is_loopback(host: str) -> bool:
 
 
 SETTINGS = tuple(map(Setting.of, fields(Settings)))
+
+
+def read_setting(field: str, environ: Mapping[str, str]) -> Any:  # noqa: ANN401 - of the type of its field
+    """Read one setting alone, by its field of Settings. Raises SettingsError."""
+    [setting] = [Setting.of(each) for each in fields(Settings) if each.name == field]
+    try:
+        return setting.read(environ)
+    except ValueError as error:
+        raise SettingsError(f"{setting.name}: {error}") from error
