@@ -1,5 +1,7 @@
 """The form while it is closed by one setting: the pages stay."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from referral_function import compose
+from referral_function.__main__ import main
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import Settings
 from referral_function.web.publishing import publish
@@ -45,6 +48,18 @@ def test_the_pages_stay(closed: Referrer) -> None:
     for address, status in {"/": 200, "/refer/": 200, "/refer/easy-read/": 200, "/refer/nobody/": 404}.items():
         assert closed.opens(address).status_code == status
     assert closed.opens("/referral/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("value", ["true", "YES"])
+def test_a_wrong_word_stops_publishing(site: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """`publish` and `make site` read the setting by its own rule: another word than yes is an error, not an open form."""
+    monkeypatch.setenv("REFERRAL_CLOSED", value)
+    page = site / "refer" / "myself" / "index.html"
+    before = page.stat().st_mtime_ns
+    assert main(["publish", str(site)]) == 1
+    assert page.stat().st_mtime_ns == before
+    make_site = subprocess.run([sys.executable, "-m", "website"], capture_output=True, text=True, check=False)
+    assert (make_site.returncode, make_site.stderr) == (1, "REFERRAL_CLOSED: write yes or leave it out.\n")
 
 
 @pytest.mark.parametrize("action", ["check", "review", "send"])

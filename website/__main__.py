@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import MkDocsException
 
+from referral_function.settings.settings import SettingsError, read_setting
 from referral_function.web.site_page import PageError
 from website.build.site import BuildError, build
 from website.check.check import check
@@ -26,10 +27,10 @@ def main() -> int:
         sys.stderr.write("".join(f"{one}\n" for one in to_mend) + "Nothing was built: mend this first.\n")
         return 1
     try:
-        closed = os.environ.get("REFERRAL_CLOSED") == "yes"
+        closed = read_setting("closed", os.environ)
         editor = make_editor(root)
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
-    except (BuildError, EditorError) as error:
+    except (BuildError, EditorError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (PageError, MkDocsException, OSError, subprocess.CalledProcessError) as error:

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from referral_function.settings.settings import read_setting
 from referral_function.web.publishing import publish
 
 HELP = "put the forms into a built site, and write its headers and compressed files"
@@ -16,9 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Publish; exit 1 without the library that compresses. Raises PageError."""
+    """Publish; exit 1 without the library that compresses. Raises PageError, SettingsError."""
     try:
-        publish(arguments.site, closed=os.environ.get("REFERRAL_CLOSED") == "yes")
+        publish(arguments.site, closed=read_setting("closed", os.environ))
     except ModuleNotFoundError as error:
         print(
             f"Publishing needs {error.name}, which the running form does not: make site installs it.", file=sys.stderr
