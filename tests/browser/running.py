@@ -86,7 +86,8 @@ class Service(Traces):
         assert self.process is not None
         assert self.process.poll() is None, f"the service has ended: {self.said}"
         with contextlib.suppress(OSError):
-            return self.asks("GET", "/referral/livez")[0] == http.client.OK
+            # A readiness probe answers once it has tried the storage: by then the tables are made, if they can be.
+            return self.asks("GET", "/referral/readyz")[0] in {http.client.OK, http.client.SERVICE_UNAVAILABLE}
         return False
 
     def command(self, *words: str) -> str:

@@ -34,6 +34,12 @@ def broken(site: Path, tmp_path: Path) -> Iterator[Service]:
         yield service
 
 
+def test_a_service_that_has_started_has_its_tables(site: Path, tmp_path: Path) -> None:
+    """The outbox can be looked into from the start, also where no drain thread has made its tables."""
+    with running(site, tmp_path, before=lambda service: service.also.update(REFERRAL_DRAIN="off")) as service:
+        assert service.rows("reference") == []
+
+
 def is_told(heading: str, somebody: Referrer, word: str) -> None:
     """Hold the page to what it must say: the truth, everything typed, how to print it, the phone number."""
     assert (somebody.status, somebody.focus) == (503, f"result: {heading}")
