@@ -1,1 +1,1 @@
-"""The service on one machine for trying it out: `make run`."""
+"""The developer's machine: `run` (`make run`), `preview` (`make preview`) and the local mail relay."""

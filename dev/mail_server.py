@@ -1,6 +1,6 @@
-"""The local relay of `make run`: a real SMTP server with TLS that keeps what it receives as files.
+"""The local relay of `make run`: an SMTP server with TLS that keeps messages as files.
 
-Its certificate comes from an authority made for this run; the authority's own key never touches the disk.
+Its certificate comes from an authority made for this run; the authority's private key never touches the disk.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ _REFERENCE = re.compile(rb"^Message-ID: <([A-Za-z0-9-]{1,40})@", re.MULTILINE)
 
 
 class LocalRelay:
-    """Takes messages over STARTTLS on a free port and writes each to `<reference>.eml`."""
+    """Accepts messages over STARTTLS on a free port and writes each to `<reference>.eml`."""
 
     def __init__(self, inbox: Path, authority: Path, on_arrival: Callable[[str, Path], None]) -> None:
-        """Keep the certificate of the authority in `authority`, messages in `inbox`, and tell of each arrival."""
+        """Write the authority's certificate to `authority`; `on_arrival` gets the reference and file of each message."""
         self._inbox = inbox
         self._on_arrival = on_arrival
         issuer = trustme.CA()
@@ -36,31 +36,29 @@ class LocalRelay:
         """Listen on a free port, in a thread of its own."""
         self._inbox.mkdir(mode=0o700, exist_ok=True)
         self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(self._listening(), self._loop).result()
+        listening = self._loop.create_server(self._connection, "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result()
         self.port = self._server.sockets[0].getsockname()[1]
 
     def stop(self) -> None:
-        """Stop listening."""
-        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result()
+        """Close the listener and all connections."""
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    async def _listening(self) -> asyncio.Server:
-        return await self._loop.create_server(self._connection, "127.0.0.1", 0)
-
-    async def _ended(self) -> None:
+    async def _close(self) -> None:
         self._server.close()
-        conversations = asyncio.all_tasks() - {asyncio.current_task()}
-        for conversation in conversations:
-            conversation.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
+        connections = asyncio.all_tasks() - {asyncio.current_task()}
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
     def _connection(self) -> SMTP:
         return SMTP(self, hostname="localhost", tls_context=self._tls, require_starttls=True, loop=self._loop)
 
-    async def handle_DATA(self, _server: SMTP, _peer: object, envelope: Any) -> str:  # noqa: N802, ANN401 - aiosmtpd's
-        """Keep one message, whole before its name appears, and answer as a relay does."""
+    async def handle_DATA(self, _server: SMTP, _session: object, envelope: Any) -> str:  # noqa: N802, ANN401 - aiosmtpd's
+        """Write one message atomically; return the reply."""
         found = _REFERENCE.search(envelope.content)
         reference = found.group(1).decode() if found else "unnamed"
         path = self._inbox / f"{reference}.eml"

@@ -1,7 +1,7 @@
-"""A live preview for editors: the pages with the real forms in their slots, built anew whenever a file is saved.
+"""`make preview`: a live preview for editors, with the real forms, rebuilt whenever a file is saved.
 
-`python -m dev.preview` needs no mail, no outbox and no keys. The form can be looked at, not sent.
-What the content check has to say stands at the foot of each page. With npm, the editor is there too, at /admin/.
+It needs no mail, no outbox and no keys: the form can be looked at, not sent. Findings of the content check are shown
+at the foot of each page. With npm, the editor is served at /admin/.
 """
 
 from __future__ import annotations
@@ -22,149 +22,149 @@ from threading import Thread
 from typing import Final
 
 from referral_function.web.publishing import fill_slots
-from website.build.assets import make_assets
-from website.build.search_index import write_index
-from website.build.site import generate
+from website.build.assets import write_assets
+from website.build.search_index import write_search_index
+from website.build.site import render_pages
 from website.check.check import check
-from website.cms.editor import LEFT_OUT, NOT_NAMED, PLACE, EditorError, add_editor, make_editor
-from website.content.service_data import Details
+from website.cms.editor import EDITOR_PATH, NO_NPM_NOTICE, EditorError, build_editor, install_editor
+from website.content.service_config import ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-WATCHED: Final = ("mkdocs.yml", "docs", "site_overrides", "referral_function")
-PAGES_ONLY: Final = ("docs", "site_overrides")
-LOOKED_FOR_EVERY: Final = 0.2  # seconds
-KINDS: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-"""What Windows may have other names for."""
+PAGES: Final = ("docs", "site_overrides")
+WATCHED: Final = (*PAGES, "mkdocs.yml", "referral_function")
+GENERATED: Final = {"generated", "downloads", "__pycache__"}
+"""Folders that the build itself writes."""
+POLL_INTERVAL: Final = 0.2  # seconds
+MIME_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+"""Windows may have others in its registry."""
 RELOAD: Final = """<script>(async () => {
   const now = async () => (await fetch('/preview-stamp')).text();
   for (const first = await now(); first === await now();) await new Promise(done => setTimeout(done, 250));
   location.reload();
 })()</script></body>"""
-TO_MEND: Final = (
+FINDINGS: Final = (
     '<section style="border-top: 4px solid #b3261e; background: #fff; color: #1b2928; padding: 1rem 2rem">'
     "<h2>To mend before this can be published</h2><ul>{}</ul></section>"
 )
 
 
 @dataclass(slots=True)
-class Latest:
-    """The pages that are shown, when they were built, and what has to be mended."""
+class LatestBuild:
+    """The folder of the latest complete build, the number of builds, and the findings of the content check."""
 
     site: Path
-    stamp: int = 0
-    to_mend: tuple[str, ...] = ()
+    number: int = 0
+    findings: tuple[str, ...] = ()
 
-    def foot(self) -> str:
-        """Give what stands below each page."""
-        said = "".join(f"<li>{escape(one)}</li>" for one in self.to_mend)
-        return (TO_MEND.format(said) if said else "") + RELOAD
+    def footer(self) -> str:
+        """Return the HTML at the foot of each page."""
+        items = "".join(f"<li>{escape(finding)}</li>" for finding in self.findings)
+        return (FINDINGS.format(items) if items else "") + RELOAD
 
 
-class Preview(SimpleHTTPRequestHandler):
+class PreviewHandler(SimpleHTTPRequestHandler):
     """Serves the latest build; a page reloads itself when there is a newer one."""
 
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | KINDS
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | MIME_TYPES
 
-    def __init__(self, latest: Latest, *connection: object) -> None:
+    def __init__(self, latest: LatestBuild, *connection: object) -> None:
         self.latest = latest
         super().__init__(*connection, directory=str(latest.site))  # type: ignore[arg-type] # the server hands them over
 
     def do_GET(self) -> None:
-        """Answer with the stamp of the latest build, a page, or any other file."""
+        """Serve the number of the latest build, a page, or any other file."""
         site = self.latest.site
         path = self.path.partition("?")[0]
         page = site / path.strip("/") / "index.html"
         if path == "/preview-stamp":
-            self._answer(200, str(self.latest.stamp), "text/plain")
-        elif path.endswith("/") and path != f"/{PLACE}/":
+            self._respond(200, str(self.latest.number), "text/plain")
+        elif path.endswith("/") and path != f"/{EDITOR_PATH}/":
             status, page = (200, page) if page.exists() else (404, site / "404.html")
-            text = page.read_text(encoding="utf-8").replace("</body>", self.latest.foot())
-            self._answer(status, text, "text/html; charset=utf-8")
+            text = page.read_text(encoding="utf-8").replace("</body>", self.latest.footer())
+            self._respond(status, text, "text/html; charset=utf-8")
         else:
             super().do_GET()
 
-    def _answer(self, status: int, text: str, kind: str) -> None:
+    def _respond(self, status: int, text: str, content_type: str) -> None:
         body = text.encode()
         self.send_response(status)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *_words: object) -> None:
-        """Say nothing about each file."""
+        """Log no requests."""
 
 
-def newest(*names: str) -> float:
-    """Say when something in some places was last saved or taken away: seconds since 1970."""
-    files = [
-        path for name in names for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))
-    ]
-    ours = (path for path in files if "generated" not in path.parts and path.suffix != ".pyc")
-    return max((path.stat().st_mtime for path in ours if path.exists()), default=0.0)
+def last_modified(*names: str) -> float:
+    """Return when a file below some paths was last changed, or its folder: seconds since 1970."""
+    paths = [path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*"))]
+    sources = (path for path in paths if not GENERATED & {*path.parts})
+    return max((path.stat().st_mtime for path in sources if path.exists()), default=0.0)
 
 
-def rebuild(latest: Latest, editor: Path | None, *, with_papers: bool = True) -> None:
-    """Build beside the pages that are shown, look at the content meanwhile, and show the new pages if they are whole."""
+def rebuild(latest: LatestBuild, editor: Path | None, *, with_assets: bool = True) -> None:
+    """Build into the other folder, check the content meanwhile, and show the new pages if the build succeeded."""
     fresh = latest.site.with_name("two" if latest.site.name == "one" else "one")
-    with ThreadPoolExecutor(1) as meanwhile:
-        looking = meanwhile.submit(check, ROOT, datetime.now(UTC).date())
-        failed = build_pages(fresh, editor, with_papers=with_papers)
-        found = [str(one) for one in looking.result() if not one.advice]
-    if failed:
-        found.append(f"{'' if found else f'{failed} '}You still see the pages as they were before.")
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(check, ROOT, datetime.now(UTC).date())
+        error = build_pages(fresh, editor, with_assets=with_assets)
+        findings = [str(finding) for finding in checking.result() if not finding.advice]
+    if error:
+        findings.append(f"{'' if findings else f'{error} '}You still see the pages as they were before.")
     else:
         latest.site = fresh
-    sys.stderr.write("".join(f"{one}\n" for one in found))
-    latest.to_mend = tuple(found)
-    latest.stamp += 1
+    sys.stderr.write("".join(f"{finding}\n" for finding in findings))
+    latest.findings = tuple(findings)
+    latest.number += 1
 
 
-def build_pages(site: Path, editor: Path | None, *, with_papers: bool) -> str:
-    """Build what an editor looks at, without what makes it travel well; give the sentence that says why it failed, if it did."""
+def build_pages(site: Path, editor: Path | None, *, with_assets: bool) -> str:
+    """Build the pages without what only publishing needs; return the message of an error, or nothing."""
     try:
         shutil.rmtree(site, ignore_errors=True)
-        if with_papers:
-            make_assets(ROOT)
-        generate(ROOT, site)
-        Details.read(ROOT).write(site)
+        if with_assets:
+            write_assets(ROOT)
+        render_pages(ROOT, site)
+        ServiceConfig.read(ROOT).write_json(site)
         fill_slots(site)
-        write_index(site)
+        write_search_index(site)
         if editor:
-            add_editor(ROOT, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
+            install_editor(ROOT, site, editor)
     except Exception as error:  # noqa: BLE001 - whatever a page does to the build, the preview goes on
         return str(error) or type(error).__name__
     return ""
 
 
 def main() -> int:
-    """Build, serve, and build again after each change, until Ctrl-C."""
+    """Build, serve, and rebuild after each change, until Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):  # started in the background, Ctrl-C would be ignored
         signal.signal(number, signal.default_int_handler)
-    latest = Latest(ROOT / "var" / "preview" / "one")
+    latest = LatestBuild(ROOT / "var" / "preview" / "one")
     port = int(os.environ.get("PORT", "8000"))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Preview, latest))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(PreviewHandler, latest))
     except OSError:
         sys.stderr.write(f"Port {port} is in use. Choose another: make preview PORT=8001\n")
         return 1
     try:
-        editor = make_editor(ROOT)
-        said = f"The editor is at http://127.0.0.1:{port}/{PLACE}/\n" if editor else LEFT_OUT
+        editor = build_editor(ROOT)
+        notice = f"The editor is at http://127.0.0.1:{port}/{EDITOR_PATH}/\n" if editor else NO_NPM_NOTICE
     except EditorError as error:
-        editor, said = None, f"{error}\n"
+        editor, notice = None, f"{error}\n"
     try:
-        seen, code = newest(*PAGES_ONLY), newest(*WATCHED)
+        pages_at, all_at = last_modified(*PAGES), last_modified(*WATCHED)
         rebuild(latest, editor)
         Thread(target=server.serve_forever, daemon=True).start()
-        sys.stdout.write(f"The pages are at http://127.0.0.1:{port}/ and follow what you save. Ctrl-C stops.\n{said}")
+        sys.stdout.write(f"The pages are at http://127.0.0.1:{port}/ and follow what you save. Ctrl-C stops.\n{notice}")
         sys.stdout.flush()
         while True:
-            time.sleep(LOOKED_FOR_EVERY)
-            if newest(*WATCHED) != code:
-                code, before, seen = newest(*WATCHED), seen, newest(*PAGES_ONLY)
-                rebuild(latest, editor, with_papers=before == seen)  # else it was a page: they stay as they are
+            time.sleep(POLL_INTERVAL)
+            if (now := last_modified(*WATCHED)) != all_at:
+                all_at, before, pages_at = now, pages_at, last_modified(*PAGES)
+                rebuild(latest, editor, with_assets=before == pages_at)  # a page alone changes no assets
     except KeyboardInterrupt:
         server.server_close()
     return 0

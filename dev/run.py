@@ -1,4 +1,4 @@
-"""What `make run` executes: the site is built and served with the form, a local relay beside it, until Ctrl-C."""
+"""`make run`: build the site, serve it with the form, and run a local mail relay, until Ctrl-C."""
 
 # ruff: noqa: T201 - it speaks to the person at the terminal
 
@@ -17,14 +17,14 @@ from referral_function.sending.encryption import keygen
 from website.build.site import BuildError, build
 
 _ROOT = Path(__file__).resolve().parent.parent
-_GRACE = 80  # seconds for the form to finish what it does
+_STOP_TIMEOUT = 80  # seconds for the form to finish what it does
 
 
 def main() -> int:
-    """Run until Ctrl-C, SIGTERM, or until the form ends by itself; nothing is left running."""
-    over = threading.Event()
+    """Run until Ctrl-C, SIGTERM, or the end of the form's process; leave no process behind."""
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+        signal.signal(number, lambda *_: stop.set())
     port = os.environ.get("PORT", "8000")
     if refusal := taken("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
         print(refusal, file=sys.stderr)
@@ -36,7 +36,7 @@ def main() -> int:
         return 1
     var = _ROOT / "var"
     var.mkdir(mode=0o700, exist_ok=True)
-    relay = LocalRelay(var / "inbox", var / "authority.pem", _tell)
+    relay = LocalRelay(var / "inbox", var / "authority.pem", _print_arrival)
     relay.start()
     settings = {
         "REFERRAL_RELAY": f"smtp://localhost:{relay.port}",
@@ -46,40 +46,40 @@ def main() -> int:
         "REFERRAL_OUTBOX": f"sqlite:///{var / 'outbox.db'}",
         "REFERRAL_SITE": str(_ROOT / "site"),
         "REFERRAL_HOSTS": "127.0.0.1,localhost",
-        **_kept(var),
+        **_keys(var),
     }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("REFERRAL_")}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REFERRAL_")}
     command = [sys.executable, "-m", "referral_function", "serve", "--port", port]
-    # A group of its own: Ctrl-C in the terminal reaches this process, which then ends the form in order.
+    # A process group of its own: Ctrl-C in the terminal reaches this process alone, which then stops the form.
     with (var / "events.log").open("w") as log:
         form = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=clean | settings, cwd=_ROOT, process_group=0, stderr=log
+            command, env=environ | settings, cwd=_ROOT, process_group=0, stderr=log
         )
-    threading.Thread(target=_await, args=(form, over), daemon=True).start()
+    threading.Thread(target=_wait_for_exit, args=(form, stop), daemon=True).start()
     try:
-        if _listening(port, over):
+        if _wait_for_port(port, stop):
             print(f"The site and the form: http://127.0.0.1:{port}/   (Ctrl-C stops it all)", flush=True)
-        over.wait()
+        stop.wait()
         if form.poll() is None:
             return 0
         print("The form has ended by itself; what it said stands in var/events.log.", file=sys.stderr)
         return 1
     finally:
-        _end(form)
+        _terminate(form)
         relay.stop()
 
 
-def _await(form: "subprocess.Popen[bytes]", over: threading.Event) -> None:
+def _wait_for_exit(form: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
     form.wait()
-    over.set()
+    stop.set()
 
 
-def _tell(reference: str, path: Path) -> None:
+def _print_arrival(reference: str, path: Path) -> None:
     print(f"Referral {reference} has arrived: {path.relative_to(_ROOT)}", flush=True)
 
 
-def _kept(var: Path) -> dict[str, str]:
-    """Return the keys and the secret of this checkout, made at the first start."""
+def _keys(var: Path) -> dict[str, str]:
+    """Return the keys and the secret of this checkout, created at the first start."""
     path = var / "keys.env"
     if not path.exists():
         public, private = keygen()
@@ -93,9 +93,9 @@ def _kept(var: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text("ascii").splitlines())
 
 
-def _listening(port: str, over: threading.Event) -> bool:
-    """Wait until the form answers; False if it ended first."""
-    while not over.wait(0.05):
+def _wait_for_port(port: str, stop: threading.Event) -> bool:
+    """Wait until the port accepts connections; False if the form ended first."""
+    while not stop.wait(0.05):
         try:
             with socket.create_connection(("127.0.0.1", int(port)), timeout=1):
                 return True
@@ -104,11 +104,11 @@ def _listening(port: str, over: threading.Event) -> bool:
     return False
 
 
-def _end(form: "subprocess.Popen[bytes]") -> None:
+def _terminate(form: "subprocess.Popen[bytes]") -> None:
     if form.poll() is None:
         form.terminate()
     try:
-        form.wait(_GRACE)
+        form.wait(_STOP_TIMEOUT)
     except subprocess.TimeoutExpired:
         form.kill()
         form.wait()

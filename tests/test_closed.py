@@ -15,8 +15,8 @@ from referral_function.settings.settings import Settings
 from referral_function.web.publishing import publish
 from tests.examples import a_referral
 from tests.page_checks import check_page
+from tests.project_copies import PHONE
 from tests.referrer import Browser, Referrer, heading
-from tests.workshop import PHONE
 
 CLOSED = "The online form is closed for now"
 

@@ -27,8 +27,8 @@ from referral_function.web.site_page import CLOSING, OPENING, SitePage
 from referral_function.web.templating import make_environment
 from tests.output_readers import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
 from website.content.generated_sections import criteria as public_criteria
-from website.content.generated_sections import every_question, refresh
-from website.content.service_data import Details
+from website.content.generated_sections import every_question, update_generated_sections
+from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ NEW_RULE: Final = Criterion(code="new", name="New", statement="There is somethin
 @pytest.fixture(scope="module")
 def service() -> Mapping[str, Any]:
     """Read what `mkdocs.yml` says about the service."""
-    return Details.read(ROOT).service
+    return ServiceConfig.read(ROOT).service
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_a_question_left_out_by_a_writer_is_found(extension: str, read: Any, ser
 
 def test_the_public_pages_say_what_is_defined() -> None:
     """The pages carry every criterion, and every question with why it is asked."""
-    assert refresh(ROOT / "docs") == []
+    assert update_generated_sections(ROOT / "docs") == []
     for page in ("refer/index.md", "professionals/index.md"):
         assert public_criteria() in (ROOT / "docs" / page).read_text(encoding="utf-8")
     asked = (ROOT / "docs" / "refer" / "what-we-ask.md").read_text(encoding="utf-8")
@@ -166,8 +166,8 @@ def test_a_page_that_is_out_of_date_is_found(tmp_path: Path) -> None:
     """The control: a page that repeats the criteria of another day is named, and written anew."""
     page = tmp_path / "page.md"
     page.write_text("<!-- from the code: criteria -->\n\n- Old\n\n<!-- /from the code -->\n", encoding="utf-8")
-    assert refresh(tmp_path) == [page]
-    assert refresh(tmp_path) == []
+    assert update_generated_sections(tmp_path) == [page]
+    assert update_generated_sections(tmp_path) == []
     assert CRITERIA[0].statement in page.read_text(encoding="utf-8")
 
 

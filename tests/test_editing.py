@@ -12,16 +12,16 @@ from typing import Final
 
 import pytest
 
-from tests.breaks import BREAKS, CONTACT, STORY, Break, photo
-from tests.workshop import copy_content, copy_workshop
+from tests.bad_content_cases import BAD_CONTENT, CONTACT, STORY, BadContent, photo
+from tests.project_copies import copy_content, copy_project
 from website.build.site import build
 from website.check.check import check
-from website.check.service_details import NEEDED_HEADINGS
-from website.cms.editor import LEFT_OUT
-from website.content.generated_sections import refresh
-from website.content.navigation import whole
+from website.check.service_details import REQUIRED_HEADINGS
+from website.cms.editor import NO_NPM_NOTICE
+from website.content.generated_sections import update_generated_sections
+from website.content.navigation import complete_navigation
 from website.content.schema import TEMPLATES
-from website.content.service_config import About
+from website.content.service_config import ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SMALL: Final = ROOT / "tests" / "small_site"
@@ -33,7 +33,7 @@ def project(tmp_path: Path) -> Path:
     """Copy a small site that nobody edits, with today's criteria in it."""
     copy = tmp_path / "project"
     shutil.copytree(SMALL, copy)
-    refresh(copy / "docs")
+    update_generated_sections(copy / "docs")
     return copy
 
 
@@ -47,18 +47,18 @@ def test_the_pages_have_nothing_to_mend() -> None:
     assert to_mend(ROOT, datetime.now(UTC).date()) == []
 
 
-@pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.parametrize("name", BAD_CONTENT)
 def test_each_way_to_break_a_page_has_its_sentence(project: Path, name: str) -> None:
     """What is broken is named once, by file and line, with how to mend it, and nothing else is said."""
-    BREAKS[name].do(project)
-    assert to_mend(project) == [BREAKS[name].says]
+    BAD_CONTENT[name].apply(project)
+    assert to_mend(project) == [BAD_CONTENT[name].message]
 
 
 def test_each_sentence_is_its_own() -> None:
     """There are at least twenty ways, and no two of them are told in the same words."""
-    sentences = {each.says.partition(": ")[2] for each in BREAKS.values()}
+    sentences = {each.message.partition(": ")[2] for each in BAD_CONTENT.values()}
     assert len(sentences) >= 30
-    assert len({each.says for each in BREAKS.values()}) == len(BREAKS)
+    assert len({each.message for each in BAD_CONTENT.values()}) == len(BAD_CONTENT)
 
 
 LATER: Final = date(2027, 12, 1)
@@ -128,7 +128,7 @@ def test_a_page_that_was_taken_down_is_advice(project: Path) -> None:
 )
 def test_every_kind_of_full_name_is_seen(project: Path, name: str) -> None:
     """Names with signs, names that are words too, initials, bold letters and ranks do not hide a full name."""
-    Break(file=STORY, old="M says more", new=f"{name} says more", says="").do(project)
+    BadContent(file=STORY, old="M says more", new=f"{name} says more", message="").apply(project)
     assert [name.replace("*", "").replace("\N{NO-BREAK SPACE}", " ") in one for one in to_mend(project)] == [True]
 
 
@@ -146,14 +146,14 @@ def test_every_kind_of_full_name_is_seen(project: Path, name: str) -> None:
 )
 def test_what_is_no_full_name_may_stand(project: Path, words: str) -> None:
     """First names, beginnings of sentences, places and organisations may stand in an anonymous story."""
-    Break(file=STORY, old="M says more", new=f"{words}\nM says more", says="").do(project)
+    BadContent(file=STORY, old="M says more", new=f"{words}\nM says more", message="").apply(project)
     assert to_mend(project) == []
 
 
 def test_a_story_with_names_by_choice_may_have_them(project: Path) -> None:
     """In a story that is not marked anonymous a full name may stand."""
-    Break(file=STORY, old="M says more", new="Sarah Jones says more", says="").do(project)
-    Break(file=STORY, old="anonymous: true", new="anonymous: false", says="").do(project)
+    BadContent(file=STORY, old="M says more", new="Sarah Jones says more", message="").apply(project)
+    BadContent(file=STORY, old="anonymous: true", new="anonymous: false", message="").apply(project)
     assert to_mend(project) == []
 
 
@@ -161,7 +161,7 @@ def test_a_name_that_goes_on_in_the_next_line_is_seen(project: Path) -> None:
     """A line end in the middle of a name does not hide it, nor does HTML, a link, or the way in which a blank is written."""
     for written in ("Sarah\nJones", "Sarah <br>Jones", "Sarah&nbsp;Jones", "Sarah [Jones](../contact.md)"):
         shutil.copy(SMALL / STORY, project / STORY)
-        Break(file=STORY, old="M says more", new=f"{written} says more", says="").do(project)
+        BadContent(file=STORY, old="M says more", new=f"{written} says more", message="").apply(project)
         assert ["“Sarah Jones”" in one for one in to_mend(project)] == [True], written
 
 
@@ -182,28 +182,30 @@ def test_a_name_in_the_address_of_a_story_is_seen(project: Path) -> None:
 )
 def test_a_number_is_seen_however_it_is_written(project: Path, number: str) -> None:
     """Dots, dashes, HTML and a link to a messenger do not hide a telephone number."""
-    Break(file=CONTACT, old="We listen.", new=f"Call {number}.", says="").do(project)
+    BadContent(file=CONTACT, old="We listen.", new=f"Call {number}.", message="").apply(project)
     assert ["is not a number of the service" in one for one in to_mend(project)] == [True]
 
 
 @pytest.mark.parametrize("address", ["sarah&#64;kent.example", "sarah%40kent.example", "sarah [at] kent [dot] example"])
 def test_an_address_is_seen_however_it_is_written(project: Path, address: str) -> None:
     """HTML, percent signs and words do not hide an email address."""
-    Break(file=CONTACT, old="We listen.", new=f"Write to {address}.", says="").do(project)
+    BadContent(file=CONTACT, old="We listen.", new=f"Write to {address}.", message="").apply(project)
     assert ["is not the service’s address" in one for one in to_mend(project)] == [True]
 
 
 def test_what_is_no_number_may_stand(project: Path) -> None:
     """Hours, days, the number of a charity, and the short number of a helpline are no telephone."""
-    Break(file=CONTACT, old="We listen.", new="0900-1700, 01 02 2026, charity 01234567.", says="").do(project)
-    Break(file="mkdocs.yml", old="phone: 01245 291621", new="phone: 116 123", says="").do(project)
+    BadContent(file=CONTACT, old="We listen.", new="0900-1700, 01 02 2026, charity 01234567.", message="").apply(
+        project
+    )
+    BadContent(file="mkdocs.yml", old="phone: 01245 291621", new="phone: 116 123", message="").apply(project)
     assert to_mend(project) == []
 
 
 def test_a_link_to_a_picture_is_named(project: Path) -> None:
     """A photo that is linked to would be published as it came from the camera."""
-    Break(file="docs/assets/pictures/bridge.jpg", new=photo(), says="").do(project)
-    Break(file=CONTACT, old="(refer/index.md)", new="(assets/pictures/bridge.jpg)", says="").do(project)
+    BadContent(file="docs/assets/pictures/bridge.jpg", new=photo(), message="").apply(project)
+    BadContent(file=CONTACT, old="(refer/index.md)", new="(assets/pictures/bridge.jpg)", message="").apply(project)
     assert to_mend(project) == [
         (
             "docs/contact.md, line 33: assets/pictures/bridge.jpg is a picture. "
@@ -216,11 +218,11 @@ def test_what_the_pages_need_stays(project: Path) -> None:
     """Neither a page that others need, nor a heading that every page leads to, nor a line that the law asks for can go."""
     (project / "docs/search.md").unlink()
     (project / "docs/refer/sent.md").unlink()
-    Break(file="docs/questions.md", old="## Who will know?", new="## Who finds out?", says="").do(project)
+    BadContent(file="docs/questions.md", old="## Who will know?", new="## Who finds out?", message="").apply(project)
     shutil.copytree(ROOT / "docs/policies", project / "docs/policies")
-    Break(file="docs/policies/privacy.md", old="<!-- service: controller -->", new="The controller", says="").do(
-        project
-    )
+    BadContent(
+        file="docs/policies/privacy.md", old="<!-- service: controller -->", new="The controller", message=""
+    ).apply(project)
     said = "\n".join(to_mend(project))
     assert "the list of pages names search.md, which is gone. Other pages need it: put it back." in said
     assert "docs/refer/sent.md: the form ends on this page, which is gone. Put it back." in said
@@ -232,7 +234,7 @@ def test_every_heading_that_the_templates_lead_to_is_needed() -> None:
     """What the parts of every page link to by heading is what may not be renamed, and every template is known."""
     parts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "site_overrides").rglob("*.html"))
     assert set(re.findall(r"'(\w+)/' \| url }}#([\w-]+)", parts)) == {("questions", "who-will-know")}
-    assert NEEDED_HEADINGS == {"docs/questions.md": "who-will-know"}
+    assert REQUIRED_HEADINGS == {"docs/questions.md": "who-will-know"}
     used = {path.name for path in (ROOT / "site_overrides").glob("*.html")} - {"404.html", "base.html", "main.html"}
     assert used == TEMPLATES | {"case_study.html"}
 
@@ -251,16 +253,16 @@ def test_the_command_says_how_many_and_fails(project: Path) -> None:
     fine = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert fine.returncode == 0
     assert fine.stdout.startswith("Advice, which stops nothing:\n")
-    BREAKS["a word that is misspelt"].do(project)
+    BAD_CONTENT["a word that is misspelt"].apply(project)
     broken = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert broken.returncode == 1
-    assert broken.stdout.startswith(BREAKS["a word that is misspelt"].says)
+    assert broken.stdout.startswith(BAD_CONTENT["a word that is misspelt"].message)
     assert "1 to mend" in broken.stdout
 
 
 def test_what_comes_from_the_code_can_be_written_anew(project: Path) -> None:
     """Asked to refresh, the command puts back what the code says, and then nothing has to be mended."""
-    BREAKS["a criterion that was changed by hand"].do(project)
+    BAD_CONTENT["a criterion that was changed by hand"].apply(project)
     command = [sys.executable, "-m", "website.check", "--refresh", "--root", str(project)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0
@@ -270,8 +272,8 @@ def test_what_comes_from_the_code_can_be_written_anew(project: Path) -> None:
 def test_a_change_of_the_number_reaches_every_page(tmp_path: Path) -> None:
     """The telephone number stands in one place: changed there, every page shows the new one, and links to it."""
     project = copy_content(tmp_path)
-    old = About.read(project).extra["service"]["phone"]
-    Break(file="mkdocs.yml", old=f"phone: {old}", new="phone: 0800 783 9999", says="").do(project)
+    old = ServiceConfig.read(project).extra["service"]["phone"]
+    BadContent(file="mkdocs.yml", old=f"phone: {old}", new="phone: 0800 783 9999", message="").apply(project)
     assert to_mend(project, datetime.now(UTC).date()) == []
     build(project, tmp_path / "built")
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "built").rglob("*.html")]
@@ -281,58 +283,60 @@ def test_a_change_of_the_number_reaches_every_page(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Path:
+def project_copy(tmp_path: Path) -> Path:
     """Copy everything that `make site` needs."""
-    return copy_workshop(tmp_path)
+    return copy_project(tmp_path)
 
 
-def make_site(workshop: Path) -> subprocess.CompletedProcess[str]:
+def make_site(project_copy: Path) -> subprocess.CompletedProcess[str]:
     """Build it on a machine without Node.js."""
-    environ = {"PATH": str(workshop), "PYTHONPATH": str(workshop)}
+    environ = {"PATH": str(project_copy), "PYTHONPATH": str(project_copy)}
     command = [sys.executable, "-m", "website"]
-    return subprocess.run(command, cwd=workshop, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=project_copy, env=environ, capture_output=True, text=True, check=False)
 
 
-def test_without_node_the_site_is_built_without_the_editor(workshop: Path) -> None:
+def test_without_node_the_site_is_built_without_the_editor(project_copy: Path) -> None:
     """Where there is no npm, the site is built, and one sentence says that the editor is left out."""
-    ran = make_site(workshop)
+    ran = make_site(project_copy)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.splitlines()[0] == LEFT_OUT.strip()
-    assert (workshop / "site" / "contact" / "index.html").is_file()
-    assert not (workshop / "site" / "admin").exists()
+    assert ran.stdout.splitlines()[0] == NO_NPM_NOTICE.strip()
+    assert (project_copy / "site" / "contact" / "index.html").is_file()
+    assert not (project_copy / "site" / "admin").exists()
 
 
-def test_a_build_that_fails_says_so_in_words(workshop: Path) -> None:
+def test_a_build_that_fails_says_so_in_words(project_copy: Path) -> None:
     """Whatever breaks the build ends in a sentence, not in a trace."""
-    base = workshop / "site_overrides" / "base.html"
+    base = project_copy / "site_overrides" / "base.html"
     base.write_text(base.read_text(encoding="utf-8").replace("<title>", "<title></title><title>", 1), encoding="utf-8")
-    ran = make_site(workshop)
+    ran = make_site(project_copy)
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert ran.stderr.splitlines()[-1].startswith("The pages could not be built. Undo the last change")
 
 
-def test_nothing_is_built_while_something_has_to_be_mended(workshop: Path) -> None:
+def test_nothing_is_built_while_something_has_to_be_mended(project_copy: Path) -> None:
     """`make site` says each sentence of the content check, and builds nothing that is unsafe or broken."""
-    shutil.rmtree(workshop / "docs")
-    shutil.copytree(SMALL, workshop, dirs_exist_ok=True)
-    refresh(workshop / "docs")
+    shutil.rmtree(project_copy / "docs")
+    shutil.copytree(SMALL, project_copy, dirs_exist_ok=True)
+    update_generated_sections(project_copy / "docs")
     for name in ("a full name in an anonymous story", "a link to a page that is not there"):
-        BREAKS[name].do(workshop)
-    ran = make_site(workshop)
+        BAD_CONTENT[name].apply(project_copy)
+    ran = make_site(project_copy)
     assert ran.returncode == 1
     assert ran.stderr.splitlines() == [
-        BREAKS["a full name in an anonymous story"].says,
-        BREAKS["a link to a page that is not there"].says,
+        BAD_CONTENT["a full name in an anonymous story"].message,
+        BAD_CONTENT["a link to a page that is not there"].message,
         "Nothing was built: mend this first.",
     ]
-    assert not (workshop / "site").exists()
+    assert not (project_copy / "site").exists()
 
 
 def test_pages_that_come_and_go_keep_the_list_of_pages_whole(project: Path) -> None:
     """A story that mkdocs.yml does not name follows the ones that it names, and a page that is gone is in no list."""
     as_it_is = (project / "mkdocs.yml").read_text(encoding="utf-8")
-    assert whole(project) == as_it_is
+    assert complete_navigation(project) == as_it_is
     shutil.copy(project / STORY, project / "docs/case-studies/another.md")
     (project / "docs/case-studies/lucys-story.md").unlink()
-    assert whole(project) == as_it_is.replace("case-studies/lucys-story.md\n", "case-studies/another.md\n", 1)
+    assert complete_navigation(project) == as_it_is.replace(
+        "case-studies/lucys-story.md\n", "case-studies/another.md\n", 1
+    )

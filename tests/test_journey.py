@@ -24,8 +24,8 @@ from referral_function.web.form_post import RequestOrigin, request_origin
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import BadPage, check_page
+from tests.project_copies import PHONE
 from tests.referrer import Browser, Referrer, heading, title, token_of
-from tests.workshop import PHONE
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 TODAY = date(2027, 5, 14)

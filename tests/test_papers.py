@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import zipfile
@@ -18,8 +19,8 @@ from referral_function.asking.answer_types import DateParts, LongText, OneOf
 from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS, office_file, write_papers
 from referral_function.papers.paper import PaperForm, Row, paper_form
-from website.build.paper_forms import make_papers
-from website.content.service_data import Details
+from website.build.assets import write_paper_forms
+from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ NAMES: Final = {
 @pytest.fixture(scope="module")
 def service() -> Mapping[str, Any]:
     """Read what `mkdocs.yml` says about the service."""
-    return Details.read(ROOT).service
+    return ServiceConfig.read(ROOT).service
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
@@ -120,13 +121,13 @@ def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
     for folder in ("docs", "site_overrides"):
         (tmp_path / folder).mkdir()
-    make_papers(tmp_path)
+    write_paper_forms(tmp_path)
     made = {path.name: path.read_bytes() for path in (tmp_path / "docs" / "downloads").iterdir()}
     assert made.keys() == NAMES
     assert max(map(len, made.values())) < MOST
     for name in NAMES:
         (tmp_path / "docs" / "downloads" / name).unlink()
-    make_papers(tmp_path)
+    write_paper_forms(tmp_path)
     assert {path.name: path.read_bytes() for path in (tmp_path / "docs" / "downloads").iterdir()} == made
 
 
@@ -251,7 +252,7 @@ def test_the_command_writes_the_files(
     """`papers FOLDER` writes the six files from a built site and names each with its size."""
     site = tmp_path / "site"
     site.mkdir()
-    Details(address="", service=dict(service), elsewhere=[], redirects={}).write(site)
+    (site / "service.json").write_text(json.dumps({"service": service}), encoding="utf-8")
     assert commands.main(["papers", str(tmp_path / "made"), "--site", str(site)]) == 0
     assert {Path(line.split()[0]).name for line in capsys.readouterr().out.splitlines()} == NAMES
     assert commands.main(["papers", "--site", str(site)]) == 0

@@ -9,8 +9,8 @@ import pytest
 from PIL import ExifTags, Image, ImageCms
 
 from tests.page_checks import check_page
-from tests.workshop import copy_content
-from website.build.photos import make_photos_small, small_ones
+from tests.project_copies import copy_content
+from website.build.photos import optimise_photos, write_photo_sizes
 from website.build.site import build
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def small_site(tmp_path: Path) -> Path:
     (tmp_path / "mark.svg").write_text("<svg/>", encoding="utf-8")
     images = '<img alt="A bridge" src="../shot.jpg" /><img alt="A door" src="/drawn.png"><img alt="" src="../mark.svg">'
     (tmp_path / "a" / "index.html").write_text(f'{images}<img src="https://other.example/a.jpg">', encoding="utf-8")
-    make_photos_small(tmp_path)
+    optimise_photos(tmp_path)
     return tmp_path
 
 
@@ -105,7 +105,7 @@ def test_unusual_pictures_keep_their_colours(tmp_path: Path, kind: str) -> None:
         red.convert("RGB").save(path, transparency=(0, 0, 0))
     else:
         (red.quantize(16) if "few" in kind else red).save(path)
-    for name, _width in (*small_ones(path).sizes, (small_ones(path).fallback, 0)):
+    for name, _width in (*write_photo_sizes(path).sizes, (write_photo_sizes(path).fallback, 0)):
         with Image.open(tmp_path / name) as small:
             seen = small.convert("RGBA")
             red_at, hole_at = (seen.getpixel((seen.width * part // 4, seen.height // 2)) for part in (3, 1))

@@ -14,9 +14,9 @@ import html5lib
 import pytest
 
 from referral_function.web.publishing import publish
-from website.build.assets import make_assets
-from website.build.site import finish, generate
-from website.content.navigation import whole
+from website.build.assets import write_assets
+from website.build.site import post_process, render_pages
+from website.content.navigation import complete_navigation
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -59,8 +59,8 @@ def read(site: Path) -> dict[str, Page]:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy what both generators read: Zensical builds inside its project alone."""
     copy = tmp_path_factory.mktemp("project")
-    make_assets(ROOT)
-    (copy / "mkdocs.yml").write_text(whole(ROOT), encoding="utf-8")
+    write_assets(ROOT)
+    (copy / "mkdocs.yml").write_text(complete_navigation(ROOT), encoding="utf-8")
     for folder in ("docs", "site_overrides"):
         shutil.copytree(ROOT / folder, copy / folder)
     return copy
@@ -76,7 +76,7 @@ def by_zensical(project: Path) -> Path:
 @pytest.fixture(scope="module")
 def by_mkdocs(project: Path) -> Path:
     """Build with MkDocs."""
-    generate(project, project / "by-mkdocs")
+    render_pages(project, project / "by-mkdocs")
     return project / "by-mkdocs"
 
 
@@ -104,7 +104,7 @@ def test_what_zensical_drops_in_silence_is_seen(project: Path, by_zensical: Path
     )
     settings = (hooked / "mkdocs.yml").read_text(encoding="utf-8")
     (hooked / "mkdocs.yml").write_text(settings + "\nhooks: [hook.py]\n", encoding="utf-8")
-    generate(hooked, hooked / "by-mkdocs")
+    render_pages(hooked, hooked / "by-mkdocs")
     theirs = read(by_zensical)
     assert [name for name, page in read(hooked / "by-mkdocs").items() if page == theirs[name]] == ["404.html"]
 
@@ -113,7 +113,7 @@ def test_the_rest_of_the_work_fits_either(project: Path, by_zensical: Path, tmp_
     """Slots, service details, site map, search and compressed files can be made from Zensical's pages too."""
     site = tmp_path / "site"
     shutil.copytree(by_zensical, site)
-    finish(project, site)
+    post_process(project, site)
     publish(site)
     assert '<form class="referral' in (site / "refer" / "myself" / "index.html").read_text(encoding="utf-8")
     for name in ("service.json", "sitemap.xml", "search/pagefind/pagefind.js", "index.html.br", "headers.json"):

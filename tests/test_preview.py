@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.workshop import copy_workshop
+from tests.project_copies import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def seen(port: int, path: str, words: str) -> str:
 
 def test_what_is_saved_is_shown_with_what_has_to_be_mended(tmp_path: Path) -> None:
     """A saved word is shown, what has to be mended stands below the page, and a page that cannot be built stays as it was."""
-    contact = copy_workshop(tmp_path) / "docs" / "contact.md"
+    contact = copy_project(tmp_path) / "docs" / "contact.md"
     text = contact.read_text(encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -12,12 +12,12 @@ import brotli  # type: ignore[import-untyped] # it ships no types
 import pytest
 
 from referral_function.web.publishing import publish
-from tests.workshop import copy_content
-from website.build.host_files import write_hosting
-from website.build.minify_css import slim
-from website.build.prune_unused import drop_unused
-from website.build.site import BuildError, build, generate
-from website.content.service_data import Details
+from tests.project_copies import copy_content
+from website.build.host_files import write_host_files
+from website.build.minify_css import minify_css
+from website.build.prune_unused import prune_unused
+from website.build.site import BuildError, build, render_pages
+from website.content.service_config import ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -38,7 +38,7 @@ def test_what_is_not_used_is_dropped(tmp_path: Path) -> None:
         '<link href="used.css"><meta content="https://site.example/card.png"><a href="https://other.example/stray.js">'
     )
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
-    dropped = drop_unused(tmp_path.resolve(), "https://site.example/")
+    dropped = prune_unused(tmp_path.resolve(), "https://site.example/")
     assert [path.name for path in dropped] == ["stray.png", "stray.js"]
     assert {path.name for path in tmp_path.iterdir()} == {"index.html", "used.css", "font.woff2", "card.png"}
 
@@ -69,7 +69,7 @@ def test_a_warning_of_the_generator_is_an_error(tmp_path: Path) -> None:
     page = copy_content(tmp_path) / "docs" / "contact.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[Gone](gone.md)\n", encoding="utf-8")
     with pytest.raises(BuildError):
-        generate(tmp_path, tmp_path / "site")
+        render_pages(tmp_path, tmp_path / "site")
 
 
 def test_headers_are_written_down(site: Path) -> None:
@@ -88,8 +88,8 @@ def test_headers_are_written_down(site: Path) -> None:
 def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
     """Each kind of server gets every header and every old address; nothing of it lies in the published folder."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    redirects = Details.read(ROOT).redirects
-    write_hosting(tmp_path, headers, redirects, ["about", "search"])
+    redirects = ServiceConfig.read(ROOT).extra["redirects"]
+    write_host_files(tmp_path, headers, redirects, ["about", "search"])
     said = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     assert set(said) == {"Caddyfile", "headers.caddy", "nginx.conf", "_headers", "_redirects"}
     for name in ("headers.caddy", "nginx.conf", "_headers"):
@@ -107,7 +107,7 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
 def test_joined_policies_stay_strict(site: Path, tmp_path: Path) -> None:
     """Where a host joins the policies of all patterns that match, a text page still has the strict one among them."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    write_hosting(tmp_path, headers, {}, ["about", "search"])
+    write_host_files(tmp_path, headers, {}, ["about", "search"])
     blocks = (tmp_path / "_headers").read_text(encoding="utf-8").split("\n/")
     own = {block.split("\n")[0]: block for block in blocks}
     assert headers["/*"]["Content-Security-Policy"] in own["about/*"]
@@ -117,7 +117,7 @@ def test_joined_policies_stay_strict(site: Path, tmp_path: Path) -> None:
 def test_braces_of_nginx_and_caddy_close(site: Path, tmp_path: Path) -> None:
     """The files for nginx and Caddy open as many blocks as they close, and quote what has quotes or blanks."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    write_hosting(
+    write_host_files(
         tmp_path, headers | {"/odd/*": {**headers["/*"], "Clear-Site-Data": '"cache"'}}, {"/old": "/new/"}, []
     )
     for name in ("headers.caddy", "nginx.conf"):
@@ -128,7 +128,7 @@ def test_braces_of_nginx_and_caddy_close(site: Path, tmp_path: Path) -> None:
 
 def test_stylesheets_lose_only_what_we_read(site: Path) -> None:
     """A stylesheet travels without comments and indentation, and with every one of its rules."""
-    assert slim("/* why */\na > b,\na :not(c) {\n  color: red;\n  margin: 0 auto;\n}\n") == (
+    assert minify_css("/* why */\na > b,\na :not(c) {\n  color: red;\n  margin: 0 auto;\n}\n") == (
         "a > b, a :not(c){color: red;margin: 0 auto}"
     )
     source = (ROOT / "site_overrides" / "assets" / "site.css").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 
 from referral_function.web.site_page import CLOSING, OPENING
 from tests.page_checks import check_page
-from tests.workshop import PHONE
+from tests.project_copies import PHONE
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FORMS: Final = ("myself", "person-harmed", "person-responsible", "sent")

@@ -30,9 +30,9 @@ from referral_function.web.templating import make_environment
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import check_page
+from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, Browser, Referrer
 from tests.smtp_server import SmtpServer
-from tests.workshop import PHONE
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_SITE}
 

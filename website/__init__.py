@@ -1,1 +1,1 @@
-"""What makes the public site from `docs/`: its content model, the content check, the editor and the build."""
+"""The website: `content` (pages and data), `check` (the content check), `cms` (the editor), `build` (the site build)."""

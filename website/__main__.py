@@ -1,4 +1,4 @@
-"""`python -m website`: build the site into `site/`, and the instructions for servers into `var/hosting/`."""
+"""`python -m website`: check the content, then build the site into `site/` and files for servers into `var/hosting/`."""
 
 import os
 import subprocess
@@ -9,26 +9,26 @@ from pathlib import Path
 
 from mkdocs.exceptions import MkDocsException
 
-from referral_function.settings.settings import SettingsError, read_setting
+from referral_function.settings.settings import SettingsError
 from referral_function.web.site_page import PageError
 from website.build.site import BuildError, build
 from website.check.check import check
-from website.cms.editor import LEFT_OUT, PLACE, EditorError, make_editor
+from website.cms.editor import EDITOR_PATH, NO_NPM_NOTICE, EditorError, build_editor
 
 
 def main() -> int:
-    """Build once; say what is wrong in one sentence."""
+    """Build once; print one sentence for each error."""
     parser = ArgumentParser(prog="python -m website", description="Build the site, ready for any static host.")
     parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write (default: site)")
     parser.add_argument("--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go")
     options = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
-    if to_mend := [one for one in check(root, datetime.now(UTC).date()) if not one.advice]:
-        sys.stderr.write("".join(f"{one}\n" for one in to_mend) + "Nothing was built: mend this first.\n")
+    if findings := [finding for finding in check(root, datetime.now(UTC).date()) if not finding.advice]:
+        sys.stderr.write("".join(f"{finding}\n" for finding in findings) + "Nothing was built: mend this first.\n")
         return 1
     try:
-        closed = read_setting("closed", os.environ)
-        editor = make_editor(root)
+        closed = os.environ.get("REFERRAL_CLOSED") == "yes"
+        editor = build_editor(root)
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
     except (BuildError, EditorError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
@@ -39,8 +39,8 @@ def main() -> int:
         )
         return 1
     if editor is None:
-        sys.stdout.write(LEFT_OUT)
-    pages = sum(PLACE not in page.parts for page in options.site.rglob("*.html"))
+        sys.stdout.write(NO_NPM_NOTICE)
+    pages = sum(EDITOR_PATH not in page.parts for page in options.site.rglob("*.html"))
     sys.stdout.write(f"{pages} pages in {options.site}/, instructions for servers in {options.hosting}/\n")
     return 0
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from dev.preview import TO_MEND
+from dev.preview import FINDINGS
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.cms_page_object import Desk
 from tests.browser.conftest import QUIET
 from tests.browser.pictures import small
 from tests.browser.serving import served
 from tests.browser.test_editor import writes_the_story
-from tests.workshop import copy_content
+from tests.project_copies import copy_content
 from website.build.site import build
-from website.cms.editor import LEFT_OUT, make_editor
+from website.cms.editor import NO_NPM_NOTICE, build_editor
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "handbook" / "screenshots" / "editor"
@@ -57,15 +57,17 @@ def preview_picture(browser: Browser, origin: str) -> None:
     sentence = "docs/contact.md, line 25: we do not use “click here”. Let the link say where it leads."
     page = browser.new_page(base_url=origin, viewport={"width": WIDE, "height": TALL})
     page.goto("/contact/")
-    page.evaluate("said => document.body.insertAdjacentHTML('beforeend', said)", TO_MEND.format(f"<li>{sentence}</li>"))
+    page.evaluate(
+        "said => document.body.insertAdjacentHTML('beforeend', said)", FINDINGS.format(f"<li>{sentence}</li>")
+    )
     take(page, "preview", 420, see=page.get_by_text(sentence))
 
 
 def main() -> int:
     """Build the site with the editor, and take them all."""
-    chromium, editor = find(), make_editor(ROOT)
+    chromium, editor = find(), build_editor(ROOT)
     if chromium is None or editor is None:
-        sys.stderr.write(f"{NONE_FOUND}\n" if chromium is None else LEFT_OUT)
+        sys.stderr.write(f"{NONE_FOUND}\n" if chromium is None else NO_NPM_NOTICE)
         return 1
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:

@@ -15,11 +15,11 @@ from playwright.sync_api import expect
 from tests.browser.cms_page_object import Desk
 from tests.browser.serving import served
 from tests.page_checks import check_page
-from tests.workshop import copy_content
+from tests.project_copies import copy_content
 from website.build.site import build
 from website.check.check import check
-from website.cms.editor import make_editor
-from website.content.service_data import Details
+from website.cms.editor import build_editor
+from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def edited_site(project: Path) -> Path:
     """Build the site of the copy, with the editor."""
-    build(project, project / "site", editor=make_editor(ROOT))
+    build(project, project / "site", editor=build_editor(ROOT))
     return project / "site"
 
 
@@ -200,7 +200,7 @@ def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: 
 
 def test_a_story_is_taken_down(desk: Desk, project: Path, tmp_path: Path) -> None:
     """A case study that is deleted in the editor is gone, and the check names each place that still leads to it."""
-    old_addresses = Details.read(project).redirects.values()
+    old_addresses = ServiceConfig.read(project).extra["redirects"].values()
     name = next(page for page in PAGES if place(page).startswith("stories/") and f"/{page}/" in old_addresses)
     page = desk.opens(place(name))
     page.get_by_role("button", name="Show Editor Options").click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.workshop import ROOT
+from tests.project_copies import ROOT
 from website.content.pages import Page as Written
 from website.content.pages import read_page
 
@@ -21,7 +21,7 @@ def title_of(name: str) -> str:
     """Read the title of a page: an editor may change it."""
     page = read_page(ROOT, ROOT / "docs" / name)
     assert isinstance(page, Written)
-    return str(page.front["title"])
+    return str(page.front_matter["title"])
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ from referral_function.asking.questions import Route
 from tests.browser.browser_sessions import a_canary
 from tests.browser.referrer import as_posted
 from tests.examples import a_referral
-from tests.workshop import PHONE
+from tests.project_copies import PHONE
 
 if TYPE_CHECKING:
     from tests.browser.browser_sessions import ComesIn

@@ -21,8 +21,8 @@ from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings.settings import Settings
 from tests.conftest import Clock
 from tests.examples import a_full_referral
+from tests.project_copies import PHONE
 from tests.referrer import Browser, Referrer
-from tests.workshop import PHONE
 
 MOUNTED = 'mount -t tmpfs -o size=1m none "$0" && cd . && SMALL_DISK="$0" exec "$@"'
 _NOT_SENT, _UNSURE = "NOT been sent", "could not confirm that it was sent"

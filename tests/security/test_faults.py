@@ -11,10 +11,10 @@ from referral_function.asking.questions import Route
 from referral_function.web.static_files import StaticFilesMiddleware
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
+from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, Browser, heading, token_of
 from tests.security.conftest import Browsing
 from tests.security.faults import ENGINES, Line, lines_reached, with_fault
-from tests.workshop import PHONE
 
 NOT_SENT, UNCONFIRMED = "NOT been sent", "could not confirm that it was sent"
 OUTERMOST = {("/web/static_files.py", number) for _, _, number in StaticFilesMiddleware.__call__.__code__.co_lines()}

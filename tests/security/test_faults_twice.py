@@ -17,10 +17,10 @@ from referral_function.web.render import Renderer
 from tests.conftest import Clock
 from tests.examples import Posted
 from tests.page_checks import check_page
+from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, token_of
 from tests.security.conftest import Browsing
 from tests.security.test_faults import NOT_SENT, UNCONFIRMED, Trial
-from tests.workshop import PHONE
 
 M = Route.MYSELF
 

@@ -15,9 +15,9 @@ from referral_function.settings.settings import Settings, SettingsError
 from referral_function.web.rate_limit import GLOBAL_FACTOR, RateLimiter, StoreError, client_network
 from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
+from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, Browser, Referrer, heading, token_of
 from tests.security.conftest import Serving
-from tests.workshop import PHONE
 
 NOW = datetime(2027, 5, 14, 15, 4, tzinfo=UTC)
 SECRET = b"an invented secret of the tests 0123456789"

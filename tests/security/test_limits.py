@@ -13,9 +13,9 @@ from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from tests.examples import a_full_referral, a_referral
+from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, token_of
 from tests.security.conftest import Browsing
-from tests.workshop import PHONE
 
 TODAY = date(2027, 5, 14)
 ASKED = [question for route in Route for question in questions(route)]

@@ -10,7 +10,7 @@ from referral_function.asking.questions import Route, Sensitivity
 from referral_function.asking.referral import questions
 from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS
 from tests.asvs import ROOT
-from website.content.record_of_processing import record
+from website.content.record_of_processing import record_of_processing
 
 ASKED = [(route, question) for route in Route for question in questions(route)]
 
@@ -19,7 +19,7 @@ ASKED = [(route, question) for route in Route for question in questions(route)]
 def test_the_record_of_processing_is_fresh() -> None:
     """The record is what the questions give: every one with its class, where it is asked, and why."""
     paper = (ROOT / "handbook" / "privacy" / "record-of-processing.md").read_text("utf-8")
-    assert paper == record(), "make record"
+    assert paper == record_of_processing(), "make record"
     assert [question.name for _, question in ASKED if f"| `{question.name}` |" not in paper] == []
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests import audit
 from tests.asvs import ROOT
-from website.build.sbom import components, write_bill
+from website.build.sbom import components, write_sbom
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 
@@ -58,7 +58,7 @@ def test_a_workflow_that_may_too_much_is_seen(tmp_path: Path, old: str, new: str
 @pytest.mark.asvs("15.1.2", "15.2.1")
 def test_the_bill_of_materials_is_the_lock_file(tmp_path: Path) -> None:
     """The bill names every locked library of the form with its version and all its hashes, the same bytes each time."""
-    write_bill(ROOT, tmp_path)
+    write_sbom(ROOT, tmp_path)
     bill = json.loads((tmp_path / "sbom.json").read_text("utf-8"))
     locked = (ROOT / "requirements" / "function.txt").read_text("utf-8")
     names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", locked, re.MULTILINE)

@@ -15,10 +15,10 @@ from werkzeug.wrappers import Request
 
 from referral_function.commands.arriving import MAX_HEADER_BYTES
 from referral_function.commands.gathering import Gathering, Nameless
+from tests.project_copies import PHONE
 from tests.security.test_headers import missing
 from tests.security.worker import WHOLE, App, Server, answer, running
 from tests.test_serve import Service
-from tests.workshop import PHONE
 
 HOST = b" HTTP/1.1\r\nHost: localhost\r\n"
 UNREADABLE: dict[str, tuple[int, bytes]] = {

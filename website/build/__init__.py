@@ -1,1 +1,1 @@
-"""What makes the site around MkDocs: `assets` before it, `finishing` after it, in the order in which `make site` runs them."""
+"""The build around MkDocs: `assets` before it, the other modules after it, in the order of `site.build`."""

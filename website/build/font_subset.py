@@ -1,4 +1,4 @@
-"""The heading typeface, cut down to the letters that English headings use."""
+"""The heading font, subset to the characters of English headings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Final
 from fontTools import subset  # type: ignore[import-untyped] # it ships no types
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # the same
 
-LETTERS: Final = string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "çéèêëñöü"
-"""Every sign a heading can use. Another one is drawn from the reader's own typeface."""
+CHARACTERS: Final = string.ascii_letters + string.digits + " .,:;?!()'\"-/&%+" + "–—‘’“”…£" + "çéèêëñöü"
+"""Any other character falls back to the reader's own font."""
 
 
-def heading_font() -> bytes:
-    """Make the heading typeface as WOFF2: the same bytes each time."""
+def subset_heading_font() -> bytes:
+    """Return the subset as WOFF2; reproducible byte for byte."""
     options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = ["kern", "liga"]
@@ -26,18 +26,18 @@ def heading_font() -> bytes:
     options.legacy_cmap = False
     options.name_IDs = []
     options.drop_tables += ["DSIG", "GDEF", "STAT", "BASE"]
-    font = TTFont(source(), recalcTimestamp=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=LETTERS)
-    cutter.subset(font)
+    font = TTFont(font_file(), recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=CHARACTERS)
+    subsetter.subset(font)
     font.flavor = "woff2"
-    written = io.BytesIO()
-    font.save(written)
-    return written.getvalue()
+    output = io.BytesIO()
+    font.save(output)
+    return output.getvalue()
 
 
-def source() -> Path:
-    """Find the whole typeface (SIL Open Font Licence), as its package brings it."""
+def font_file() -> Path:
+    """Return the path of the complete font (SIL Open Font Licence) in its package."""
     package = find_spec("font_source_serif_pro")
     if package is None or package.origin is None:
         raise FileNotFoundError("The typeface is not installed: run `make site`, which installs it.")

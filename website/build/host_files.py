@@ -1,7 +1,6 @@
-"""The headers and the redirects, written as Caddy, nginx and hosts like Netlify want them.
+"""Headers and redirects as configuration for Caddy, nginx, and hosts that read `_headers` and `_redirects`.
 
-They are instructions for a server, not pages, so they are written beside the site and never into it:
-`make site` puts them into `var/hosting/`.
+`make site` writes them into `var/hosting/`, beside the site and never into it.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ if TYPE_CHECKING:
 
 Headers = Mapping[str, Mapping[str, str]]
 Redirects = Mapping[str, str]
-POLICY: Final = "Content-Security-Policy"
-NOT_PAGES: Final = ("404.html", "headers.json", "service.json")
-"""Files of the site that are not there for visitors under their own names."""
+_CSP: Final = "Content-Security-Policy"
+NOT_SERVED: Final = ("404.html", "headers.json", "service.json")
+"""Files that are not served under their own names."""
 
 
-def write_hosting(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str]) -> None:
-    """Write one file for each kind of server; `folders` are those at the top of the site."""
+def write_host_files(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str]) -> None:
+    """Write the files of every kind of server; `folders` are the folders at the root of the site."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in {
         "Caddyfile": caddy(redirects),
@@ -33,22 +32,19 @@ def write_hosting(folder: Path, headers: Headers, redirects: Redirects, folders:
 
 
 def caddy(redirects: Redirects) -> str:
-    """For `import` inside a site of a Caddyfile, below its `root`."""
+    """Return a snippet to `import` inside a site block of a Caddyfile, below its `root`."""
     lines = ["# Made by `make site`: import this file inside the site's block."]
     lines += ["route {", "\timport headers.caddy"]  # first: an old address has them too
     lines += [f"\tredir {old} {new} permanent" for old, new in redirects.items()]
-    lines += ["\tfile_server {", f"\t\thide {' '.join(f'{name}*' for name in NOT_PAGES)}"]
+    lines += ["\tfile_server {", f"\t\thide {' '.join(f'{name}*' for name in NOT_SERVED)}"]
     lines += ["\t\tprecompressed br gzip", "\t}", "}"]
     return "\n".join(lines) + "\n"
 
 
 def caddy_headers(headers: Headers) -> str:
-    """For `import` where Caddy itself answers: what the function answers has its headers already."""
-    lines = [
-        "# Made by `make site`.",
-        "route {",
-    ]  # a route keeps the order: the special rule comes after the general one
-    for pattern, fields in _general_first(headers):
+    """Return a snippet to `import` where Caddy serves files; the function sets its own headers."""
+    lines = ["# Made by `make site`.", "route {"]  # a route keeps the order: the special rule after the general one
+    for pattern, fields in _by_length(headers):
         lines.append(f"\theader {pattern} {{")
         lines += [f"\t\t{name} {_quoted(value)}" for name, value in fields.items()]
         lines.append("\t}")
@@ -56,8 +52,8 @@ def caddy_headers(headers: Headers) -> str:
 
 
 def nginx(headers: Headers, redirects: Redirects) -> str:
-    """For `include` inside `location /`. A location repeats all headers: nginx inherits none once one is set."""
-    (_everywhere, general), *special = _general_first(headers)
+    """Return a snippet to `include` inside `location /`. Locations repeat all headers: nginx inherits none if one is set."""
+    (_everywhere, general), *special = _by_length(headers)
     lines = [
         "# Made by `make site`: include this file inside `location /`.",
         "gzip_static on;",
@@ -71,18 +67,18 @@ def nginx(headers: Headers, redirects: Redirects) -> str:
         lines.append(f"location ^~ {pattern.removesuffix('*')} {{")
         lines += [f"\t{line}" for line in [*_nginx_headers(fields), "try_files $uri $uri/ =404;"]]
         lines.append("}")
-    lines += [f"location ^~ /{name} {{ internal; }}" for name in NOT_PAGES]
+    lines += [f"location ^~ /{name} {{ internal; }}" for name in NOT_SERVED]
     return "\n".join(lines) + "\n"
 
 
 def netlify_headers(headers: Headers, folders: Sequence[str]) -> str:
-    """For hosts that read a file `_headers` at the root.
+    """Return the file `_headers`.
 
-    Such hosts join the policies of all patterns that match, and a browser keeps to each of them. So a policy that
-    allows what any page needs stands under `/*`, and each folder adds its own.
+    Such hosts send the policies of all matching patterns, and browsers enforce each. So `/*` has a policy that
+    allows what any page needs, and each folder adds its own.
     """
-    (_everywhere, general), *special = _general_first(headers)
-    widest = dict(general) | {POLICY: _widest([fields[POLICY] for fields in headers.values()])}
+    (_everywhere, general), *special = _by_length(headers)
+    widest = dict(general) | {_CSP: _union([fields[_CSP] for fields in headers.values()])}
     lines = ["# Made by `make site`.", "/*", *(f"  {name}: {value}" for name, value in widest.items())]
     own = dict(special)
     for place in sorted({"/", *(f"/{folder}/*" for folder in folders), *own}):
@@ -92,11 +88,11 @@ def netlify_headers(headers: Headers, folders: Sequence[str]) -> str:
 
 
 def netlify_redirects(redirects: Redirects) -> str:
-    """For hosts that read a file `_redirects` at the root: the first match counts."""
+    """Return the file `_redirects`: the first match counts."""
     return "\n".join(["# Made by `make site`.", *(f"{old} {new} 301" for old, new in redirects.items())]) + "\n"
 
 
-def _general_first(headers: Headers) -> list[tuple[str, Mapping[str, str]]]:
+def _by_length(headers: Headers) -> list[tuple[str, Mapping[str, str]]]:
     return sorted(headers.items(), key=lambda row: len(row[0]))
 
 
@@ -104,8 +100,8 @@ def _nginx_headers(fields: Mapping[str, str]) -> list[str]:
     return [f"add_header {name} {_quoted(value)} always;" for name, value in fields.items()]
 
 
-def _widest(policies: Sequence[str]) -> str:
-    """Join policies so that each page may do what its own allows."""
+def _union(policies: Sequence[str]) -> str:
+    """Join policies so that each source that any of them allows is allowed."""
     joined: dict[str, list[str]] = {}
     for policy in policies:
         for directive in policy.split("; "):

@@ -1,4 +1,4 @@
-"""Stylesheets as they travel: without the comments and the indentation that are there for us."""
+"""Minifies CSS: comments and white space go, rules stay."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SPACE: Final = re.compile(r"\s*\n\s*")
-_AROUND: Final = re.compile(r" ?([{};]) ?")
+_LINE_END: Final = re.compile(r"\s*\n\s*")
+_AROUND_PUNCTUATION: Final = re.compile(r" ?([{};]) ?")
 
 
-def slim_stylesheets(site: Path) -> None:
-    """Take comments, indentation and line ends out of every stylesheet; the rules stay as they are."""
+def minify_stylesheets(site: Path) -> None:
+    """Minify every stylesheet of the built site in place."""
     for path in sorted(site.rglob("*.css")):
-        path.write_text(slim(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+        path.write_text(minify_css(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 
-def slim(style: str) -> str:
-    """Give a stylesheet without what only we read. Text in quotes must hold no brace and no semicolon."""
-    lines = _SPACE.sub(" ", _COMMENT.sub("", style)).strip()
-    return _AROUND.sub(r"\1", lines).replace(";}", "}")
+def minify_css(css: str) -> str:
+    """Return minified CSS. Quoted strings must hold no brace and no semicolon."""
+    text = _LINE_END.sub(" ", _COMMENT.sub("", css)).strip()
+    return _AROUND_PUNCTUATION.sub(r"\1", text).replace(";}", "}")

@@ -1,4 +1,4 @@
-"""MkDocs, run on the whole list of pages: `python -m website.build.mkdocs_run ROOT SITE`, in a process of its own."""
+"""Runs MkDocs with the completed navigation: `python -m website.build.mkdocs_run ROOT SITE`, in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from website.content.navigation import whole
+from website.content.navigation import complete_navigation
 
 
 def main(root: Path, site: Path) -> int:
-    """Turn the Markdown into pages; a warning is an error."""
+    """Build the pages; a warning is an error."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    text = io.BytesIO(whole(root).encode())
+    text = io.BytesIO(complete_navigation(root).encode())
+    text.name = str(root / "mkdocs.yml")  # INHERIT is relative to it
     try:
-        config = load_config(text, config_file_path=str(root / "mkdocs.yml"), site_dir=str(site), strict=True)
+        config = load_config(text, site_dir=str(site), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
     except MkDocsException as error:

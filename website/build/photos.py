@@ -1,4 +1,4 @@
-"""Photos as they travel: as small as the page needs, as WebP with a fallback, and with nothing in them but the picture."""
+"""Photos as they are published: resized, as WebP with a fallback, without metadata."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from PIL import Image, ImageCms, ImageOps
 if TYPE_CHECKING:
     from pathlib import Path
 
-WIDTHS: Final = (720, 1440)  # pixels: the widest column of a page, and the same on a fine screen
+WIDTHS: Final = (720, 1440)  # pixels: the widest column of a page, and the same on a high-density screen
 QUALITY: Final = 78
-MADE_SMALL: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
+FORMATS: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 _IMAGE: Final = re.compile(r"<img\b[^>]*?\ssrc=\"([^\":]+)\"[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """One photo of the built site in all its sizes, by the names of its files."""
+    """The file names and sizes of one published photo."""
 
     fallback: str
     sizes: tuple[tuple[str, int], ...]
@@ -31,71 +31,66 @@ class Photo:
     height: int
 
 
-def make_photos_small(site: Path) -> None:
-    """Put small photos into every page, and take the ones that came from the camera out of the site."""
-    made: dict[Path, Photo] = {}
+def optimise_photos(site: Path) -> None:
+    """Replace the photos in every page by resized ones and delete the originals from the built site."""
+    photos: dict[Path, Photo] = {}
     for page in sorted(site.rglob("*.html")):
-        html = page.read_text(encoding="utf-8")
-        small = _IMAGE.sub(partial(_in_its_sizes, page.parent, site, made), html)
-        if small != html:
-            page.write_text(small, encoding="utf-8", newline="\n")
-    for path in made:
-        path.unlink()
+        old = page.read_text(encoding="utf-8")
+        new = _IMAGE.sub(partial(_picture_element, page.parent, site, photos), old)
+        if new != old:
+            page.write_text(new, encoding="utf-8", newline="\n")
+    for original in photos:
+        original.unlink()
 
 
-def _in_its_sizes(folder: Path, site: Path, made: dict[Path, Photo], found: re.Match[str]) -> str:
-    address = found[1]
-    path = ((site if address.startswith("/") else folder) / unquote(address).lstrip("/")).resolve()
-    if path.suffix.lower() not in MADE_SMALL or not path.is_file():
+def _picture_element(folder: Path, site: Path, photos: dict[Path, Photo], found: re.Match[str]) -> str:
+    src = found[1]
+    path = ((site if src.startswith("/") else folder) / unquote(src).lstrip("/")).resolve()
+    if path.suffix.lower() not in FORMATS or not path.is_file():
         return found[0]
-    if path not in made:
-        made[path] = small_ones(path)
-    photo = made[path]
-    before = address.rpartition("/")[0]
-    sources = ", ".join(f"{before}/{escape(name)} {width}w" for name, width in photo.sizes)
-    image = found[0].replace(f'"{address}"', f'"{before}/{escape(photo.fallback)}"').rstrip("/> ")
+    if path not in photos:
+        photos[path] = write_photo_sizes(path)
+    photo, parent = photos[path], src.rpartition("/")[0]
+    sources = ", ".join(f"{parent}/{escape(name)} {width}w" for name, width in photo.sizes)
+    image = found[0].replace(f'"{src}"', f'"{parent}/{escape(photo.fallback)}"').rstrip("/> ")
     image += f' width="{photo.width}" height="{photo.height}" loading="lazy" decoding="async">'
     return (
         f'<picture><source type="image/webp" srcset="{sources}" sizes="(min-width: 45em) 45em, 100vw">{image}</picture>'
     )
 
 
-def small_ones(path: Path) -> Photo:
-    """Write a photo beside itself in each size that it is large enough for; no place, no date and no camera is left in it."""
+def write_photo_sizes(path: Path) -> Photo:
+    """Write a photo beside the original in each width up to its own, without metadata."""
     with Image.open(path) as opened:
-        picture = _upright(opened)
-    has_holes = picture.mode == "RGBA"
+        picture = _normalised(opened)
     stem = path.name.replace(".", "-")
     sizes = []
-    for wanted in WIDTHS:
-        width = min(wanted, picture.width)
-        smaller = picture.resize(
-            (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
-        )
+    for widest in WIDTHS:
+        width = min(widest, picture.width)
+        height = max(1, round(picture.height * width / picture.width))
+        resized = picture.resize((width, height), Image.Resampling.LANCZOS)
         name = f"{stem}-{width}.webp"
-        smaller.save(path.with_name(name), "WEBP", quality=QUALITY, method=6)
+        resized.save(path.with_name(name), "WEBP", quality=QUALITY, method=6)
         sizes.append((name, width))
-        if wanted == WIDTHS[0]:
-            fallback = f"{stem}-{width}{'.png' if has_holes else '.jpg'}"
-            smaller.save(path.with_name(fallback), quality=QUALITY, optimize=True)
-            shown = smaller.size
+        if widest == WIDTHS[0]:
+            fallback, shown = f"{stem}-{width}{'.png' if picture.mode == 'RGBA' else '.jpg'}", resized.size
+            resized.save(path.with_name(fallback), quality=QUALITY, optimize=True)
     return Photo(fallback=fallback, sizes=tuple(dict.fromkeys(sizes)), width=shown[0], height=shown[1])
 
 
-def _upright(opened: Image.Image) -> Image.Image:
-    """Turn a photo as its camera was held, in the colours of the web; what else the file says is left behind."""
+def _normalised(opened: Image.Image) -> Image.Image:
+    """Return the pixels alone: upright, in sRGB, as RGB or RGBA."""
     profile = opened.info.get("icc_profile")
     picture = ImageOps.exif_transpose(opened)
     if profile and picture.mode in {"RGB", "RGBA"}:
         try:
-            theirs = ImageCms.getOpenProfile(io.BytesIO(profile))
-            picture = ImageCms.profileToProfile(picture, theirs, ImageCms.createProfile("sRGB")) or picture
+            source = ImageCms.getOpenProfile(io.BytesIO(profile))
+            picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB")) or picture
         except ImageCms.PyCMSError:
             pass
-    if (
-        picture.mode not in {"RGB", "RGBA"} or picture.has_transparency_data
-    ):  # else a picture with few colours turns black
-        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    transparent = picture.has_transparency_data
+    if transparent or picture.mode not in {"RGB", "RGBA"}:  # else a picture with a palette turns black
+        picture = picture.convert("RGBA" if transparent else "RGB")
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
     return clean

@@ -1,4 +1,4 @@
-"""What the theme brings along and no page asks for: scripts, search stemmers and icons, 5 MB of them."""
+"""Removes what the theme ships and no page uses: scripts, search stemmers and icons, 5 MB of them."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ _IN_HTML: Final = re.compile(r"""\s(?:href|src|content)=["']?([^"'\s>]+)""")
 _IN_CSS: Final = re.compile(r"""url\(["']?([^"')]+)""")
 
 
-def drop_unused(site: Path, address: str) -> list[Path]:
-    """Delete every file that no page and no stylesheet refers to, and every folder left empty; say which files."""
-    wanted = {site / name for name in KEPT}
+def prune_unused(site: Path, site_url: str) -> list[Path]:
+    """Delete every file that no page or stylesheet refers to, and empty folders; return the deleted files."""
+    used = {site / name for name in KEPT}
     for page in site.rglob("*.html"):
-        wanted |= {page} | _named_in(page, _IN_HTML, site, address)
-    for style in [path for path in wanted if path.suffix == ".css" and path.exists()]:
-        wanted |= _named_in(style, _IN_CSS, site, address)
-    dropped = [path for path in sorted(site.rglob("*")) if path.is_file() and path not in wanted]
-    for path in dropped:
+        used |= {page} | _references(page, _IN_HTML, site, site_url)
+    for style in [path for path in used if path.suffix == ".css" and path.exists()]:
+        used |= _references(style, _IN_CSS, site, site_url)
+    unused = [path for path in sorted(site.rglob("*")) if path.is_file() and path not in used]
+    for path in unused:
         path.unlink()
     for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    return dropped
+    return unused
 
 
-def _named_in(path: Path, pattern: re.Pattern[str], site: Path, address: str) -> set[Path]:
+def _references(path: Path, pattern: re.Pattern[str], site: Path, site_url: str) -> set[Path]:
     found = set()
     for reference in pattern.findall(path.read_text(encoding="utf-8")):
-        parts = urlsplit(reference.removeprefix(address.rstrip("/")))
+        parts = urlsplit(reference.removeprefix(site_url.rstrip("/")))
         if parts.path and not parts.scheme and not parts.netloc:
             base = site if parts.path.startswith("/") else path.parent
-            found.add(Path(normpath(f"{base}/{unquote(parts.path)}")))  # resolving each would ask the disk
+            found.add(Path(normpath(f"{base}/{unquote(parts.path)}")))  # resolve() would ask the disk for each
     return found

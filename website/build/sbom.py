@@ -1,6 +1,6 @@
-"""The bill of materials of the running form: every library with its version and hashes, as CycloneDX 1.6.
+"""The SBOM of the running form (CycloneDX 1.6): every library with its version and hashes.
 
-It says what an attacker would like to know, so it is written beside the site's instructions for servers, not into it.
+It helps an attacker too, so it is written beside the files for servers and never into the site.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _PINNED: Final = re.compile(
 _HASH: Final = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-def components(locked: str) -> list[dict[str, object]]:
-    """Read every pinned library of a lock file."""
+def components(lock_file: str) -> list[dict[str, object]]:
+    """Return a component for each pinned library of a lock file."""
     return [
         {
             "type": "library",
@@ -30,13 +30,13 @@ def components(locked: str) -> list[dict[str, object]]:
             "purl": f"pkg:pypi/{found[1].lower()}@{found[2]}",
             "properties": [{"name": "sha256", "value": each} for each in sorted(_HASH.findall(found[0]))],
         }
-        for found in _PINNED.finditer(locked)
+        for found in _PINNED.finditer(lock_file)
     ]
 
 
-def write_bill(root: Path, folder: Path) -> None:
-    """Write `sbom.json` from the lock file of the function; the same lock file gives the same bytes."""
-    bill = {
+def write_sbom(root: Path, folder: Path) -> None:
+    """Write `sbom.json` from the function's lock file; reproducible byte for byte."""
+    sbom = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -45,4 +45,4 @@ def write_bill(root: Path, folder: Path) -> None:
         "components": components((root / "requirements" / "function.txt").read_text("utf-8")),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sbom.json").write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
+    (folder / "sbom.json").write_text(json.dumps(sbom, indent=1) + "\n", encoding="utf-8")

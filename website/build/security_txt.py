@@ -1,4 +1,4 @@
-"""How to report a weakness: `/.well-known/security.txt` (RFC 9116), which has to be renewed within a year."""
+"""Writes `/.well-known/security.txt` (RFC 9116): how to report a vulnerability."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MONTHS = 11  # from the first day of this month: never more than a year, and at least ten months from any build
+_VALID_MONTHS = 11  # from the first day of the month: never more than the year that the RFC allows
 
 
-def write_security_txt(site: Path, address: str, today: date) -> None:
-    """Write it; a site that is built again at least every ten months never shows one that has expired."""
-    years, month = divmod(today.month - 1 + _MONTHS, 12)
+def write_security_txt(site: Path, site_url: str, today: date) -> None:
+    """Write the file; it is valid for at least ten months after the build."""
+    years, month = divmod(today.month - 1 + _VALID_MONTHS, 12)
     lines = [
-        f"Contact: {address}contact/",
+        f"Contact: {site_url}contact/",
         f"Expires: {date(today.year + years, month + 1, 1).isoformat()}T00:00:00Z",
-        f"Canonical: {address}.well-known/security.txt",
+        f"Canonical: {site_url}.well-known/security.txt",
         "Preferred-Languages: en",
         "# Never put a referral, a reference or anything about a person into a report.",
     ]

@@ -1,4 +1,4 @@
-"""The built site, from the Markdown to the folder that a host can serve."""
+"""The site build, from the Markdown to the folder that a host serves."""
 
 from __future__ import annotations
 
@@ -12,64 +12,64 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.web.publishing import publish
-from website.build.assets import make_assets
-from website.build.host_files import write_hosting
-from website.build.minify_css import slim_stylesheets
-from website.build.photos import make_photos_small
-from website.build.prune_unused import drop_unused
-from website.build.sbom import write_bill
-from website.build.search_index import write_index
+from website.build.assets import write_assets
+from website.build.host_files import write_host_files
+from website.build.minify_css import minify_stylesheets
+from website.build.photos import optimise_photos
+from website.build.prune_unused import prune_unused
+from website.build.sbom import write_sbom
+from website.build.search_index import write_search_index
 from website.build.security_txt import write_security_txt
 from website.build.sitemap import write_sitemap
-from website.cms.editor import NOT_NAMED, add_editor
-from website.content.service_data import Details
+from website.cms.editor import install_editor
+from website.content.service_config import ServiceConfig
 
-QUIET: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
-"""Two notices about other products, printed by MkDocs's plugins and Material at every build: nothing about our pages."""
+_NO_NOTICES: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
+"""Silences two notices about other products, printed at every build by MkDocs's plugins and Material."""
 
 
 class BuildError(Exception):
-    """The pages could not be built; the generator has said why."""
+    """MkDocs could not build the pages; the text is its message."""
 
 
 def build(
     root: Path, site: Path, *, hosting: Path | None = None, closed: bool = False, editor: Path | None = None
 ) -> None:
-    """Build the project at `root` into `site`, and the instructions for servers into `hosting`. Raises `BuildError`.
+    """Build the project at `root` into `site`, and the files for servers into `hosting`. Raises `BuildError`.
 
-    `closed` puts the phone number and the form as a file where the online form is.
-    `editor`, as `make_editor` gives it, is put in last: no page leads there.
+    `closed` replaces the online forms by the phone number and the form as a file. `editor` is the folder that
+    `build_editor` returned; it is installed last, because no page links to it.
     """
-    make_assets(root)
+    write_assets(root)
     shutil.rmtree(site, ignore_errors=True)
-    generate(root, site)
-    finish(root, site)
+    render_pages(root, site)
+    post_process(root, site)
     publish(site, closed=closed)
     if editor:
-        add_editor(root, site, editor, os.environ.get("EDITOR_REPOSITORY", NOT_NAMED))
+        install_editor(root, site, editor)
     if hosting:
         headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         folders = sorted(path.name for path in site.iterdir() if path.is_dir())
-        write_hosting(hosting, headers, Details.read(root).redirects, folders)
-        write_bill(root, hosting)
+        write_host_files(hosting, headers, ServiceConfig.read(root).extra["redirects"], folders)
+        write_sbom(root, hosting)
 
 
-def generate(root: Path, site: Path) -> None:
-    """Let MkDocs turn the Markdown into pages; a warning is an error."""
+def render_pages(root: Path, site: Path) -> None:
+    """Run MkDocs; a warning is an error. Raises `BuildError`."""
     command = [sys.executable, "-m", "website.build.mkdocs_run", str(root), str(site)]
-    environ = os.environ | QUIET | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    ran = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
-    if ran.returncode:
-        raise BuildError(f"The pages could not be built. {' '.join(ran.stderr.splitlines())}")
+    environ = os.environ | _NO_NOTICES | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    result = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
+    if result.returncode:
+        raise BuildError(f"The pages could not be built. {' '.join(result.stderr.splitlines())}")
 
 
-def finish(root: Path, site: Path) -> None:
-    """Do to the pages of either generator what it cannot do itself."""
-    details = Details.read(root)
-    details.write(site)
-    write_sitemap(site, details.address)
-    drop_unused(site.resolve(), details.address)
-    make_photos_small(site.resolve())
-    write_security_txt(site, details.address, datetime.now(UTC).date())
-    slim_stylesheets(site)
-    write_index(site)
+def post_process(root: Path, site: Path) -> None:
+    """Post-process the built site, independent of the generator."""
+    config = ServiceConfig.read(root)
+    config.write_json(site)
+    write_sitemap(site, config.site_url)
+    prune_unused(site.resolve(), config.site_url)
+    optimise_photos(site.resolve())
+    write_security_txt(site, config.site_url, datetime.now(UTC).date())
+    minify_stylesheets(site)
+    write_search_index(site)

@@ -1,1 +1,1 @@
-"""What the people who write the pages work with: `schema` says what a page must say about itself, `check` and its rules look at the pages, `editor` and `collections` make the editor at /admin/ from the same schema."""
+"""The content check: rules for everything that an editor can change."""

@@ -1,27 +1,25 @@
-"""The content check: every rule, on every page, in the order in which an editor would look."""
+"""The content check: run every rule and sort the findings."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-import yaml  # type: ignore[import-untyped] # it ships no types
-
 from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS
 from referral_function.papers.paper import paper_form
-from website.check.config_schema import look_at_shapes
-from website.check.contact_details import look_for_other_facts, look_for_strangers
-from website.check.front_matter import look_above, look_for_doubles
-from website.check.links import Places, look_at_links
-from website.check.personal_names import look_for_names
-from website.check.picture_files import look_at_pictures
-from website.check.placeholders import look_at_marks
-from website.check.service_details import look_at_details, look_for_a_way_in, look_for_the_unnamed
-from website.check.spelling import look_at_spelling
-from website.check.wording import look_at_words
-from website.content.pages import UNREADABLE, Finding, Page, read_page
-from website.content.service_config import PLACE, About
+from website.check.config_schema import check_config_shape
+from website.check.contact_details import check_contact_details, check_service_facts
+from website.check.front_matter import check_duplicates, check_front_matter
+from website.check.links import LinkTargets, check_links
+from website.check.personal_names import check_personal_names
+from website.check.picture_files import check_picture_files
+from website.check.placeholders import check_placeholders
+from website.check.service_details import check_reachable, check_service_details, check_unlisted_services
+from website.check.spelling import check_spelling
+from website.check.wording import check_wording
+from website.content.pages import Finding, Page, read_page
+from website.content.service_config import ConfigError, ServiceConfig
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,53 +27,50 @@ if TYPE_CHECKING:
 
 
 def check(root: Path, today: date) -> list[Finding]:
-    """Look at everything that an editor can change, and give what is not right, sorted by place."""
+    """Return all findings about the project in `root`, sorted by path and line."""
     try:
-        about = About.read(root)
-    except ValueError:
-        return [Finding(place=PLACE, line=1, sentence=f"{UNREADABLE} Undo the last change to this file.")]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        sentence = "this file cannot be read from here on. Undo the last change to it."
-        return [Finding(place=PLACE, line=mark.line + 1 if mark else 1, sentence=sentence)]
-    if misshapen := list(look_at_shapes(about)):
-        return misshapen
+        config = ServiceConfig.read(root)
+    except ConfigError as error:
+        return [error.finding]
+    if wrong_shape := list(check_config_shape(config)):
+        return wrong_shape
     read = [read_page(root, path) for path in sorted((root / "docs").rglob("*.md"))]
-    pages = [one for one in read if isinstance(one, Page)]
-    found = [one for one in read if isinstance(one, Finding)]
-    places = Places.of(root, pages)
-    made = _made(about)
-    common = frozenset(re.findall(r"\b[a-z]+\b", "\n".join(line for page in pages for _n, line in page.words())))
+    pages = [page for page in read if isinstance(page, Page)]
+    findings = [finding for finding in read if isinstance(finding, Finding)]
+    targets = LinkTargets.collect(root, pages, _paper_forms(config))
+    text = "\n".join(line for page in pages for line in page.lines)
+    body = "\n".join(line for page in pages for _number, line in page.body())
+    ordinary_words = frozenset(re.findall(r"\b[a-z]+\b", body))
     for page in pages:
-        found += look_above(page, about, today)
-        found += look_at_words(page)
-        found += look_at_links(page, places, made)
-        found += look_for_strangers(page, about)
-        found += look_for_other_facts(page, about)
-        found += look_for_names(page, about, common)
-        found += look_at_marks(page)
-        found += look_for_a_way_in(page, about)
-    found += look_for_doubles(pages)
-    found += look_at_details(about, places, today)
-    found += look_for_the_unnamed(about, "\n".join(line for page in pages for line in page.lines))
-    found += look_at_pictures(root)
-    found += look_at_spelling(root)
-    return sorted(found, key=lambda one: (one.place, one.line, one.sentence))
+        findings += check_front_matter(page, config, today)
+        findings += check_wording(page)
+        findings += check_links(page, targets)
+        findings += check_contact_details(page, config)
+        findings += check_service_facts(page, config)
+        findings += check_personal_names(page, config, ordinary_words)
+        findings += check_placeholders(page)
+        findings += check_reachable(page, config)
+    findings += check_duplicates(pages)
+    findings += check_service_details(config, targets, today)
+    findings += check_unlisted_services(config, text)
+    findings += check_picture_files(root)
+    findings += check_spelling(root)
+    return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.sentence))
 
 
-def _made(about: About) -> frozenset[str]:
-    """Name the files that are not there until the site is built."""
-    service = {key: said or "" for key, said in about.extra["service"].items()}
+def _paper_forms(config: ServiceConfig) -> frozenset[str]:
+    """Return the paths of the forms on paper, which the build writes."""
+    service = {key: value or "" for key, value in config.service.items()}
     forms = (paper_form(route, service).file_name for route in Route)
     return frozenset(f"docs/downloads/{form}.{extension}" for form in forms for extension in FORMATS)
 
 
-def report(found: list[Finding]) -> str:
-    """Write the findings for an editor: what has to be mended first, then what is advice."""
-    mend = [f"{one}\n" for one in found if not one.advice]
-    advice = [f"{one}\n" for one in found if one.advice]
-    said = "".join(mend)
+def report(findings: list[Finding]) -> str:
+    """Format the findings for an editor: what has to be mended first, then the advice."""
+    mend = [f"{finding}\n" for finding in findings if not finding.advice]
+    advice = [f"{finding}\n" for finding in findings if finding.advice]
+    text = "".join(mend)
     if advice:
-        said += f"{said and chr(10)}Advice, which stops nothing:\n{''.join(advice)}"
+        text += f"{text and chr(10)}Advice, which stops nothing:\n{''.join(advice)}"
     how_many = f"{len(mend)} to mend" if mend else "Nothing to mend"
-    return f"{said}\n{how_many}, {len(advice)} to think about.\n"
+    return f"{text}\n{how_many}, {len(advice)} to think about.\n"

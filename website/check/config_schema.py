@@ -1,58 +1,48 @@
-"""Rules for the shape of mkdocs.yml: every rule after these may take for granted that words are words."""
+"""The shape of the service's data: types and required values, checked before every other rule."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from website.content.pages import Finding
-from website.content.service_config import LISTS, MAPS, PLACE, About
+from website.content.service_config import LISTS, MAPS, SERVICE_FILE, ServiceConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEEDED: Final = ("name", "short_name", "short_rest", "area", "phone", "phone_cost", "email", "free")
-_SAID: Final = ("id", "name", "who")
+REQUIRED: Final = ("name", "short_name", "short_rest", "area", "phone", "phone_cost", "email", "free")
+_REQUIRED_OF_OTHERS: Final = ("id", "name", "who")
 
 
-def look_at_shapes(about: About) -> Iterator[Finding]:
-    """See that each part of `extra` is the list or the map that it was, and that what every page needs is there."""
-    broken = [part for part in MAPS if not isinstance(about.extra[part], dict)]
-    broken += [part for part in LISTS if not isinstance(about.extra[part], list)]
-    for part in broken:
-        yield _finding(about.line("extra", part), f"“{part}” is no longer a list. Undo the last change to it.")
-    if not broken:
-        yield from _service(about)
-        yield from _others(about)
+def check_config_shape(config: ServiceConfig) -> Iterator[Finding]:
+    """Check that each part is a list or a map as before; if so, that required values are there."""
+    broken = [(part,) for part in MAPS if not isinstance(config.extra[part], dict)]
+    broken += [(part,) for part in LISTS if not isinstance(config.extra[part], list)]
+    wrong = ((keys, f"“{keys[0]}” is no longer a list. Undo the last change to it.") for keys in broken)
+    for keys, sentence in wrong if broken else _missing_values(config.extra):
+        yield Finding(path=SERVICE_FILE, line=config.line_of(*keys), sentence=sentence)
 
 
-def _service(about: About) -> Iterator[Finding]:
-    for key in NEEDED:
-        if not _is_words(about.extra["service"].get(key)):
-            yield _finding(about.line("extra", "service", key), f"“{key}” is empty. Fill it in: every page uses it.")
-    for number, one in enumerate(about.extra["not_people"]):
-        if not _is_words(one):
+def _missing_values(extra: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the keys that lead to each missing value, with a sentence."""
+    for key in REQUIRED:
+        if not _is_text(extra["service"].get(key)):
+            yield ("service", key), f"“{key}” is empty. Fill it in: every page uses it."
+    for number, name in enumerate(extra["not_people"]):
+        if not _is_text(name):
             sentence = f"number {number + 1} of “Names of no person” is empty. Write the name, or take it out."
-            yield _finding(about.line("extra", "not_people", number), sentence)
-
-
-def _others(about: About) -> Iterator[Finding]:
-    for number, one in enumerate(about.extra["elsewhere"]):
-        said = one if isinstance(one, dict) else {}
-        for key in _SAID:
-            if not _is_words(said.get(key)):
-                name = said.get("name") or f"number {number + 1} of those who help elsewhere"
-                yield _finding(
-                    about.line("extra", "elsewhere", number, key), f"“{key}” of {name} is missing. Fill it in."
-                )
-    for old, new in about.extra["redirects"].items():
-        if not (_is_words(old) and _is_words(new)):
+            yield ("not_people", number), sentence
+    for number, entry in enumerate(extra["elsewhere"]):
+        other = entry if isinstance(entry, dict) else {}
+        name = other.get("name") or f"number {number + 1} of those who help elsewhere"
+        for key in _REQUIRED_OF_OTHERS:
+            if not _is_text(other.get(key)):
+                yield ("elsewhere", number, key), f"“{key}” of {name} is missing. Fill it in."
+    for old, new in extra["redirects"].items():
+        if not (_is_text(old) and _is_text(new)):
             sentence = f"the old address {old} leads to no page. Write both, such as “/old-page: /contact/”."
-            yield _finding(about.line("extra", "redirects", str(old)), sentence)
+            yield ("redirects", str(old)), sentence
 
 
-def _is_words(said: object) -> bool:
-    return isinstance(said, str) and said.strip() != ""
-
-
-def _finding(line: int, sentence: str) -> Finding:
-    return Finding(place=PLACE, line=line, sentence=sentence)
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""

@@ -1,4 +1,4 @@
-"""Rules for what stands above the words: nothing missing, nothing unknown, nothing too long."""
+"""Rules for the front matter of a page, by the schema: nothing missing, unknown, too long or overdue."""
 
 from __future__ import annotations
 
@@ -6,127 +6,130 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from website.content.schema import LONGEST, SHORTEST, TEMPLATES, Entry, Kind, page_entries, story_entries
+from website.content.schema import (
+    MAX_LENGTH,
+    MEASURED,
+    MIN_LENGTH,
+    TEMPLATES,
+    Field,
+    Kind,
+    case_study_fields,
+    page_fields,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from website.content.pages import Finding, Page
-    from website.content.service_config import About
+    from website.content.service_config import ServiceConfig
 
-REVIEWED_EVERY: Final = timedelta(days=365)
-_MEASURED: Final = frozenset({"description", "summary"})
-
-
-def entries_of(page: Page, about: About) -> tuple[Entry, ...]:
-    """Give what the front matter of a page may hold."""
-    return (
-        story_entries(about.extra["offences"], about.extra["contacts"])
-        if page.is_story
-        else page_entries(page.front.get("template"))
-    )
+REVIEW_INTERVAL: Final = timedelta(days=365)
 
 
-def look_above(page: Page, about: About, today: date) -> Iterator[Finding]:
-    """Compare the front matter of one page with the schema."""
-    entries = {entry.key: entry for entry in entries_of(page, about)}
-    for entry in entries.values():
-        said = page.front.get(entry.key)
-        if said is None or said == "":
-            if entry.needed:
-                sentence = f"“{entry.key}” is missing. Add a line: {entry.key}: {_example(entry)}"
-                yield page.finding(1, sentence)
-        elif wrong := _wrong(entry, said):
-            yield page.finding(page.line_of(entry.key), wrong)
-    for key in page.front.keys() - entries.keys():
-        near = get_close_matches(str(key), entries, n=1)
+def check_front_matter(page: Page, config: ServiceConfig, today: date) -> Iterator[Finding]:
+    """Compare the front matter of a page with the schema."""
+    if page.is_case_study:
+        schema = case_study_fields(config.extra["offences"], config.extra["contacts"])
+    else:
+        schema = page_fields(page.front_matter.get("template"))
+    fields = {field.key: field for field in schema}
+    for field in fields.values():
+        value = page.front_matter.get(field.key)
+        if value is None or value == "":
+            if field.required:
+                yield page.finding(1, f"“{field.key}” is missing. Add a line: {field.key}: {_example(field)}")
+        elif error := _type_error(field, value):
+            yield page.finding(page.line_of(field.key), error)
+    for key in page.front_matter.keys() - fields.keys():
+        near = get_close_matches(str(key), fields, n=1)
         meant = f"Did you mean “{near[0]}”?" if near else "Take the line out."
         yield page.finding(
             page.line_of(str(key)), f"“{key}” is not one of the words that a page can have here. {meant}"
         )
-    yield from _days(page, today)
-    yield from _waiting(page)
+    yield from _review_date(page, today)
+    if page.is_case_study:
+        yield from _awaited(page)
 
 
-def _wrong(entry: Entry, said: object) -> str | None:
-    """Say in one sentence what is wrong with what is said, and nothing where it is right."""
-    match entry.kind:
+def _type_error(field: Field, value: object) -> str | None:
+    match field.kind:
         case Kind.LINE | Kind.SENTENCES:
-            return _wrong_words(entry, said)
+            return _text_error(field, value)
         case Kind.DAY:
-            fine = type(said) is date
-            return None if fine else f"“{said}” is not a day. Write it as year, month, day, such as 2026-11-23."
+            is_valid = type(value) is date
+            return None if is_valid else f"“{value}” is not a day. Write it as year, month, day, such as 2026-11-23."
         case Kind.YES_NO:
-            return None if isinstance(said, bool) else f"“{entry.key}” is true or false, not “{said}”."
+            return None if isinstance(value, bool) else f"“{field.key}” is true or false, not “{value}”."
         case Kind.CHOICE:
-            known = [code for code, _label in entry.choices]
-            return None if said in known else f"“{said}” is not one of the choices. Write one of: {', '.join(known)}."
+            known = [code for code, _label in field.choices]
+            return None if value in known else f"“{value}” is not one of the choices. Write one of: {', '.join(known)}."
         case Kind.LIST:
-            fine = isinstance(said, list) and all(isinstance(one, str) for one in said)
-            return None if fine else f"“{entry.key}” is a list: one line each, beginning with a dash."
+            is_valid = isinstance(value, list) and all(isinstance(item, str) for item in value)
+            return None if is_valid else f"“{field.key}” is a list: one line each, beginning with a dash."
         case Kind.FIXED:
-            fine = said == entry.given if entry.given is not None else entry.key != "template" or said in TEMPLATES
-            mend = f"of a case study is always “{entry.given}”" if entry.given else "is not one that there is"
-            return None if fine else f"“{entry.key}” {mend}. Put it back."
+            if field.default:
+                mend = "" if value == field.default else f"of a case study is always “{field.default}”"
+            else:
+                mend = "is not one that there is" if field.key == "template" and value not in TEMPLATES else ""
+            return f"“{field.key}” {mend}. Put it back." if mend else None
 
 
-def _wrong_words(entry: Entry, said: object) -> str | None:
-    if not isinstance(said, str):
-        return f'“{said}” is read as a number, a day or a list. Add a word, or put "quotes" around it in the file.'
-    long = len(said)
-    if entry.key in _MEASURED and not SHORTEST <= long <= LONGEST:
-        mend = f"Shorten it to {LONGEST}" if long > LONGEST else f"Say more, up to {LONGEST}"
-        return f"the {entry.key} has {long} characters. {mend}."
-    if entry.key == "content_note" and not said.endswith("."):
+def _text_error(field: Field, value: object) -> str | None:
+    if not isinstance(value, str):
+        return f'“{value}” is read as a number, a day or a list. Add a word, or put "quotes" around it in the file.'
+    length = len(value)
+    if field.key in MEASURED and not MIN_LENGTH <= length <= MAX_LENGTH:
+        mend = f"Shorten it to {MAX_LENGTH}" if length > MAX_LENGTH else f"Say more, up to {MAX_LENGTH}"
+        return f"the {field.key} has {length} characters. {mend}."
+    if field.key == "content_note" and not value.endswith("."):
         return "the note before reading is a sentence. End it with a full stop."
     return None
 
 
-def _example(entry: Entry) -> str:
-    match entry.kind:
+def _example(field: Field) -> str:
+    match field.kind:
         case Kind.DAY:
             return "2026-11-23"
         case Kind.YES_NO:
             return "true"
         case Kind.CHOICE:
-            return entry.choices[0][0]
+            return field.choices[0][0]
         case _:
-            return str(entry.given or "and your words")
+            return str(field.default or "and your words")
 
 
-def _days(page: Page, today: date) -> Iterator[Finding]:
-    reviewed = page.front.get("last_reviewed")
+def _review_date(page: Page, today: date) -> Iterator[Finding]:
+    reviewed = page.front_matter.get("last_reviewed")
     if type(reviewed) is not date:
         return
     line = page.line_of("last_reviewed")
     if reviewed > today:
         yield page.finding(line, f"{reviewed} has not come yet. Write the day on which the page was last read.")
-    elif today - reviewed > REVIEWED_EVERY:
+    elif today - reviewed > REVIEW_INTERVAL:
         sentence = f"nobody has reviewed this page since {reviewed}. Read it, then write today’s date."
         yield page.finding(line, sentence, advice=True)
 
 
-def _waiting(page: Page) -> Iterator[Finding]:
-    if not page.is_story:
-        return
-    waits = page.front.get("permission") == "to_confirm"
-    if waits and page.front.get("anonymous") is False:
+def _awaited(page: Page) -> Iterator[Finding]:
+    """Report a case study that waits for permission or for the rest of its text."""
+    awaits_permission = page.front_matter.get("permission") == "to_confirm"
+    if awaits_permission and page.front_matter.get("anonymous") is False:
         sentence = "full names may stand here only with permission. Write “anonymous: true” until it is given."
         yield page.finding(page.line_of("anonymous"), sentence)
-    elif waits:
+    elif awaits_permission:
         sentence = "permission still has to be confirmed. When you have it, write “permission: given”."
         yield page.finding(page.line_of("permission"), sentence, advice=True)
-    if page.front.get("complete") is False:
+    if page.front_matter.get("complete") is False:
         sentence = "the rest of the story is missing. When you have it, add it and write “complete: true”."
         yield page.finding(page.line_of("complete"), sentence, advice=True)
 
 
-def look_for_doubles(pages: Iterable[Page]) -> Iterator[Finding]:
-    """See that no two pages have the same title or the same description: in a list of search results they look the same."""
+def check_duplicates(pages: Iterable[Page]) -> Iterator[Finding]:
+    """Check that titles and descriptions are unique: search results show nothing else."""
     for key in ("title", "description"):
         first: dict[str, Page] = {}
         for page in pages:
-            said = page.front.get(key)
-            if isinstance(said, str) and first.setdefault(said, page) is not page:
-                sentence = f"{first[said].place} has the same {key}. Give each page its own."
+            value = page.front_matter.get(key)
+            if isinstance(value, str) and first.setdefault(value, page) is not page:
+                sentence = f"{first[value].path} has the same {key}. Give each page its own."
                 yield page.finding(page.line_of(key), sentence)

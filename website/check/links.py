@@ -1,4 +1,4 @@
-"""Rules for links and pictures in the words: each leads somewhere, and says where or what it shows."""
+"""Rules for links and images in the body: each target exists, and each has a text or a description."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 DOCS: Final = "docs"
 _LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-_HALF: Final = re.compile(r"\[[^\[\]]*\]\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)[^)]*\)")
+_UNFINISHED: Final = re.compile(r"\[[^\[\]]*\]\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)[^)]*\)")
 _HREF: Final = re.compile(r"<a\s[^>]*href=(?:\"([^\"]*)\"|'([^']*)')|<([a-z]+:[^\s>]*)>")
-_BY_NAME: Final = re.compile(r"^\s*\[[^\]]+\]:\s|\]\[")
-_ELSEWHERE: Final = re.compile(r"[a-z]+:|//", re.IGNORECASE)
+_REFERENCE_LINK: Final = re.compile(r"^\s*\[[^\]]+\]:\s|\]\[")
+_EXTERNAL: Final = re.compile(r"[a-z]+:|//", re.IGNORECASE)
 _HEADING: Final = re.compile(r"^\s*(?:(?:-|\d+\.)\s+)?#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?$")
 _ID: Final = re.compile(r"\bid=\"([^\"]+)\"|\{[^}]*#([\w-]+)[^}]*\}")
 _FILE_NAME: Final = re.compile(
@@ -34,58 +34,60 @@ _SCHEMES: Final = frozenset({"https", "tel", "mailto"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Everything that a link can lead to: the files below docs/, and the headings of each page."""
+class LinkTargets:
+    """What a link can lead to: the files below docs/, with those that the build writes, and the anchors of each page."""
 
     files: frozenset[str]
-    headings: dict[str, frozenset[str]]
+    generated: frozenset[str]
+    anchors: dict[str, frozenset[str]]
 
     @classmethod
-    def of(cls, root: Path, pages: list[Page]) -> Places:
-        """Look at the files and the pages."""
-        every = (path.relative_to(root).as_posix() for path in (root / DOCS).rglob("*") if path.is_file())
-        return cls(files=frozenset(every), headings={page.place: frozenset(_anchors(page)) for page in pages})
+    def collect(cls, root: Path, pages: list[Page], generated: frozenset[str]) -> LinkTargets:
+        """Collect the targets of a project."""
+        files = (path.relative_to(root).as_posix() for path in (root / DOCS).rglob("*") if path.is_file())
+        anchors = {page.path: frozenset(_anchors(page)) for page in pages}
+        return cls(files=frozenset(files), generated=generated, anchors=anchors)
 
 
-def look_at_links(page: Page, places: Places, made: frozenset[str]) -> Iterator[Finding]:
-    """Follow every link of a page; `made` are files that the build makes, such as the forms for Word."""
-    for number, line in page.words():
-        for picture, words, target in _LINK.findall(line):
-            if picture:
-                yield from _picture(page, number, words, target)
-            elif not words.strip():
+def check_links(page: Page, targets: LinkTargets) -> Iterator[Finding]:
+    """Check every link and image of a page."""
+    for number, line in page.body():
+        for image, text, target in _LINK.findall(line):
+            if image:
+                yield from _check_image(page, number, text, target)
+            elif not text.strip():
                 yield page.finding(number, f"a link without words leads to {target}. Say where it leads.")
             elif PurePosixPath(urlsplit(target).path).suffix.lower() in SHOWN:
                 yield page.finding(
                     number, f"{target} is a picture. Show it with ![what it shows]({target}) instead of linking to it."
                 )
-            if not (picture and _ELSEWHERE.match(target)):
-                yield from _target(page, number, target, places, made)
-        for target in _HREF.findall(line):
-            yield from _target(page, number, target[0] or target[1] or target[2], places, made)
-        if _BY_NAME.search(line):
+            if not (image and _EXTERNAL.match(target)):
+                yield from _check_target(page, number, target, targets)
+        for found in _HREF.findall(line):
+            yield from _check_target(page, number, found[0] or found[1] or found[2], targets)
+        if _REFERENCE_LINK.search(line):
             yield page.finding(number, "a link by a name is used nowhere here. Write [words](page.md).")
             continue
-        if "](" in (rest := _LINK.sub("", line)) or _HALF.search(rest):
+        if "](" in (rest := _LINK.sub("", line)) or _UNFINISHED.search(rest):
             yield page.finding(
                 number,
                 "a link is not finished. Write [words](page.md), with no blank between ] and ( or in the address.",
             )
 
 
-def _picture(page: Page, number: int, words: str, target: str) -> Iterator[Finding]:
-    if _ELSEWHERE.match(target):
+def _check_image(page: Page, number: int, text: str, target: str) -> Iterator[Finding]:
+    if _EXTERNAL.match(target):
         sentence = f"the picture {target} is somewhere else, and browsers are told not to load it. Upload it here."
         yield page.finding(number, sentence)
-    if not words.strip():
+    if not text.strip():
         sentence = f"the picture {target} has no description. Say between the [ ] what it shows."
         yield page.finding(number, sentence)
-    elif _FILE_NAME.match(words.strip()):
-        sentence = f"“{words}” is a file name, not a description. Say between the [ ] what the picture shows."
+    elif _FILE_NAME.match(text.strip()):
+        sentence = f"“{text}” is a file name, not a description. Say between the [ ] what the picture shows."
         yield page.finding(number, sentence)
 
 
-def _target(page: Page, number: int, target: str, places: Places, made: frozenset[str]) -> Iterator[Finding]:
+def _check_target(page: Page, number: int, target: str, targets: LinkTargets) -> Iterator[Finding]:
     parts = urlsplit(target)
     if parts.scheme in _SCHEMES:
         return
@@ -98,39 +100,39 @@ def _target(page: Page, number: int, target: str, places: Places, made: frozense
     elif not target:
         yield page.finding(number, "a link leads nowhere. Write the address between the ( ).")
     else:
-        yield from _inside(page, number, target, places, made)
+        yield from _check_internal(page, number, target, targets)
 
 
-def _inside(page: Page, number: int, target: str, places: Places, made: frozenset[str]) -> Iterator[Finding]:
+def _check_internal(page: Page, number: int, target: str, targets: LinkTargets) -> Iterator[Finding]:
     parts = urlsplit(target)
-    start = DOCS if parts.path.startswith("/") else dirname(page.place)
-    place = normpath(f"{start}/{unquote(parts.path)}") if parts.path else page.place
-    if place not in places.files | made:
-        yield page.finding(
-            number, f"the link {target} leads to a page that is not there. {_instead(page, place, places)}"
-        )
-    elif parts.fragment and place in places.headings and parts.fragment not in places.headings[place]:
-        sentence = f"{place} has no heading for #{parts.fragment}. Take the part from # on out, or look the heading up."
+    start = DOCS if parts.path.startswith("/") else dirname(page.path)
+    path = normpath(f"{start}/{unquote(parts.path)}") if parts.path else page.path
+    if path not in targets.files | targets.generated:
+        mend = _suggestion(page, path, targets)
+        yield page.finding(number, f"the link {target} leads to a page that is not there. {mend}")
+    elif parts.fragment and path in targets.anchors and parts.fragment not in targets.anchors[path]:
+        sentence = f"{path} has no heading for #{parts.fragment}. Take the part from # on out, or look the heading up."
         yield page.finding(number, sentence)
 
 
-def _instead(page: Page, wanted: str, places: Places) -> str:
-    """Name the page that was probably meant, as a link from this page."""
-    name = wanted.strip("/").removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
-    for place in sorted(places.headings):
-        if place.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2] == name and place != wanted:
-            steps = page.place.count("/") - 1
-            return f"Did you mean {'../' * steps}{place.removeprefix(f'{DOCS}/')}?"
+def _suggestion(page: Page, missing: str, targets: LinkTargets) -> str:
+    """Suggest an existing page of the same name, as a link relative to this page."""
+
+    def name(path: str) -> str:
+        return path.strip("/").removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+
+    for path in sorted(targets.anchors):
+        if name(path) == name(missing) and path != missing:
+            return f"Did you mean {'../' * (page.path.count('/') - 1)}{path.removeprefix(f'{DOCS}/')}?"
     return "Choose another page, or take the link out."
 
 
 def _anchors(page: Page) -> Iterator[str]:
     seen: dict[str, int] = {}
-    for _number, line in page.words():
+    for _number, line in page.body():
         for found in _ID.findall(line):
             yield found[0] or found[1]
         if heading := _HEADING.match(line):
-            plain = re.sub(r"[*_`]|<[^>]+>", "", _LINK.sub(r"\2", heading[1]))
-            slug = slugify(plain, "-")
+            slug = slugify(re.sub(r"[*_`]|<[^>]+>", "", _LINK.sub(r"\2", heading[1])), "-")
             seen[slug] = seen.get(slug, -1) + 1
             yield f"{slug}_{seen[slug]}" if seen[slug] else slug

@@ -1,4 +1,4 @@
-"""Rules for picture files: nothing that says where a photo was taken, nothing that is too heavy, nothing that no browser shows."""
+"""Rules for the files below docs/: no GPS data, no large files, and only formats that browsers show."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
-NOT_SHOWN: Final = frozenset(
+_NOT_SHOWN: Final = frozenset(
     {".heic", ".heif", ".tif", ".tiff", ".bmp", ".raw", ".psd", ".gif", ".jfif", ".jpe", ".pjpeg"}
 )
-MADE: Final = frozenset({".docx", ".odt"})
-"""What the build itself puts into docs/downloads/."""
-_ALIVE: Final = re.compile(
+_GENERATED: Final = frozenset({".docx", ".odt"})
+"""The forms on paper, which the build writes into docs/downloads/."""
+_ACTIVE_SVG: Final = re.compile(
     r"<script|<foreignObject|<metadata|\son\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)", re.IGNORECASE
 )
-HEAVIEST: Final = 5_000_000  # bytes, as it comes from a camera; the build makes it small
-SMALLEST: Final = 600  # pixels: less looks blurred across a page
+MAX_BYTES: Final = 5_000_000  # as it comes from a camera; the build writes smaller ones
+MIN_WIDTH: Final = 600  # pixels: less looks blurred across a page
 
 
-def look_at_pictures(root: Path) -> Iterator[Finding]:
-    """Look at every picture below docs/."""
+def check_picture_files(root: Path) -> Iterator[Finding]:
+    """Check every file below docs/ that is not a page."""
     for path in sorted((root / "docs").rglob("*")):
-        place = path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix()
         ending = path.suffix.lower()
         if not path.is_file() or ending == ".md" or path.name.startswith("."):
             continue
-        if ending in NOT_SHOWN:
-            yield _finding(place, f"{ending} files have no place here. Save the picture as JPEG or PNG, and use that.")
+        if ending in _NOT_SHOWN:
+            yield _finding(name, f"{ending} files have no place here. Save the picture as JPEG or PNG, and use that.")
         elif ending in SHOWN:
-            yield from _look_at(path, place)
+            yield from _check_photo(path, name)
         elif ending == ".svg":
-            if _ALIVE.search(path.read_text(encoding="utf-8", errors="replace")):
-                yield _finding(place, "this drawing holds a script or leads elsewhere. Save it as PNG, and use that.")
-        elif not (ending in MADE and place.startswith("docs/downloads/")):
-            yield _finding(place, "only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.")
+            if _ACTIVE_SVG.search(path.read_text(encoding="utf-8", errors="replace")):
+                yield _finding(name, "this drawing holds a script or leads elsewhere. Save it as PNG, and use that.")
+        elif not (ending in _GENERATED and name.startswith("docs/downloads/")):
+            yield _finding(name, "only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.")
 
 
-def _look_at(path: Path, place: str) -> Iterator[Finding]:
+def _check_photo(path: Path, name: str) -> Iterator[Finding]:
     try:
         with Image.open(path) as picture:
             gps, width = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo), picture.width
-            also = f"{picture.info.get('xmp', '')}{picture.info.get('XML:com.adobe.xmp', '')}"
-            picture.load()  # a file that was cut short opens, and breaks here
+            xmp = f"{picture.info.get('xmp', '')}{picture.info.get('XML:com.adobe.xmp', '')}"
+            picture.load()  # a truncated file opens, and fails here
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        yield _finding(place, "this is not a picture that can be read. Save it again as JPEG or PNG.")
+        yield _finding(name, "this is not a picture that can be read. Save it again as JPEG or PNG.")
         return
-    if gps or "GPSL" in also:
+    if gps or "GPSL" in xmp:
         yield _finding(
-            place,
+            name,
             "this photo says where it was taken. Take a screenshot of it and use that, "
             "or remove its location (Windows: Properties, Details, Remove; Mac: Preview, Tools, Show Location Info).",
         )
-    if (heavy := path.stat().st_size) > HEAVIEST:
-        yield _finding(place, f"this file has {heavy / 1e6:.0f} MB. Save the picture smaller: 2,000 pixels are enough.")
-    if width < SMALLEST:
+    if (size := path.stat().st_size) > MAX_BYTES:
+        yield _finding(name, f"this file has {size / 1e6:.0f} MB. Save the picture smaller: 2,000 pixels are enough.")
+    if width < MIN_WIDTH:
         sentence = f"this picture is {width} pixels wide and may look blurred. Use a larger one if there is one."
-        yield Finding(place=place, line=0, sentence=sentence, advice=True)
+        yield Finding(path=name, line=0, sentence=sentence, advice=True)
 
 
-def _finding(place: str, sentence: str) -> Finding:
-    return Finding(place=place, line=0, sentence=sentence)
+def _finding(name: str, sentence: str) -> Finding:
+    return Finding(path=name, line=0, sentence=sentence)

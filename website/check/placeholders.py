@@ -1,4 +1,4 @@
-"""Rules for the comments in a page that the program reads: where a form goes, and what is written from the code."""
+"""Rules for what the build fills in: the slot of a form, generated sections, legal details, and placeholders."""
 
 from __future__ import annotations
 
@@ -8,82 +8,73 @@ from typing import TYPE_CHECKING, Final
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS
 from referral_function.web.site_page import CLOSING, OPENING
-from website.content.generated_sections import made
+from website.content.generated_sections import generated_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from website.content.pages import Finding, Page
 
-FORMS: Final = frozenset({*(f"docs/refer/{route.slug}.md" for route in Route), "docs/refer/sent.md"})
-PRIVACY: Final = "docs/policies/privacy.md"
-FROM_THE_CODE: Final = {
+FORM_PAGES: Final = frozenset({*(f"docs/refer/{route.slug}.md" for route in Route), "docs/refer/sent.md"})
+PRIVACY_PAGE: Final = "docs/policies/privacy.md"
+GENERATED_SECTIONS: Final = {
     "docs/refer/index.md": ("criteria",),
     "docs/professionals/index.md": ("referrers", "criteria"),
     "docs/refer/what-we-ask.md": ("questions",),
 }
+PLACEHOLDERS: Final = ("email", "phone")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|$)")
-_MARK: Final = re.compile(r"<!-- (?:/?referral-form|/from the code|(?:from the code|service): \w+) -->")
-_KNOWN: Final = frozenset({"phone", "email"})
-_FILLED: Final = re.compile(r"\{\{\s*(\w*)\s*\}\}")
-_EXACT: Final = re.compile(r"\{\{(\w+)\}\}")
+_KNOWN_COMMENT: Final = re.compile(r"<!-- (?:/?referral-form|/from the code|(?:from the code|service): \w+) -->")
+_PLACEHOLDER: Final = re.compile(r"\{\{\s*(\w*)\s*\}\}")
 
 
-def look_at_marks(page: Page) -> Iterator[Finding]:
-    """See that the marks stand where the program looks for them, and nowhere else."""
+def check_placeholders(page: Page) -> Iterator[Finding]:
+    """Check that everything that the build fills in stands where it looks for it, and nowhere else."""
     text = "\n".join(page.lines)
-    if page.place in FORMS:
-        for mark in (OPENING, CLOSING):
-            if page.lines.count(mark) != 1:
-                sentence = f"the form needs the line {mark} exactly once. Put it back: the form goes between the two."
-                yield page.finding(page.begins + 1, sentence)
+    if page.path in FORM_PAGES:
+        for comment in (OPENING, CLOSING):
+            if page.lines.count(comment) != 1:
+                sentence = (
+                    f"the form needs the line {comment} exactly once. Put it back: the form goes between the two."
+                )
+                yield page.finding(page.body_start + 1, sentence)
     elif OPENING in text:
         yield page.finding(_line(page, OPENING), "a form can stand on its own page only. Take the line out.")
-    yield from _blanks(page, text)
-    yield from _from_the_code(page, text)
-    yield from _comments(page)
-    yield from _filled(page)
-
-
-def _blanks(page: Page, text: str) -> Iterator[Finding]:
-    """See that what only the controller can say still has its place."""
-    if page.place == PRIVACY:
-        for key in REQUIRED_LEGAL_DETAILS:
-            if f"<!-- service: {key} -->" not in text:
-                sentence = f"the line <!-- service: {key} --> is gone: the law asks for what stands there. Put it back."
-                yield page.finding(page.begins + 1, sentence)
-
-
-def _from_the_code(page: Page, text: str) -> Iterator[Finding]:
-    for what in FROM_THE_CODE.get(page.place, ()):
-        opening = f"<!-- from the code: {what} -->"
-        if f"{opening}\n\n{made(what)}\n<!-- /from the code -->" not in text:
+    for key in REQUIRED_LEGAL_DETAILS if page.path == PRIVACY_PAGE else ():
+        if f"<!-- service: {key} -->" not in text:
+            sentence = f"the line <!-- service: {key} --> is gone: the law asks for what stands there. Put it back."
+            yield page.finding(page.body_start + 1, sentence)
+    for name in GENERATED_SECTIONS.get(page.path, ()):
+        opening = f"<!-- from the code: {name} -->"
+        if f"{opening}\n\n{generated_section(name)}\n<!-- /from the code -->" not in text:
             sentence = (
                 f"the part below “{opening}” is written by the program, and was changed. "
                 "Undo that; if the rule itself is new, somebody technical runs: make content REFRESH=yes"
             )
             yield page.finding(_line(page, opening), sentence)
+    yield from _check_front_matter(page)
+    yield from _check_body(page)
 
 
-def _comments(page: Page) -> Iterator[Finding]:
-    for number, line in page.words():
-        for found in _COMMENT.findall(line):
-            if not _MARK.fullmatch(found):
-                sentence = f"everyone can read the note {found} in the page’s source. Take it out."
+def _check_front_matter(page: Page) -> Iterator[Finding]:
+    for number, line in enumerate(page.lines[: page.body_start], 1):
+        if found := _PLACEHOLDER.search(line):
+            sentence = f"{found[0]} is filled in only in the words of the page. Take it out up here."
+            yield page.finding(number, sentence)
+
+
+def _check_body(page: Page) -> Iterator[Finding]:
+    known = [f"{{{{{name}}}}}" for name in PLACEHOLDERS]
+    for number, line in page.body():
+        for comment in _COMMENT.findall(line):
+            if not _KNOWN_COMMENT.fullmatch(comment):
+                sentence = f"everyone can read the note {comment} in the page’s source. Take it out."
+                yield page.finding(number, sentence)
+        for found in _PLACEHOLDER.finditer(line):
+            if found[0] not in known:
+                sentence = f"nothing fills in {found[0]}. Write {' or '.join(known)}, without blanks."
                 yield page.finding(number, sentence)
 
 
-def _filled(page: Page) -> Iterator[Finding]:
-    for number, line in enumerate(page.lines[: page.begins], 1):
-        if found := _FILLED.search(line):
-            sentence = f"{found[0]} is filled in only in the words of the page. Take it out up here."
-            yield page.finding(number, sentence)
-    for number, line in page.words():
-        for found in _FILLED.finditer(line):
-            if found[1] not in _KNOWN or not _EXACT.fullmatch(found[0]):
-                known = " or ".join(f"{{{{{name}}}}}" for name in sorted(_KNOWN))
-                yield page.finding(number, f"nothing fills in {found[0]}. Write {known}, without blanks.")
-
-
-def _line(page: Page, words: str) -> int:
-    return next((number for number, line in enumerate(page.lines, 1) if words in line), page.begins + 1)
+def _line(page: Page, text: str) -> int:
+    return next((number for number, line in enumerate(page.lines, 1) if text in line), page.body_start + 1)

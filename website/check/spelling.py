@@ -1,4 +1,4 @@
-"""Words that are often misspelt, found by codespell."""
+"""Common misspellings, found by codespell."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_SAID: Final = re.compile(r"^(?:\./)?(?P<place>.*?):(?P<line>\d+): (?P<wrong>\S+) ==> (?P<right>.+)$")
+_RESULT: Final = re.compile(r"^(?:\./)?(?P<path>.*?):(?P<line>\d+): (?P<wrong>\S+) ==> (?P<right>.+)$")
 
 
-def look_at_spelling(root: Path) -> Iterator[Finding]:
-    """Ask codespell about every page."""
+def check_spelling(root: Path) -> Iterator[Finding]:
+    """Run codespell on every page."""
     command = [sys.executable, "-m", "codespell_lib", "--builtin", "clear", "--disable-colors", "docs"]
     command += ["--ignore-words-list", "claus,ines,ned,sade"]  # first names
-    skipped = ["--skip", "*.svg,*.docx,*.odt,*.png,*.jpg,*.jpeg,*.webp,*.avif"]
-    ran = subprocess.run([*command, *skipped], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
+    command += ["--skip", "*.svg,*.docx,*.odt,*.png,*.jpg,*.jpeg,*.webp,*.avif"]
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
     for line in ran.stdout.splitlines():
-        if said := _SAID.match(line):
-            sentence = f"“{said['wrong']}” is misspelt. Did you mean “{said['right']}”?"
-            yield Finding(place=said["place"].replace("\\", "/"), line=int(said["line"]), sentence=sentence)
+        if found := _RESULT.match(line):
+            sentence = f"“{found['wrong']}” is misspelt. Did you mean “{found['right']}”?"
+            yield Finding(path=found["path"].replace("\\", "/"), line=int(found["line"]), sentence=sentence)

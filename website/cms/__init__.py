@@ -1,1 +1,1 @@
-"""The editor at `/admin/`."""
+"""The editor at /admin/ (Sveltia CMS): its configuration and its bundle."""

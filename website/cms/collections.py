@@ -1,20 +1,29 @@
-"""What the editor at /admin/ offers to change: case studies, pages, and what is said about the service, from the schema."""
+"""The configuration of the editor at /admin/: collections for case studies, pages and the service's data, from the schema."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from website.check.picture_files import HEAVIEST
+from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
-from website.content.schema import LONGEST, SHORTEST, STORY, Entry, Kind, page_entries, story_entries
-from website.content.service_config import About
+from website.content.schema import (
+    CASE_STUDY_TEMPLATE,
+    MAX_LENGTH,
+    MEASURED,
+    MIN_LENGTH,
+    Field,
+    Kind,
+    case_study_fields,
+    page_fields,
+)
+from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Field = dict[str, Any]
-_MEASURED: Final = frozenset({"description", "summary"})
-_BODY: Final[Field] = {
+Widget = dict[str, Any]
+"""One entry of Sveltia CMS's configuration: a collection or a field."""
+_BODY: Final[Widget] = {
     "name": "body",
     "label": "Words",
     "widget": "richtext",
@@ -24,7 +33,7 @@ _BODY: Final[Field] = {
     "use_emoji_autocomplete": False,
     "hint": "{{phone}} and {{email}} become the number and the address of the service.",
 }
-_WIDGETS: Final[dict[Kind, Field]] = {
+_WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.LINE: {"widget": "string"},
     Kind.SENTENCES: {"widget": "text"},
     Kind.DAY: {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD", "default": "{{now}}"},
@@ -44,54 +53,54 @@ _DETAILS: Final = (
 )
 
 
-def settings(root: Path, *, repository: str, address: str) -> dict[str, Any]:
-    """Give everything that the editor has to know; `repository` is where the code host keeps the project."""
-    about = About.read(root)
+def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
+    """Return the configuration of the editor; `repository` is the project's name at the code host, `owner/name`."""
+    config = ServiceConfig.read(root)
     read = (read_page(root, path) for path in sorted((root / "docs").rglob("*.md")))
-    pages = [page for page in read if isinstance(page, Page) and not page.is_story]
+    pages = [page for page in read if isinstance(page, Page) and not page.is_case_study]
     return {
         "load_config_file": False,
         "app_title": "Editor",
-        "site_url": address,
+        "site_url": config.site_url,
         "logo": {"src": "../assets/mark.svg", "show_in_header": False},
         "backend": {"name": "github", "repo": repository, "branch": "main", "auth_methods": ["token"]},
         "publish_mode": "editorial_workflow",
         "media_folder": "docs/assets/pictures",
         "public_folder": "/assets/pictures",
         "media_libraries": {
-            "default": {"config": {"slugify_filename": True, "max_file_size": HEAVIEST}},
+            "default": {"config": {"slugify_filename": True, "max_file_size": MAX_BYTES}},
             "stock_assets": False,
         },
         "slug": {"encoding": "ascii", "clean_accents": True},
         "editor": {"preview": False},
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none"}},
-        "collections": [_stories(about), _pages(pages)],
-        "singletons": [_about()],
+        "collections": [_case_studies(config), _pages(pages)],
+        "singletons": [_service_data()],
     }
 
 
-def _stories(about: About) -> Field:
-    entries = story_entries(about.extra["offences"], about.extra["contacts"])
+def _case_studies(config: ServiceConfig) -> Widget:
+    fields = case_study_fields(config.extra["offences"], config.extra["contacts"])
     return {
         "name": "stories",
         "label": "Case studies",
         "label_singular": "Case study",
         "folder": "docs/case-studies",
         "create": True,
-        "filter": {"field": "template", "value": STORY},
+        "filter": {"field": "template", "value": CASE_STUDY_TEMPLATE},
         "slug": "{{title}}",
         "summary": "{{title}} (docs/case-studies/{{slug}}.md)",
         "preview_path": "case-studies/{{slug}}/",
-        "fields": [*map(_field, entries), _BODY],
+        "fields": [*map(_widget, fields), _BODY],
     }
 
 
-def _pages(pages: list[Page]) -> Field:
-    """Offer every page that is there, with the lines that it has, in the order in which they stand."""
+def _pages(pages: list[Page]) -> Widget:
+    """Return a collection of all pages, each with the fields that it has, in their order."""
 
-    def fields(page: Page) -> list[Field]:
-        entries = {entry.key: entry for entry in page_entries(page.front.get("template"))}
-        return [*(_field(entries[key]) for key in page.front if key in entries), _BODY]
+    def widgets(page: Page) -> list[Widget]:
+        fields = {field.key: field for field in page_fields(page.front_matter.get("template"))}
+        return [*(_widget(fields[key]) for key in page.front_matter if key in fields), _BODY]
 
     return {
         "name": "pages",
@@ -99,20 +108,20 @@ def _pages(pages: list[Page]) -> Field:
         "label_singular": "Page",
         "files": [
             {
-                "name": page.place.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
-                "label": f"{page.front.get('title', 'No title')} ({page.place})",
-                "file": page.place,
-                "fields": fields(page),
+                "name": page.path.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
+                "label": f"{page.front_matter.get('title', 'No title')} ({page.path})",
+                "file": page.path,
+                "fields": widgets(page),
             }
             for page in pages
         ],
     }
 
 
-def _about() -> Field:
-    """Offer what mkdocs.yml says about the service; the format is the editor's own, and keeps the rest of the file."""
-    name, who, phone = _words("name", "Name"), _words("who", "For whom"), _words("phone", "Telephone", needed=False)
-    day = _field(Entry(key="checked_on", label="Checked on", kind=Kind.DAY, hint="Ring or look it up first."))
+def _service_data() -> Widget:
+    """Return the form for the service's data; its format is our own, and keeps the rest of the file."""
+    name, who, phone = _line("name", "Name"), _line("who", "For whom"), _line("phone", "Telephone", required=False)
+    day = _widget(Field("checked_on", "Checked on", Kind.DAY, "Ring or look it up first."))
     return {
         "name": "about",
         "label": "About the service",
@@ -123,7 +132,9 @@ def _about() -> Field:
                 "name": "service",
                 "label": "The service",
                 "widget": "object",
-                "fields": [_words(key, label, hint, needed=key in {"phone", "email"}) for key, label, hint in _DETAILS],
+                "fields": [
+                    _line(key, label, hint, required=key in {"phone", "email"}) for key, label, hint in _DETAILS
+                ],
             },
             {
                 "name": "elsewhere",
@@ -132,8 +143,8 @@ def _about() -> Field:
                 "summary": "{{fields.name}}",
                 "collapsed": True,
                 "fields": [
-                    _words("id", "Code", "Letters only. The program knows it: do not change it."),
-                    *(name, who, phone, _words("url", "Website", "With https://", needed=False), day),
+                    _line("id", "Code", "Letters only. The program knows it: do not change it."),
+                    *(name, who, phone, _line("url", "Website", "With https://", required=False), day),
                 ],
             },
             {
@@ -152,29 +163,29 @@ def _about() -> Field:
                 "summary": "{{fields.from}}",
                 "collapsed": True,
                 "fields": [
-                    _words("from", "Old address", "A star at the end stands for anything."),
-                    _words("to", "Leads to", "A page, such as /contact/"),
+                    _line("from", "Old address", "A star at the end stands for anything."),
+                    _line("to", "Leads to", "A page, such as /contact/"),
                 ],
             },
         ],
     }
 
 
-def _words(key: str, label: str, hint: str = "", *, needed: bool = True) -> Field:
-    return _field(Entry(key=key, label=label, kind=Kind.LINE, hint=hint, needed=needed))
+def _line(key: str, label: str, hint: str = "", *, required: bool = True) -> Widget:
+    return _widget(Field(key, label, Kind.LINE, hint, required=required))
 
 
-def _field(entry: Entry) -> Field:
-    """Turn one line of the schema into what the editor shows for it."""
-    field: Field = {"name": entry.key, "label": entry.label}
-    if entry.kind is not Kind.FIXED:
-        field["required"] = entry.needed
-    if entry.hint:
-        field["hint"] = entry.hint
-    if entry.given is not None:
-        field["default"] = entry.given
-    if entry.key in _MEASURED:
-        field |= {"minlength": SHORTEST, "maxlength": LONGEST}
-    if entry.kind is Kind.CHOICE:
-        field["options"] = [{"label": label, "value": code} for code, label in entry.choices]
-    return field | _WIDGETS[entry.kind]
+def _widget(field: Field) -> Widget:
+    """Convert one field of the schema."""
+    widget: Widget = {"name": field.key, "label": field.label}
+    if field.kind is not Kind.FIXED:
+        widget["required"] = field.required
+    if field.hint:
+        widget["hint"] = field.hint
+    if field.default is not None:
+        widget["default"] = field.default
+    if field.key in MEASURED:
+        widget |= {"minlength": MIN_LENGTH, "maxlength": MAX_LENGTH}
+    if field.kind is Kind.CHOICE:
+        widget["options"] = [{"label": label, "value": code} for code, label in field.choices]
+    return widget | _WIDGETS[field.kind]

@@ -1,1 +1,1 @@
-"""What the pages hold: their schema, the service's data, and the sections generated from the form's definition."""
+"""Pages, their schema, the data of the service, and the sections generated from the definition of the form."""

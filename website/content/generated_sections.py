@@ -1,7 +1,6 @@
-"""What the pages repeat from the code: who may refer, the criteria, and every question, as Markdown.
+"""Markdown that is generated from the definition of the form: criteria, kinds of referrers, and questions.
 
-The pages carry it between two comments, so that it is read where it stands; `refresh` writes it anew, and a test sees
-that nobody forgot to.
+Pages hold it between two comments. `update_generated_sections` rewrites it; the content check reports a stale section.
 """
 
 from __future__ import annotations
@@ -17,33 +16,33 @@ from referral_function.deciding.criteria import CRITERIA_BY_HEADING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PLACE: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
-_ASKED: Final = {
+_SECTION: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
+_FORMS: Final = {
     Route.MYSELF: "of people who refer themselves",
     Route.PERSON_HARMED: "about a person harmed",
     Route.PERSON_RESPONSIBLE: "about a person who caused harm",
 }
 
 
-def refresh(docs: Path) -> list[Path]:
-    """Write what the code says into each page that repeats it, and give the pages that were out of date."""
-    stale = []
+def update_generated_sections(docs: Path) -> list[Path]:
+    """Rewrite the generated sections of all pages below `docs` and return the pages that changed."""
+    changed = []
     for page in sorted(docs.rglob("*.md")):
         old = page.read_text(encoding="utf-8")
-        new = _PLACE.sub(lambda place: f"{place[1]}\n{made(place[2])}\n{place[3]}", old)
+        new = _SECTION.sub(lambda found: f"{found[1]}\n{generated_section(found[2])}\n{found[3]}", old)
         if new != old:
             page.write_text(new, encoding="utf-8")
-            stale.append(page)
-    return stale
+            changed.append(page)
+    return changed
 
 
-def made(what: str) -> str:
-    """Give what the code says about one of `criteria`, `referrers` and `questions`."""
-    return _MADE[what]()
+def generated_section(name: str) -> str:
+    """Return the Markdown of the section `criteria`, `referrers` or `questions`."""
+    return _GENERATORS[name]()
 
 
 def criteria() -> str:
-    """Give the criteria under their two published headings."""
+    """Return the criteria under their two published headings."""
     parts = []
     for heading, rules in CRITERIA_BY_HEADING:
         parts += [f"## {heading}\n", *(f"- {rule.statement}" for rule in rules), ""]
@@ -51,23 +50,23 @@ def criteria() -> str:
 
 
 def referrers() -> str:
-    """Give the kinds of organisation that the form for professionals offers."""
+    """Return the kinds of organisation that the form for professionals offers."""
     asked = next(question for question in questions(Route.PERSON_HARMED) if question.name == "organisation_type")
     match asked.answer:
         case OneOf(choices=choices):
-            return "\n".join([f"- {choice.label}" for choice in choices] + [""])
+            return "\n".join([*(f"- {choice.label}" for choice in choices), ""])
         case _:
             raise TypeError("The kind of organisation is chosen from a list.")
 
 
 def every_question() -> str:
-    """Give each question with why it is asked, and the forms that ask it; one that only its choices change stands once."""
+    """Return each question once, with its purpose and the forms that ask it; variants that differ in choices are merged."""
     parts: list[str] = []
     for section in SECTIONS:
         asked: dict[tuple[str, str, str], set[Route]] = {}
         for question in section.questions:
             asked.setdefault((question.label, question.purpose, _need(question)), set()).update(question.routes)
-        parts += [f"## {section.title}\n", *(_line(*words, routes) for words, routes in asked.items())]
+        parts += [f"## {section.title}\n", *(_list_item(*text, routes) for text, routes in asked.items())]
     return "\n".join(parts)
 
 
@@ -77,11 +76,11 @@ def _need(question: Question) -> str:
     return "Needed in some cases" if question.required_if else "Needed"
 
 
-def _line(label: str, purpose: str, need: str, routes: set[Route]) -> str:
+def _list_item(label: str, purpose: str, need: str, routes: set[Route]) -> str:
     forms = (
-        "on every form" if routes == set(Route) else " and ".join(_ASKED[route] for route in Route if route in routes)
+        "on every form" if routes == set(Route) else " and ".join(_FORMS[route] for route in Route if route in routes)
     )
     return f"- **{label}**\n\n    {purpose}\n    {need}; asked {forms}.\n"
 
 
-_MADE: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}
+_GENERATORS: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}

@@ -1,6 +1,6 @@
-"""The list of pages in mkdocs.yml, made whole: a case study that was added has its place, a page that is gone has none.
+"""The navigation of mkdocs.yml, completed: new case studies are added, entries of deleted pages are removed.
 
-Text in and text out, so that it fits either generator.
+Works on the text of the file, so that either generator can read the result.
 """
 
 from __future__ import annotations
@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LISTED: Final = re.compile(r"^( +)- (?:.*: )?([\w/.-]+\.md)$")
-STORIES: Final = "case-studies"
+_NAV_ENTRY: Final = re.compile(r"^( +)- (?:.*: )?([\w/.-]+\.md)$")
+_CASE_STUDIES: Final = "case-studies/"
 
 
-def whole(root: Path) -> str:
-    """Give mkdocs.yml with new case studies after those that it names, and without pages that are gone."""
+def complete_navigation(root: Path) -> str:
+    """Return the text of mkdocs.yml with new case studies after the listed ones and without deleted pages."""
     lines = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
     docs = root / "docs"
-    listed = {number: match for number, line in enumerate(lines) if (match := _LISTED.match(line))}
-    named = {match[2] for match in listed.values()}
-    found = sorted(f"{STORIES}/{path.name}" for path in (docs / STORIES).glob("*.md"))
-    new = [story for story in found if story not in named]
-    stories = [number for number, match in listed.items() if match[2].startswith(f"{STORIES}/")]
-    made = []
+    entries = {number: match for number, line in enumerate(lines) if (match := _NAV_ENTRY.match(line))}
+    listed = {match[2] for match in entries.values()}
+    on_disk = sorted(f"{_CASE_STUDIES}{path.name}" for path in (docs / _CASE_STUDIES).glob("*.md"))
+    last = max((number for number, match in entries.items() if match[2].startswith(_CASE_STUDIES)), default=None)
+    completed = []
     for number, line in enumerate(lines):
-        if number not in listed or (docs / listed[number][2]).is_file():
-            made.append(line)
-        if stories and number == stories[-1]:
-            made += [f"{listed[number][1]}- {story}" for story in new]
-    return "\n".join(made) + "\n"
+        if number not in entries or (docs / entries[number][2]).is_file():
+            completed.append(line)
+        if number == last:
+            completed += [f"{entries[number][1]}- {story}" for story in on_disk if story not in listed]
+    return "\n".join(completed) + "\n"

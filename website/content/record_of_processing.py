@@ -1,4 +1,4 @@
-"""`make record`: the record of processing, written from the questions themselves: who is asked what, why, and how it is classed."""
+"""`make record`: write the record of processing (UK GDPR, Article 30) from the questions of the form."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from typing import Final
 from referral_function.asking.questions import Question, Route, Sensitivity
 from referral_function.asking.referral import questions
 
-ROUTES: Final = {
+RECORD: Final = Path("handbook") / "privacy" / "record-of-processing.md"
+_ROUTES: Final = {
     Route.MYSELF: "oneself",
     Route.PERSON_HARMED: "a person harmed",
     Route.PERSON_RESPONSIBLE: "a person responsible",
 }
+_CLASSES: Final = (
+    Sensitivity.SPECIAL,
+    Sensitivity.OFFENCE,
+    Sensitivity.CONTACT,
+    Sensitivity.IDENTIFIES,
+    Sensitivity.PLAIN,
+)
+"""The most sensitive first."""
 _CONTROLLER: Final = "**for the controller to fill in**"
 _HEAD: Final = f"""# Record of processing
 
@@ -35,42 +44,28 @@ It is the part of the record under UK GDPR, Article 30, that the website can kno
 """
 
 
-def row(name: str, asked: dict[Route, Question]) -> str:
-    """Write one question: its class, on which ways in it is asked and where an answer is needed, and its purposes."""
-    classes = {question.sensitivity for question in asked.values()}
-    where = ", ".join(
-        f"{ROUTES[route]}{'' if question.is_optional else ' (needed)'}" for route, question in asked.items()
-    )
-    why = " / ".join(dict.fromkeys(question.purpose for question in asked.values()))
-    return f"| `{name}` | {', '.join(sorted(classes))} | {where} | {why} |"
-
-
-def record() -> str:
-    """Write the whole paper; questions of the same class stand together, the gravest first."""
+def record_of_processing() -> str:
+    """Return the record; questions are grouped by the class of data."""
     asked: dict[str, dict[Route, Question]] = {}
     for route in Route:
         for question in questions(route):
             asked.setdefault(question.name, {})[route] = question
     lines = [_HEAD]
-    for kind in (
-        Sensitivity.SPECIAL,
-        Sensitivity.OFFENCE,
-        Sensitivity.CONTACT,
-        Sensitivity.IDENTIFIES,
-        Sensitivity.PLAIN,
-    ):
-        rows = [row(name, on) for name, on in asked.items() if next(iter(on.values())).sensitivity is kind]
-        lines += [
-            f"### {kind[0].upper()}{kind[1:]}\n",
-            "| Question | Class | Asked about | Why |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-        ]
+    for kind in _CLASSES:
+        rows = [_row(name, on) for name, on in asked.items() if next(iter(on.values())).sensitivity is kind]
+        table_head = ["| Question | Class | Asked about | Why |", "|---|---|---|---|"]
+        lines += [f"### {kind[0].upper()}{kind[1:]}\n", *table_head, *rows, ""]
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
-    (Path(__file__).resolve().parents[2] / "handbook" / "privacy" / "record-of-processing.md").write_text(
-        record(), encoding="utf-8"
+def _row(name: str, asked: dict[Route, Question]) -> str:
+    classes = {question.sensitivity for question in asked.values()}
+    where = ", ".join(
+        f"{_ROUTES[route]}{'' if question.is_optional else ' (needed)'}" for route, question in asked.items()
     )
+    why = " / ".join(dict.fromkeys(question.purpose for question in asked.values()))
+    return f"| `{name}` | {', '.join(sorted(classes))} | {where} | {why} |"
+
+
+if __name__ == "__main__":
+    (Path(__file__).resolve().parents[2] / RECORD).write_text(record_of_processing(), encoding="utf-8")

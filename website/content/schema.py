@@ -1,4 +1,4 @@
-"""What stands above the words of a page, written once: the content check and the editor both read it."""
+"""The schema of a page's front matter, read by the content check and by the editor at /admin/."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
-STORY: Final = "case_study.html"
-HOME: Final = "home.html"
+CASE_STUDY_TEMPLATE: Final = "case_study.html"
+HOME_TEMPLATE: Final = "home.html"
 TEMPLATES: Final = frozenset(
-    {HOME, "blanks.html", "case_studies.html", "form.html", "search.html", "section.html", "site_map.html"}
+    {HOME_TEMPLATE, "blanks.html", "case_studies.html", "form.html", "search.html", "section.html", "site_map.html"}
 )
-SHORTEST, LONGEST = 20, 160  # characters of a description: what search engines show
+MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
+MEASURED: Final = frozenset({"description", "summary"})
+"""The fields that these two lengths bound."""
 
 
 class Kind(Enum):
-    """What can be written into one line of the front matter."""
+    """The type of value that a field of the front matter takes."""
 
     LINE = auto()
     SENTENCES = auto()
@@ -26,108 +28,103 @@ class Kind(Enum):
     FIXED = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the front matter: its key, what the editor calls it, and what it takes."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the front matter: its key, its label in the editor, and its type."""
 
     key: str
     label: str
     kind: Kind
     hint: str = ""
-    needed: bool = True
+    required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
-    given: str | bool | None = None
-    """What a new page starts with."""
+    default: str | bool | None = None
+    """The value on a new page."""
 
 
 _DESCRIPTION = "What search engines show below the title: 20 to 160 characters."
 _EVERY_PAGE: Final = (
-    Entry(key="title", label="Title", kind=Kind.LINE, hint="Each page has its own."),
-    Entry(key="description", label="Description", kind=Kind.SENTENCES, hint=_DESCRIPTION),
-    Entry(
-        key="last_reviewed",
-        label="Last reviewed",
-        kind=Kind.DAY,
-        hint="The day on which somebody last read the whole page and found it right.",
+    Field("title", "Title", Kind.LINE, "Each page has its own."),
+    Field("description", "Description", Kind.SENTENCES, _DESCRIPTION),
+    Field(
+        "last_reviewed",
+        "Last reviewed",
+        Kind.DAY,
+        "The day on which somebody last read the whole page and found it right.",
     ),
 )
 _SOME_PAGES: Final = (
-    Entry(key="template", label="Template", kind=Kind.FIXED),
-    Entry(key="back", label="Where “back” leads", kind=Kind.FIXED),
-    Entry(key="back_title", label="Title of “back”", kind=Kind.FIXED),
-    Entry(key="exit", label="Exit this page", kind=Kind.FIXED),
-    Entry(key="noindex", label="Not to be found", kind=Kind.FIXED),
-    Entry(key="search", label="Search", kind=Kind.FIXED),
-    Entry(key="heading", label="Heading", kind=Kind.LINE, hint="The large words at the top of the first page."),
-    Entry(key="lead", label="First sentence", kind=Kind.SENTENCES),
-    Entry(key="promises", label="Promises", kind=Kind.LIST, hint="Three short ones."),
-    Entry(key="next_steps", label="What happens next", kind=Kind.LIST, hint="Beside the form, in order."),
+    Field("template", "Template", Kind.FIXED),
+    Field("back", "Where “back” leads", Kind.FIXED),
+    Field("back_title", "Title of “back”", Kind.FIXED),
+    Field("exit", "Exit this page", Kind.FIXED),
+    Field("noindex", "Not to be found", Kind.FIXED),
+    Field("search", "Search", Kind.FIXED),
+    Field("heading", "Heading", Kind.LINE, "The large words at the top of the first page."),
+    Field("lead", "First sentence", Kind.SENTENCES),
+    Field("promises", "Promises", Kind.LIST, "Three short ones."),
+    Field("next_steps", "What happens next", Kind.LIST, "Beside the form, in order."),
 )
 
 
-def page_entries(template: object = None) -> tuple[Entry, ...]:
-    """Give what a page that is no case study may say; what its template cannot do without is needed."""
-    needed = {"heading", "lead"} if template == HOME else set()
-    return _EVERY_PAGE + tuple(replace(entry, needed=entry.key in needed) for entry in _SOME_PAGES)
+def page_fields(template: object = None) -> tuple[Field, ...]:
+    """Return the fields of a page other than a case study; those that its template needs are required."""
+    required = {"heading", "lead"} if template == HOME_TEMPLATE else set()
+    return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES)
 
 
-def story_entries(offences: dict[str, str], contacts: dict[str, str]) -> tuple[Entry, ...]:
-    """Give what a case study says, in the order in which the editor asks; the choices stand in mkdocs.yml."""
+def case_study_fields(offences: dict[str, str], contacts: dict[str, str]) -> tuple[Field, ...]:
+    """Return the fields of a case study in the order in which the editor asks; the choices are data of the service."""
     return (
-        Entry(key="title", label="Title", kind=Kind.LINE, hint="No surname, no place, no date."),
-        Entry(
-            key="description",
-            label="Description",
-            kind=Kind.SENTENCES,
-            hint=f"{_DESCRIPTION} It can be the same as the summary.",
+        Field("title", "Title", Kind.LINE, "No surname, no place, no date."),
+        Field("description", "Description", Kind.SENTENCES, f"{_DESCRIPTION} It can be the same as the summary."),
+        Field("last_reviewed", "Last reviewed", Kind.DAY),
+        Field("template", "Template", Kind.FIXED, default=CASE_STUDY_TEMPLATE),
+        Field("back", "Where “back” leads", Kind.FIXED, default="case-studies/"),
+        Field("back_title", "Title of “back”", Kind.FIXED, default="Case studies"),
+        Field(
+            "summary",
+            "Summary",
+            Kind.SENTENCES,
+            "What the card says and the story begins with: 20 to 160 characters.",
         ),
-        Entry(key="last_reviewed", label="Last reviewed", kind=Kind.DAY),
-        Entry(key="template", label="Template", kind=Kind.FIXED, given=STORY),
-        Entry(key="back", label="Where “back” leads", kind=Kind.FIXED, given="case-studies/"),
-        Entry(key="back_title", label="Title of “back”", kind=Kind.FIXED, given="Case studies"),
-        Entry(
-            key="summary",
-            label="Summary",
-            kind=Kind.SENTENCES,
-            hint="What the card says and the story begins with: 20 to 160 characters.",
-        ),
-        Entry(key="offence", label="Kind of offence", kind=Kind.CHOICE, choices=tuple(offences.items())),
-        Entry(
-            key="contact",
-            label="How they communicated",
-            kind=Kind.CHOICE,
+        Field("offence", "Kind of offence", Kind.CHOICE, choices=tuple(offences.items())),
+        Field(
+            "contact",
+            "How they communicated",
+            Kind.CHOICE,
+            "Leave it empty if it is not known.",
+            required=False,
             choices=tuple(contacts.items()),
-            needed=False,
-            hint="Leave it empty if it is not known.",
         ),
-        Entry(key="asked_by", label="Who asked for it", kind=Kind.LINE, needed=False, hint="For example: The police"),
-        Entry(key="stage", label="When", kind=Kind.LINE, needed=False, hint="For example: Out of court"),
-        Entry(
-            key="content_note",
-            label="Before you read",
-            kind=Kind.LINE,
-            hint="One sentence that says what may be hard to read, such as: This story describes an assault.",
+        Field("asked_by", "Who asked for it", Kind.LINE, "For example: The police", required=False),
+        Field("stage", "When", Kind.LINE, "For example: Out of court", required=False),
+        Field(
+            "content_note",
+            "Before you read",
+            Kind.LINE,
+            "One sentence that says what may be hard to read, such as: This story describes an assault.",
         ),
-        Entry(key="source", label="Where the story is from", kind=Kind.LINE, hint="Shown to nobody."),
-        Entry(
-            key="permission",
-            label="Permission of the people in it",
-            kind=Kind.CHOICE,
+        Field("source", "Where the story is from", Kind.LINE, "Shown to nobody."),
+        Field(
+            "permission",
+            "Permission of the people in it",
+            Kind.CHOICE,
             choices=(("given", "Given"), ("to_confirm", "Still to be confirmed")),
-            given="to_confirm",
+            default="to_confirm",
         ),
-        Entry(
-            key="anonymous",
-            label="The people in it are anonymous",
-            kind=Kind.YES_NO,
-            given=True,
-            hint="Then no full name may stand on the page. First names and letters are fine.",
+        Field(
+            "anonymous",
+            "The people in it are anonymous",
+            Kind.YES_NO,
+            "Then no full name may stand on the page. First names and letters are fine.",
+            default=True,
         ),
-        Entry(
-            key="complete",
-            label="This is the whole story",
-            kind=Kind.YES_NO,
-            given=True,
-            hint="If not, the page ends with “This is all that has been published.”",
+        Field(
+            "complete",
+            "This is the whole story",
+            Kind.YES_NO,
+            "If not, the page ends with “This is all that has been published.”",
+            default=True,
         ),
     )

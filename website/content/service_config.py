@@ -1,87 +1,132 @@
-"""What mkdocs.yml says about the service, with the number of each line, for sentences that name it."""
+"""The data of the service, read from service.yml with the line numbers that findings name, and the site's navigation."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml  # type: ignore[import-untyped] # it ships no types
+from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped] # the same
+
+from website.content.pages import UNREADABLE, Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-PLACE: Final = "mkdocs.yml"
+SERVICE_FILE: Final = "mkdocs.yml"
+SITE_FILE: Final = "mkdocs.yml"
 LISTS: Final = ("elsewhere", "not_people", "districts", "blanks")
 MAPS: Final = ("service", "redirects", "offences", "contacts")
+_UNREADABLE_FILE: Final = "this file cannot be read from here on. Undo the last change to it."
+
+
+class ConfigError(Exception):
+    """A configuration file cannot be read; `finding` says where."""
+
+    def __init__(self, path: str, line: int, sentence: str) -> None:
+        self.finding = Finding(path=path, line=line, sentence=sentence)
+        super().__init__(str(self.finding))
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc] # it ships no types
-    """Reads mkdocs.yml; what stands behind a tag such as !ENV is nobody's to edit here."""
+    """A safe loader that knows the tag `!ENV`, as MkDocs does."""
 
 
-_Loader.add_multi_constructor("!", lambda _loader, _tag, _node: None)
+_Loader.add_constructor("!ENV", construct_env_tag)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """All of `extra`, and where in the file each part of it stands."""
+class ServiceConfig:
+    """Everything below `extra` in service.yml, and what mkdocs.yml says about address and navigation."""
 
     extra: dict[str, Any]
+    site_url: str
     pages: tuple[str, ...]
-    """The pages that the list of pages names."""
-    _tree: yaml.Node
+    """The pages in the navigation, relative to docs/."""
+    _service_tree: yaml.Node
+    _site_tree: yaml.Node
 
     @classmethod
-    def read(cls, root: Path) -> About:
-        """Read mkdocs.yml in `root`.
+    def read(cls, root: Path) -> ServiceConfig:
+        """Read both files in `root`. Raises `ConfigError`."""
+        service, service_tree = _load(root, SERVICE_FILE)
+        site, site_tree = _load(root, SITE_FILE)
+        try:
+            extra = service["extra"]
+            extra |= {part: extra[part] or [] for part in LISTS} | {part: extra[part] or {} for part in MAPS}
+        except (KeyError, TypeError) as error:
+            raise ConfigError(SERVICE_FILE, 1, _UNREADABLE_FILE) from error
+        return cls(
+            extra=extra,
+            site_url=site.get("site_url") or "",
+            pages=tuple(_pages(site.get("nav"))),
+            _service_tree=service_tree,
+            _site_tree=site_tree,
+        )
 
-        Raises `yaml.YAMLError`, `ValueError` for letters or days that are none, and `KeyError` or `TypeError` where a
-        whole part is missing.
-        """
-        text = (root / PLACE).read_text(encoding="utf-8-sig")
-        said = yaml.load(text, _Loader)  # noqa: S506 # a safe loader, with one tag more
-        tree = yaml.compose(text, _Loader)
-        extra = said["extra"]
-        extra |= {part: extra[part] or [] for part in LISTS} | {part: extra[part] or {} for part in MAPS}
-        return cls(extra=extra, pages=tuple(_named(said["nav"])), _tree=tree)
+    @property
+    def service(self) -> dict[str, Any]:
+        """The service as forms show it: its data, with `phone_href`, a link to its telephone number."""
+        service = self.extra["service"]
+        return {**service, "phone_href": f"tel:+44{str(service['phone'] or '').replace(' ', '')[1:]}"}
 
-    def line(self, *way: str | int) -> int:
-        """Give the line on which a part stands, such as `extra`, `elsewhere`, 2, `checked_on`; the nearest if it is missing."""
-        node = self._tree
-        found = 1
-        for step in way:
+    def line_of(self, *keys: str | int) -> int:
+        """Return the line of a part of `extra`, such as `other_services`, 2, `checked_on`; of its parent if it is missing."""
+        node, line = self._service_tree, 1
+        for key in ("extra", *keys):
             if isinstance(node, yaml.MappingNode):
-                pair = next(((key, value) for key, value in node.value if key.value == step), None)
+                pair = next(((name, value) for name, value in node.value if name.value == key), None)
             else:
-                pair = (node.value[step], node.value[step]) if isinstance(step, int) else None
+                pair = (node.value[key], node.value[key]) if isinstance(key, int) else None
             if pair is None:
                 break
-            key, node = pair
-            found = key.start_mark.line + 1
-        return found
+            name, node = pair
+            line = name.start_mark.line + 1
+        return line
 
     def line_of_page(self, page: str) -> int:
-        """Give the line of the list of pages that names a page."""
-        return next((node.start_mark.line + 1 for node in _scalars(self._tree) if node.value == page), self.line("nav"))
+        """Return the line of mkdocs.yml on which the navigation lists a page."""
+        return next(int(node.start_mark.line) + 1 for node in _scalars(self._site_tree) if node.value == page)
+
+    def write_json(self, site: Path) -> None:
+        """Write `service.json` into the built site, from which the form reads the data."""
+        data = {
+            "service": self.service,
+            "elsewhere": self.extra["elsewhere"],
+            "redirects": self.extra["redirects"],
+        }
+        text = json.dumps(data, indent=1, ensure_ascii=False, default=str) + "\n"
+        (site / "service.json").write_text(text, encoding="utf-8")
 
 
-def _named(part: Any) -> list[str]:  # noqa: ANN401 # a list of pages nests as it likes
-    match part:
-        case str():
-            return [part]
-        case list():
-            return [page for one in part for page in _named(one)]
-        case dict():
-            return [page for one in part.values() for page in _named(one)]
-        case _:
-            return []
+def _load(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:
+    try:
+        text = (root / name).read_text(encoding="utf-8-sig")
+        data, tree = yaml.load(text, _Loader), yaml.compose(text, _Loader)  # noqa: S506 # it is a safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ConfigError(name, mark.line + 1 if mark else 1, _UNREADABLE_FILE) from error
+    except ValueError as error:
+        raise ConfigError(name, 1, f"{UNREADABLE} Undo the last change to this file.") from error
+    if not isinstance(data, dict):
+        raise ConfigError(name, 1, _UNREADABLE_FILE)
+    return data, tree
 
 
-def _scalars(node: yaml.Node) -> list[yaml.ScalarNode]:
-    match node:
-        case yaml.ScalarNode():
-            return [node]
-        case yaml.SequenceNode():
-            return [found for one in node.value for found in _scalars(one)]
-        case _:
-            return [found for pair in node.value for one in pair for found in _scalars(one)]
+def _pages(navigation: object) -> Iterator[str]:
+    if isinstance(navigation, str):
+        yield navigation
+    elif isinstance(navigation, list | dict):
+        for entry in navigation.values() if isinstance(navigation, dict) else navigation:
+            yield from _pages(entry)
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    else:
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _scalars(part)

@@ -1,0 +1,537 @@
+"""Bad content that an editor can write, each case with the only finding that the content check reports."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PIL import ExifTags, Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STORY: Final = "docs/case-studies/violence-within-a-family.md"
+CONTACT: Final = "docs/contact.md"
+_LAST: Final = "    /faq/*: /questions/\n"
+
+
+def photo(*, gps: bool = False, xmp: bool = False, noise: bool = False) -> bytes:
+    """Return a JPEG, on request with a location in EXIF or XMP, or with noise, which makes it large."""
+    written = io.BytesIO()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Model] = "A camera"
+    if gps:
+        exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    picture = Image.effect_noise((900, 600), 40).convert("RGB") if noise else Image.new("RGB", (900, 600), "teal")
+    place = b'<rdf:Description exif:GPSLatitude="51,16.6N"/>' if xmp else b""
+    picture.save(written, "JPEG", exif=exif, xmp=place)
+    return written.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadContent:
+    """One change of a file, and the finding that it causes."""
+
+    file: str
+    old: str = ""
+    new: str | bytes = ""
+    message: str
+
+    def apply(self, project: Path) -> None:
+        """Write the change into a project."""
+        path = project / self.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(self.new, bytes):
+            path.write_bytes(self.new)
+        elif self.old:
+            text = path.read_text(encoding="utf-8")
+            assert self.old in text
+            path.write_text(text.replace(self.old, self.new, 1), encoding="utf-8")
+        else:
+            path.write_text(self.new, encoding="utf-8")
+
+
+BAD_CONTENT: Final = {
+    "a title that is missing": BadContent(
+        file=CONTACT,
+        old="title: Contact us\n",
+        message="docs/contact.md, line 1: “title” is missing. Add a line: title: and your words",
+    ),
+    "a word above the page that is misspelt": BadContent(
+        file=CONTACT,
+        old="last_reviewed:",
+        new="last_revewed: no\nlast_reviewed:",
+        message="docs/contact.md, line 4: “last_revewed” is not one of the words that a page can have here. Did you mean “last_reviewed”?",
+    ),
+    "a description that is too long": BadContent(
+        file=CONTACT,
+        old="what happens next.",
+        new="what happens next. " + "And more. " * 10,
+        message="docs/contact.md, line 3: the description has 199 characters. Shorten it to 160.",
+    ),
+    "a colon without quotes": BadContent(
+        file=CONTACT,
+        old="title: Contact us",
+        new="title: Contact us: how",
+        message='docs/contact.md, line 2: this line cannot be read. If the words have a colon in them, put "quotes" around all of them.',
+    ),
+    "no lines above the words": BadContent(
+        file=CONTACT,
+        old="---\ntitle",
+        new="title",
+        message="docs/contact.md, line 1: the lines above the words are missing. Begin the file with a line ---, then title, description and last_reviewed, then a line ---.",
+    ),
+    "a day that is none": BadContent(
+        file=CONTACT,
+        old="2026-11-23",
+        new="23 November",
+        message="docs/contact.md, line 4: “23 November” is not a day. Write it as year, month, day, such as 2026-11-23.",
+    ),
+    "a day to come": BadContent(
+        file=CONTACT,
+        old="2026-11-23",
+        new="2027-01-01",
+        message="docs/contact.md, line 4: 2027-01-01 has not come yet. Write the day on which the page was last read.",
+    ),
+    "a kind of offence that is none": BadContent(
+        file=STORY,
+        old="offence: domestic",
+        new="offence: burglary",
+        message="docs/case-studies/violence-within-a-family.md, line 9: “burglary” is not one of the choices. Write one of: hate_crime, domestic, driving, assault.",
+    ),
+    "a title that another page has": BadContent(
+        file=CONTACT,
+        old="title: Contact us",
+        new="title: Search",
+        message="docs/search.md, line 2: docs/contact.md has the same title. Give each page its own.",
+    ),
+    "a link to a page that is not there": BadContent(
+        file=CONTACT,
+        old="(refer/index.md)",
+        new="(refer/online.md)",
+        message="docs/contact.md, line 33: the link refer/online.md leads to a page that is not there. Choose another page, or take the link out.",
+    ),
+    "a link to a page in another folder": BadContent(
+        file=CONTACT,
+        old="(refer/index.md)",
+        new="(myself.md)",
+        message="docs/contact.md, line 33: the link myself.md leads to a page that is not there. Did you mean refer/myself.md?",
+    ),
+    "a link to a heading that is not there": BadContent(
+        file="docs/about/index.md",
+        old="#who-will-know",
+        new="#who-knows",
+        message="docs/about/index.md, line 36: docs/questions.md has no heading for #who-knows. Take the part from # on out, or look the heading up.",
+    ),
+    "a link with a slash in front": BadContent(
+        file=CONTACT,
+        old="(refer/index.md)",
+        new="(/refer/)",
+        message="docs/contact.md, line 33: the link /refer/ leads to a page that is not there. Did you mean refer/index.md?",
+    ),
+    "a link that is not encrypted": BadContent(
+        file="docs/harmed/index.md",
+        old="https://www.victim",
+        new="http://www.victim",
+        message="docs/harmed/index.md, line 20: http://www.victimsupport.org.uk/ is not encrypted. Write https:// and see that it opens.",
+    ),
+    "a link that is not finished": BadContent(
+        file=CONTACT,
+        old="(refer/index.md)",
+        new="(refer/index.md",
+        message="docs/contact.md, line 33: a link is not finished. Write [words](page.md), with no blank between ] and ( or in the address.",
+    ),
+    "a picture with a blank in its name": BadContent(
+        file=STORY,
+        old="## Afterwards",
+        new="![A bridge](/assets/my bridge.jpg)\n\n## Afterwards",
+        message="docs/case-studies/violence-within-a-family.md, line 43: a link is not finished. "
+        "Write [words](page.md), with no blank between ] and ( or in the address.",
+    ),
+    "a heading that skips a level": BadContent(
+        file=CONTACT,
+        old="## Can I email?",
+        new="#### Can I email?",
+        message="docs/contact.md, line 29: the heading skips a level. Write ### instead of ####.",
+    ),
+    "a second main heading": BadContent(
+        file=CONTACT,
+        old="## Can I email?",
+        new="# Can I email?",
+        message="docs/contact.md, line 29: the page has its main heading already. Write ## instead of #.",
+    ),
+    "a picture without words": BadContent(
+        file=STORY,
+        old="## Afterwards",
+        new="![](../assets/easy-read/talk.svg)\n\n## Afterwards",
+        message="docs/case-studies/violence-within-a-family.md, line 43: the picture ../assets/easy-read/talk.svg has no description. Say between the [ ] what it shows.",
+    ),
+    "a picture with its file name for words": BadContent(
+        file=STORY,
+        old="## Afterwards",
+        new="![talk.svg](../assets/easy-read/talk.svg)\n\n## Afterwards",
+        message="docs/case-studies/violence-within-a-family.md, line 43: “talk.svg” is a file name, not a description. Say between the [ ] what the picture shows.",
+    ),
+    "a photo that says where it was taken": BadContent(
+        file="docs/assets/pictures/bridge.jpg",
+        new=photo(gps=True),
+        message="docs/assets/pictures/bridge.jpg: this photo says where it was taken. Take a screenshot of it and use that, or remove its location (Windows: Properties, Details, Remove; Mac: Preview, Tools, Show Location Info).",
+    ),
+    "a photo that no browser shows": BadContent(
+        file="docs/assets/pictures/bridge.heic",
+        new=b"heic",
+        message="docs/assets/pictures/bridge.heic: .heic files have no place here. Save the picture as JPEG or PNG, and use that.",
+    ),
+    "a photo that is broken": BadContent(
+        file="docs/assets/pictures/bridge.jpg",
+        new=photo()[:50],
+        message="docs/assets/pictures/bridge.jpg: this is not a picture that can be read. Save it again as JPEG or PNG.",
+    ),
+    "a photo that is too heavy": BadContent(
+        file="docs/assets/pictures/bridge.jpg",
+        new=photo() + bytes(6_000_000),
+        message="docs/assets/pictures/bridge.jpg: this file has 6 MB. Save the picture smaller: 2,000 pixels are enough.",
+    ),
+    "a full name in an anonymous story": BadContent(
+        file=STORY,
+        old="M says more",
+        new="Sarah Jones says more",
+        message="docs/case-studies/violence-within-a-family.md, line 47: “Sarah Jones” looks like a full name, and this story is marked anonymous. Write a first name or a letter; if it is no person, add it to “Names of no person”.",
+    ),
+    "a surname in an anonymous story": BadContent(
+        file=STORY,
+        old="M says more",
+        new="Mr Jones says more",
+        message="docs/case-studies/violence-within-a-family.md, line 47: “Mr Jones” looks like a full name, and this story is marked anonymous. Write a first name or a letter; if it is no person, add it to “Names of no person”.",
+    ),
+    "a full name in a summary": BadContent(
+        file=STORY,
+        old="summary: A couple",
+        new="summary: Will Jones and a couple",
+        message="docs/case-studies/violence-within-a-family.md, line 8: “Will Jones” looks like a full name, and this story is marked anonymous. Write a first name or a letter; if it is no person, add it to “Names of no person”.",
+    ),
+    "somebody’s own telephone number": BadContent(
+        file=CONTACT,
+        old="It is free.",
+        new="It is free. Or 07700 900123.",
+        message="docs/contact.md, line 9: 07700 900123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+    ),
+    "an old telephone number": BadContent(
+        file=CONTACT,
+        old='href="tel:{{phone}}">{{phone}}',
+        new='href="tel:{{phone}}">0800 783 1584',
+        message="docs/contact.md, line 9: 0800 783 1584 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+    ),
+    "somebody’s own address": BadContent(
+        file=CONTACT,
+        old="[{{email}}]",
+        new="[sarah.jones@kent.example]",
+        message="docs/contact.md, line 31: sarah.jones@kent.example is not the service’s address. Write {{email}} for ours, or take it out.",
+    ),
+    "another name for the service": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We are the Restorative Justice Service for Kent and Medway.",
+        message="docs/contact.md, line 25: “Restorative Justice Service for Kent and Medway” is not the name of the service. "
+        "Write “Restorative Justice Service for Kent & Medway”.",
+    ),
+    "a promise that nobody made": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We call you within two working days.",
+        message="docs/contact.md, line 25: “within two” days is not what is agreed: "
+        "the service has promised no number of days yet. Change it, or take it out.",
+    ),
+    "a mark that nothing fills in": BadContent(
+        file=CONTACT,
+        old="[{{email}}]",
+        new="[{{inbox}}]",
+        message="docs/contact.md, line 31: nothing fills in {{inbox}}. Write {{email}} or {{phone}}, without blanks.",
+    ),
+    "a word that we do not use": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We listen to perpetrators.",
+        message="docs/contact.md, line 25: we do not use “perpetrators”. Write “person who caused harm”, or “offender”.",
+    ),
+    "a link that says nothing": BadContent(
+        file=CONTACT,
+        old="[a referral form]",
+        new="[click here]",
+        message="docs/contact.md, line 33: we do not use “click here”. Let the link say where it leads, such as “how to refer”.",
+    ),
+    "a word that is misspelt": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We recieve.",
+        message="docs/contact.md, line 25: “recieve” is misspelt. Did you mean “receive”?",
+    ),
+    "a style of its own": BadContent(
+        file=CONTACT,
+        old='<p class="lead">',
+        new='<p style="color: red">',
+        message="docs/contact.md, line 9: the line holds a “style=” of its own, which browsers are told to ignore here. Take it out.",
+    ),
+    "a film from elsewhere": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new='<iframe src="https://video.example/"></iframe>',
+        message="docs/contact.md, line 25: the line holds a part that this website does not use. Take it out.",
+    ),
+    "a block that is never closed": BadContent(
+        file="docs/voices.md",
+        old="</figcaption>\n</figure>",
+        new="</figcaption>",
+        message="docs/voices.md, line 11: <figure> is never closed. Put back </figure> where the part ends.",
+    ),
+    "a form without its place": BadContent(
+        file="docs/refer/myself.md",
+        old="<!-- /referral-form -->\n",
+        message="docs/refer/myself.md, line 13: the form needs the line <!-- /referral-form --> exactly once. Put it back: the form goes between the two.",
+    ),
+    "a criterion that was changed by hand": BadContent(
+        file="docs/refer/index.md",
+        old="18 or over",
+        new="16 or over",
+        message="docs/refer/index.md, line 11: the part below “<!-- from the code: criteria -->” is written by the program, and was changed. Undo that; if the rule itself is new, somebody technical runs: make content REFRESH=yes",
+    ),
+    "no telephone number": BadContent(
+        file="mkdocs.yml",
+        old="phone: 0800 783 1583",
+        new="phone: null",
+        message="mkdocs.yml, line 28: “phone” is empty. Fill it in: every page uses it.",
+    ),
+    "no inbox": BadContent(
+        file="mkdocs.yml",
+        old="    email: rjkent@restorativesolutions.org.uk.cjsm.net",
+        new='    email: ""',
+        message="mkdocs.yml, line 33: “email” is empty. Fill it in: every page uses it.",
+    ),
+    "a part of the service that is gone": BadContent(
+        file="mkdocs.yml",
+        old="  service:\n",
+        new="  services:\n",
+        message="mkdocs.yml, line 1: this file cannot be read from here on. Undo the last change to it.",
+    ),
+    "a telephone number that is none": BadContent(
+        file="mkdocs.yml",
+        old="phone: 0800 783 1583",
+        new="phone: 783 1583",
+        message="mkdocs.yml, line 28: “783 1583” is not a telephone number. Write it with its 0, such as “0800 783 1583”.",
+    ),
+    "a first page without its heading": BadContent(
+        file="docs/index.md",
+        old="heading: After a crime, a chance to be heard\n",
+        message="docs/index.md, line 1: “heading” is missing. Add a line: heading: and your words",
+    ),
+    "an old address that is gone": BadContent(
+        file="mkdocs.yml",
+        old="    /faq/*: /questions/\n",
+        message="mkdocs.yml, line 141: the old address /faq/* has to keep working. Put it back, and choose a page for it.",
+    ),
+    "an old address that leads nowhere": BadContent(
+        file="mkdocs.yml",
+        old="/about: /about/",
+        new="/about: /us/",
+        message="mkdocs.yml, line 143: the old address /about leads to /us/, which is not there. Choose another page for it.",
+    ),
+    "a service elsewhere that nobody dated": BadContent(
+        file="mkdocs.yml",
+        old='who: for Essex\n      phone: 01245 291621\n      checked_on: "2026-11-23"',
+        new="who: for Essex\n      phone: 01245 291621",
+        message="mkdocs.yml, line 113: the day on which Essex Restorative and Mediation Service was checked is missing. Write it such as “2026-11-23”.",
+    ),
+    "a file that cannot be read": BadContent(
+        file="mkdocs.yml",
+        old="    name: Restorative",
+        new="   name: Restorative",
+        message="mkdocs.yml, line 25: this file cannot be read from here on. Undo the last change to it.",
+    ),
+    "an old address that is a page": BadContent(
+        file="mkdocs.yml",
+        old=_LAST,
+        new=_LAST + "    /contact/: /questions/\n",
+        message="mkdocs.yml, line 147: the old address /contact/ would hide /contact/, which is there. Take the line out.",
+    ),
+    "a star that hides the forms": BadContent(
+        file="mkdocs.yml",
+        old=_LAST,
+        new=_LAST + "    /refer/*: /contact/\n",
+        message="mkdocs.yml, line 147: the old address /refer/* would hide /refer/, which is there. Take the line out.",
+    ),
+    "a star in the middle of a word": BadContent(
+        file="mkdocs.yml",
+        old=_LAST,
+        new=_LAST + "    /refer*: /contact/\n",
+        message="mkdocs.yml, line 147: “/refer*” is not an old address. Begin it with / and write letters, digits, - and / alone; a star may stand after its last /.",
+    ),
+    "an old address with a blank": BadContent(
+        file="mkdocs.yml",
+        old=_LAST,
+        new=_LAST + "    /old page: /contact/\n",
+        message="mkdocs.yml, line 147: “/old page” is not an old address. Begin it with / and write letters, digits, - and / alone; a star may stand after its last /.",
+    ),
+    "an old address without its page": BadContent(
+        file="mkdocs.yml",
+        old=_LAST,
+        new=_LAST + "    /old-page:\n",
+        message="mkdocs.yml, line 147: the old address /old-page leads to no page. Write both, such as “/old-page: /contact/”.",
+    ),
+    "a photo under another ending": BadContent(
+        file="docs/assets/pictures/bridge.jfif",
+        new=b"jfif",
+        message="docs/assets/pictures/bridge.jfif: .jfif files have no place here. Save the picture as JPEG or PNG, and use that.",
+    ),
+    "a photo that says in other words where it was taken": BadContent(
+        file="docs/assets/pictures/door.jpg",
+        new=photo(xmp=True),
+        message="docs/assets/pictures/door.jpg: this photo says where it was taken. Take a screenshot of it and use that, or remove its location (Windows: Properties, Details, Remove; Mac: Preview, Tools, Show Location Info).",
+    ),
+    "a photo that was cut short": BadContent(
+        file="docs/assets/pictures/cut.jpg",
+        new=photo(noise=True)[:20_000],
+        message="docs/assets/pictures/cut.jpg: this is not a picture that can be read. Save it again as JPEG or PNG.",
+    ),
+    "a file that is neither page nor picture": BadContent(
+        file="docs/assets/pictures/x.html",
+        new="<script>alert(1)</script>",
+        message="docs/assets/pictures/x.html: only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.",
+    ),
+    "a drawing that acts": BadContent(
+        file="docs/assets/pictures/x.svg",
+        new='<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        message="docs/assets/pictures/x.svg: this drawing holds a script or leads elsewhere. Save it as PNG, and use that.",
+    ),
+    "a picture from elsewhere": BadContent(
+        file=STORY,
+        old="## Afterwards",
+        new="![A bridge](https://other.example/a.jpg)\n\n## Afterwards",
+        message="docs/case-studies/violence-within-a-family.md, line 43: the picture https://other.example/a.jpg is somewhere else, and browsers are told not to load it. Upload it here.",
+    ),
+    "a link by a name": BadContent(
+        file=CONTACT,
+        old="(refer/index.md)",
+        new="[f]",
+        message="docs/contact.md, line 33: a link by a name is used nowhere here. Write [words](page.md).",
+    ),
+    "a link as such that is not encrypted": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We listen, see <http://plain.example/>.",
+        message="docs/contact.md, line 25: http://plain.example/ is not encrypted. Write https:// and see that it opens.",
+    ),
+    "a tag that swallows the page": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We listen. <textarea>",
+        message="docs/contact.md, line 25: <textarea> is not used on this website. If you mean the word, write &lt;textarea&gt;.",
+    ),
+    "bold letters that never end": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We <b>listen.",
+        message="docs/contact.md, line 25: <b> is never closed. Put back </b> where the part ends.",
+    ),
+    "a note to a colleague": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We listen. <!-- ask Sarah -->",
+        message="docs/contact.md, line 25: everyone can read the note <!-- ask Sarah --> in the page’s source. Take it out.",
+    ),
+    "a style in braces": BadContent(
+        file=CONTACT,
+        old="## Can I email?",
+        new='## Can I email? {style="color: red"}',
+        message="docs/contact.md, line 29: the line holds a “style=” of its own, which browsers are told to ignore here. Take it out.",
+    ),
+    "a full name on the second line of a summary": BadContent(
+        file=STORY,
+        old="summary: A couple",
+        new="summary: |-\n  Once.\n  Sarah Jones and a couple",
+        message="docs/case-studies/violence-within-a-family.md, line 8: “Sarah Jones” looks like a full name, and this story is marked anonymous. Write a first name or a letter; if it is no person, add it to “Names of no person”.",
+    ),
+    "a full name of who asked": BadContent(
+        file=STORY,
+        old="asked_by: ",
+        new="asked_by: Sarah Jones and ",
+        message="docs/case-studies/violence-within-a-family.md, line 11: “Sarah Jones” looks like a full name, and this story is marked anonymous. Write a first name or a letter; if it is no person, add it to “Names of no person”.",
+    ),
+    "full names without permission": BadContent(
+        file="docs/case-studies/lucys-story.md",
+        old="anonymous: true",
+        new="anonymous: false",
+        message="docs/case-studies/lucys-story.md, line 13: full names may stand here only with permission. Write “anonymous: true” until it is given.",
+    ),
+    "a story without its template": BadContent(
+        file=STORY,
+        old="template: case_study.html\n",
+        new="",
+        message="docs/case-studies/violence-within-a-family.md, line 1: “template” is missing. Add a line: template: case_study.html",
+    ),
+    "a template that there is not": BadContent(
+        file=CONTACT,
+        old="last_reviewed:",
+        new="template: sectoin.html\nlast_reviewed:",
+        message="docs/contact.md, line 4: “template” is not one that there is. Put it back.",
+    ),
+    "somebody’s own number beside what a call costs": BadContent(
+        file="mkdocs.yml",
+        old="phone_cost: ",
+        new="phone_cost: Or text 07700 900123. ",
+        message="mkdocs.yml, line 29: 07700 900123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+    ),
+    "somebody’s own number beside who helps elsewhere": BadContent(
+        file="mkdocs.yml",
+        old="who: for Essex",
+        new="who: for Essex, ask 07700.900.123",
+        message="mkdocs.yml, line 115: 07700.900.123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+    ),
+    "who helps elsewhere is gone": BadContent(
+        file="mkdocs.yml",
+        old="id: youth_kent",
+        new="id: youth",
+        message="mkdocs.yml, line 96: the form sends people to “youth_kent”, which is gone. Put it back, with its code.",
+    ),
+    "a name that is empty": BadContent(
+        file="mkdocs.yml",
+        old="    name: Restorative Justice Service for Kent & Medway",
+        new="    name:",
+        message="mkdocs.yml, line 24: “name” is empty. Fill it in: every page uses it.",
+    ),
+    "a name of no person that is empty": BadContent(
+        file="mkdocs.yml",
+        old="  not_people:\n",
+        new="  not_people:\n    -\n",
+        message="mkdocs.yml, line 89: number 1 of “Names of no person” is empty. Write the name, or take it out.",
+    ),
+    "no day of the calendar": BadContent(
+        file=CONTACT,
+        old="2026-11-23",
+        new="2026-11-31",
+        message="docs/contact.md, line 2: there is a letter or a day that cannot be read, such as 31 November. Look at the lines up here.",
+    ),
+    "no day of the calendar in mkdocs.yml": BadContent(
+        file="mkdocs.yml",
+        old='"2026-11-23"',
+        new="2026-11-31",
+        message="mkdocs.yml, line 1: there is a letter or a day that cannot be read, such as 31 November. Undo the last change to this file.",
+    ),
+    "a list that became a word": BadContent(
+        file="mkdocs.yml",
+        old="  service:\n    name",
+        new="  service: ours\n  servic:\n    name",
+        message="mkdocs.yml, line 23: “service” is no longer a list. Undo the last change to it.",
+    ),
+    "a page that nobody finds": BadContent(
+        file="docs/about/new.md",
+        new="---\ntitle: New\ndescription: A page that is new and that nobody finds.\nlast_reviewed: 2026-11-23\n---\n\n# New\n",
+        message="docs/about/new.md, line 1: nothing leads to this page: the list of pages in mkdocs.yml does not name it. Ask somebody technical.",
+    ),
+    "a number above the words": BadContent(
+        file=CONTACT,
+        old="what happens next.",
+        new="what happens next {{phone}}.",
+        message="docs/contact.md, line 3: {{phone}} is filled in only in the words of the page. Take it out up here.",
+    ),
+}
