@@ -4,8 +4,6 @@ It needs no mail, no outbox and no keys: the form can be looked at, not sent. Fi
 at the foot of each page. With npm, the editor is served at /admin/.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

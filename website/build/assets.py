@@ -1,16 +1,12 @@
 """Generated files that the pages use, written before MkDocs runs and kept out of the repository."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from referral_function.papers.office import write_papers
 from website.build.font_subset import subset_heading_font
 from website.build.social_card import social_card
 from website.content.service_config import ServiceConfig
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GENERATED: Final = "site_overrides/assets/generated"
 DOWNLOADS: Final = "docs/downloads"

@@ -1,7 +1,5 @@
 """The heading font, subset to the characters of English headings."""
 
-from __future__ import annotations
-
 import io
 import string
 from importlib.util import find_spec

@@ -3,13 +3,9 @@
 `make site` writes them into `var/hosting/`, beside the site and never into it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 Headers = Mapping[str, Mapping[str, str]]
 Redirects = Mapping[str, str]

@@ -1,12 +1,8 @@
 """Minifies CSS: comments and white space go, rules stay."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n\s*")

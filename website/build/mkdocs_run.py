@@ -1,7 +1,5 @@
 """Runs MkDocs with the completed navigation: `python -m website.build.mkdocs_run ROOT SITE`, in a process of its own."""
 
-from __future__ import annotations
-
 import io
 import logging
 import sys

@@ -1,19 +1,15 @@
 """Photos as they are published: resized, as WebP with a fallback, without metadata."""
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from urllib.parse import unquote
 
 from PIL import Image, ImageCms, ImageOps
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WIDTHS: Final = (720, 1440)  # pixels: the widest column of a page, and the same on a high-density screen
 QUALITY: Final = 78

@@ -1,7 +1,5 @@
 """Removes what the theme ships and no page uses: scripts, search stemmers and icons, 5 MB of them."""
 
-from __future__ import annotations
-
 import re
 from os.path import normpath
 from pathlib import Path

@@ -3,14 +3,10 @@
 It helps an attacker too, so it is written beside the files for servers and never into the site.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 _PINNED: Final = re.compile(
     r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?:[^\n]*\\\n(?:[ ]+--hash=sha256:[0-9a-f]{64}[^\n]*\n?)+)",

@@ -1,14 +1,10 @@
 """The search index (Pagefind), made from the built pages and loaded by the search page alone."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 INDEX_PATH: Final = "search/pagefind"
 _UNUSED: Final = ("*-ui.*", "*-component-ui.*", "*-modular-ui.*", "*-highlight.js", "wasm.unknown.pagefind")

@@ -1,12 +1,7 @@
 """Writes `/.well-known/security.txt` (RFC 9116): how to report a vulnerability."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _VALID_MONTHS = 11  # from the first day of the month: never more than the year that the RFC allows
 

@@ -1,7 +1,5 @@
 """The site build, from the Markdown to the folder that a host serves."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,12 +1,8 @@
 """Writes `sitemap.xml` and `robots.txt` from the canonical links of the built pages, so that either generator will do."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 _CANONICAL: Final = re.compile(r'<link rel="canonical" href="([^"]+)">')
 

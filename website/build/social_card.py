@@ -1,7 +1,5 @@
 """The social card: the picture that is shown when someone shares a link."""
 
-from __future__ import annotations
-
 import io
 from typing import Final
 

@@ -1,9 +1,8 @@
 """The content check: run every rule and sort the findings."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS
@@ -20,10 +19,6 @@ from website.check.spelling import check_spelling
 from website.check.wording import check_wording
 from website.content.pages import Finding, Page, read_page
 from website.content.service_config import ConfigError, ServiceConfig
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
 
 
 def check(root: Path, today: date) -> list[Finding]:

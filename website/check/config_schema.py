@@ -1,14 +1,10 @@
 """The shape of the service's data: types and required values, checked before every other rule."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from website.content.pages import Finding
 from website.content.service_config import LISTS, MAPS, SERVICE_FILE, ServiceConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REQUIRED: Final = ("name", "short_name", "short_rest", "area", "phone", "phone_cost", "email", "free")
 _REQUIRED_OF_OTHERS: Final = ("id", "name", "who")

@@ -1,17 +1,13 @@
 """Safety rule: pages show only telephone numbers and email addresses from the service's data; and its other facts."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from website.content.pages import Finding, Page
-    from website.content.service_config import ServiceConfig
+from website.content.pages import Finding, Page
+from website.content.service_config import ServiceConfig
 
 _PHONE: Final = re.compile(r"(?<![\w/.–-])(?:\+?\d|\(0)(?:[\s().–‑/-]*\d){9,12}(?!\w)")
 _EMAIL: Final = re.compile(r"[\w.+-]+(?:@|\s*[\[(]at[\])]\s*)[\w-]+(?:(?:\.|\s*[\[(]dot[\])]\s*)[\w-]+)+")

@@ -1,11 +1,11 @@
 """Rules for the front matter of a page, by the schema: nothing missing, unknown, too long or overdue."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from website.content.pages import Finding, Page
 from website.content.schema import (
     MAX_LENGTH,
     MEASURED,
@@ -16,12 +16,7 @@ from website.content.schema import (
     case_study_fields,
     page_fields,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from website.content.pages import Finding, Page
-    from website.content.service_config import ServiceConfig
+from website.content.service_config import ServiceConfig
 
 REVIEW_INTERVAL: Final = timedelta(days=365)
 

@@ -1,23 +1,17 @@
 """Rules for links and images in the body: each target exists, and each has a text or a description."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import slugify  # type: ignore[import-untyped] # it ships no types
 
 from website.check.picture_files import SHOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from website.content.pages import Finding, Page
+from website.content.pages import Finding, Page
 
 DOCS: Final = "docs"
 _LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -42,7 +36,7 @@ class LinkTargets:
     anchors: dict[str, frozenset[str]]
 
     @classmethod
-    def collect(cls, root: Path, pages: list[Page], generated: frozenset[str]) -> LinkTargets:
+    def collect(cls, root: Path, pages: list[Page], generated: frozenset[str]) -> "LinkTargets":
         """Collect the targets of a project."""
         files = (path.relative_to(root).as_posix() for path in (root / DOCS).rglob("*") if path.is_file())
         anchors = {page.path: frozenset(_anchors(page)) for page in pages}

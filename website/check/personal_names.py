@@ -1,18 +1,14 @@
 """Safety rule: no full name in a case study whose people are anonymous."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from website.content.pages import Finding, Page
-    from website.content.service_config import ServiceConfig
+from website.content.pages import Finding, Page
+from website.content.service_config import ServiceConfig
 
 _UPPER: Final = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
 _WORD: Final = rf"[{_UPPER}](?:[^\W\d_]+|[’'][^\W\d_]+)(?:[’'-][^\W\d_]+)*"

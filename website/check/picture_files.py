@@ -1,17 +1,13 @@
 """Rules for the files below docs/: no GPS data, no large files, and only formats that browsers show."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from website.content.pages import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 _NOT_SHOWN: Final = frozenset(

@@ -1,19 +1,14 @@
 """Rules for what the build fills in: the slot of a form, generated sections, legal details, and placeholders."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import REQUIRED_LEGAL_DETAILS
 from referral_function.web.site_page import CLOSING, OPENING
 from website.content.generated_sections import generated_section
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from website.content.pages import Finding, Page
+from website.content.pages import Finding, Page
 
 FORM_PAGES: Final = frozenset({*(f"docs/refer/{route.slug}.md" for route in Route), "docs/refer/sent.md"})
 PRIVACY_PAGE: Final = "docs/policies/privacy.md"

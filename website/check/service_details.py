@@ -1,22 +1,16 @@
 """Rules for the service's data: numbers, other services, old addresses, legal details, and the navigation."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Signpost
 from website.check.contact_details import national_number, unknown_contact_details
-from website.content.pages import CASE_STUDIES, Finding
+from website.check.links import LinkTargets
+from website.content.pages import CASE_STUDIES, Finding, Page
 from website.content.service_config import SERVICE_FILE, SITE_FILE, ServiceConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from website.check.links import LinkTargets
-    from website.content.pages import Page
 
 SENT_PAGE: Final = "docs/refer/sent.md"
 REQUIRED_HEADINGS: Final = {"docs/questions.md": "who-will-know"}

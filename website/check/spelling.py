@@ -1,17 +1,13 @@
 """Common misspellings, found by codespell."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 from website.content.pages import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _RESULT: Final = re.compile(r"^(?:\./)?(?P<path>.*?):(?P<line>\d+): (?P<wrong>\S+) ==> (?P<right>.+)$")
 

@@ -1,16 +1,11 @@
 """Rules for the text: banned words, HTML that breaks a page, headings, and long sentences."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from website.content.pages import Finding, Page
 from website.content.schema import HOME_TEMPLATE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from website.content.pages import Finding, Page
 
 MAX_SENTENCE_WORDS: Final = 30
 BANNED_WORDS: Final = {

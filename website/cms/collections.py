@@ -1,8 +1,7 @@
 """The configuration of the editor at /admin/: collections for case studies, pages and the service's data, from the schema."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
@@ -17,9 +16,6 @@ from website.content.schema import (
     page_fields,
 )
 from website.content.service_config import ServiceConfig
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Widget = dict[str, Any]
 """One entry of Sveltia CMS's configuration: a collection or a field."""

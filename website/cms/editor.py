@@ -1,19 +1,15 @@
 """Bundles the editor at /admin/ with npm; where there is no npm, the site is built without it."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from referral_function.web.publishing import compress
 from website.cms.collections import cms_config
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EDITOR_PATH: Final = "admin"
 NO_NPM_NOTICE: Final = (

@@ -3,18 +3,14 @@
 Pages hold it between two comments. `update_generated_sections` rewrites it; the content check reports a stale section.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from referral_function.asking.answer_types import OneOf
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import SECTIONS, questions
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SECTION: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
 _FORMS: Final = {

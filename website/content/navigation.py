@@ -3,13 +3,9 @@
 Works on the text of the file, so that either generator can read the result.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 _NAV_ENTRY: Final = re.compile(r"^( +)- (?:.*: )?([\w/.-]+\.md)$")
 _CASE_STUDIES: Final = "case-studies/"

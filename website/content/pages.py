@@ -1,17 +1,13 @@
 """Markdown pages as their editors see them: front matter, numbered lines, and findings about them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # it ships no types
 
 from website.content.schema import CASE_STUDY_TEMPLATE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 UNREADABLE: Final = "there is a letter or a day that cannot be read, such as 31 November."
 CASE_STUDIES: Final = "docs/case-studies/"

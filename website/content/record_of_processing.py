@@ -1,7 +1,5 @@
 """`make record`: write the record of processing (UK GDPR, Article 30) from the questions of the form."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The schema of a page's front matter, read by the content check and by the editor at /admin/."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final

@@ -1,19 +1,15 @@
 """The data of the service, read from service.yml with the line numbers that findings name, and the site's navigation."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # it ships no types
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped] # the same
 
 from website.content.pages import UNREADABLE, Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SERVICE_FILE: Final = "mkdocs.yml"
 SITE_FILE: Final = "mkdocs.yml"
@@ -49,7 +45,7 @@ class ServiceConfig:
     _site_tree: yaml.Node
 
     @classmethod
-    def read(cls, root: Path) -> ServiceConfig:
+    def read(cls, root: Path) -> "ServiceConfig":
         """Read both files in `root`. Raises `ConfigError`."""
         service, service_tree = _load(root, SERVICE_FILE)
         site, site_tree = _load(root, SITE_FILE)
