@@ -87,6 +87,7 @@ def _ours(folder: Path, files: Mapping[str, str]) -> Job:
         "\n  - About this website:\n", f"\n  - Generated:\n{entries}\n  - About this website:\n"
     )
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
+    shutil.copy(ROOT / "service.yml", folder)
     program = f"from pathlib import Path; from website.build.site import build; build(Path({str(folder)!r}), Path('site').resolve())"
     more = {"PYTHONPATH": str(ROOT), **QUIET}
     return Job(command=[str(SAME_SITE), "-c", program], folder=folder, site=folder / "site", environ=more)

@@ -29,7 +29,7 @@ from website.content.service_config import ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = ("docs", "site_overrides")
-WATCHED: Final = (*PAGES, "mkdocs.yml", "referral_function")
+WATCHED: Final = (*PAGES, "mkdocs.yml", "service.yml", "referral_function")
 GENERATED: Final = {"generated", "downloads", "__pycache__"}
 """Folders that the build itself writes."""
 POLL_INTERVAL: Final = 0.2  # seconds

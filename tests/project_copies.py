@@ -9,13 +9,15 @@ from website.content.service_config import ServiceConfig
 ROOT: Final = Path(__file__).resolve().parents[1]
 PHONE: Final = str(ServiceConfig.read(ROOT).service["phone"])
 """From the service's data: an editor may change it."""
+CONFIGURATION: Final = ("mkdocs.yml", "service.yml")
 CONTENT: Final = ("docs", "site_overrides")
 PROGRAMS: Final = ("dev", "website", "referral_function", "requirements")
 
 
 def copy_content(folder: Path) -> Path:
     """Copy what an editor can change, and the theme."""
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in CONFIGURATION:
+        shutil.copy(ROOT / name, folder)
     for name in CONTENT:
         shutil.copytree(ROOT / name, folder / name)
     return folder

@@ -14,6 +14,7 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import CRITERIA
 from tests.browser.pages import DOCS, address
+from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,8 +68,8 @@ def test_every_criterion_and_question_is_on_a_page() -> None:
 def test_places_agree() -> None:
     """The page about cases names every district."""
     text = (DOCS / "about" / "which-cases.md").read_text(encoding="utf-8")
-    extra = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("!ENV", ""))["extra"]
-    assert [place for place in extra["districts"] if place not in text] == []
+    districts = ServiceConfig.read(ROOT).extra["districts"]
+    assert [district for district in districts if district not in text] == []
 
 
 _QUOTED: Final = re.compile(r"<p>“(.*?)”</p></blockquote>\s*<figcaption>(.*?)</figcaption>", re.DOTALL)

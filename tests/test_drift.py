@@ -44,7 +44,7 @@ NEW_RULE: Final = Criterion(code="new", name="New", statement="There is somethin
 
 @pytest.fixture(scope="module")
 def service() -> Mapping[str, Any]:
-    """Read what `mkdocs.yml` says about the service."""
+    """Read what `service.yml` says about the service."""
     return ServiceConfig.read(ROOT).service
 
 
@@ -56,7 +56,7 @@ def shown(service: Mapping[str, Any]) -> Mapping[tuple[str, Route], Face]:
 
 def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
     """Render one face of a route and read it back."""
-    jinja = make_environment({"service": service, "elsewhere": []})
+    jinja = make_environment({"service": service, "other_services": []})
     paper = paper_form(route, service)
     match name:
         case "form":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from referral_function.asking.answer_types import DateParts, LongText, OneOf
 from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS, office_file, write_papers
 from referral_function.papers.paper import PaperForm, Row, paper_form
+from tests.project_copies import CONFIGURATION
 from website.build.assets import write_paper_forms
 from website.content.service_config import ServiceConfig
 
@@ -41,7 +43,7 @@ NAMES: Final = {
 
 @pytest.fixture(scope="module")
 def service() -> Mapping[str, Any]:
-    """Read what `mkdocs.yml` says about the service."""
+    """Read what `service.yml` says about the service."""
     return ServiceConfig.read(ROOT).service
 
 
@@ -118,7 +120,8 @@ def test_paper_says_when_an_answer_is_needed(service: Mapping[str, Any]) -> None
 
 def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
     """Word and ODT for each route lie where the pages link to, each below 15 kB, the same to the byte when made again."""
-    (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    for name in CONFIGURATION:
+        shutil.copy(ROOT / name, tmp_path)
     for folder in ("docs", "site_overrides"):
         (tmp_path / folder).mkdir()
     write_paper_forms(tmp_path)

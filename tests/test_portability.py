@@ -61,6 +61,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("project")
     write_assets(ROOT)
     (copy / "mkdocs.yml").write_text(complete_navigation(ROOT), encoding="utf-8")
+    shutil.copy(ROOT / "service.yml", copy)
     for folder in ("docs", "site_overrides"):
         shutil.copytree(ROOT / folder, copy / folder)
     return copy

@@ -13,5 +13,5 @@ def run(_arguments: argparse.Namespace) -> int:
     """Print each detail of the built site; exit 1 if one is missing. Raises PageError, SettingsError."""
     service = read_service_data(read_setting("site", os.environ))["service"]
     for name in REQUIRED_LEGAL_DETAILS:
-        print(f"{name:21} {service.get(name) or 'OPEN: fill in extra.service in mkdocs.yml, then make site'}")
+        print(f"{name:21} {service.get(name) or 'OPEN: fill in extra.service in service.yml, then make site'}")
     return 0 if all(service.get(name) for name in REQUIRED_LEGAL_DETAILS) else 1

@@ -60,7 +60,7 @@ class PaperForm:
 
 
 def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
-    """Build the paper form of a route; `service` is `extra.service` of `mkdocs.yml`."""
+    """Build the paper form of a route; `service` is `extra.service` of `service.yml`."""
     return PaperForm(
         route=route,
         service=service["name"],

@@ -1,6 +1,6 @@
 """The sentences of the paper form beside its questions: before you start, what we do with it, how to send it safely.
 
-A placeholder such as `{phone}` is filled from `extra.service` of `mkdocs.yml`; a sentence whose value is empty there is
+A placeholder such as `{phone}` is filled from `extra.service` of `service.yml`; a sentence whose value is empty there is
 left out.
 """
 

@@ -43,7 +43,7 @@ def make_environment(service_data: Mapping[str, Any]) -> Environment:
         auto_reload=False,
         bytecode_cache=BytecodeCache(str(_BYTECODE_FOLDER), "template-%s.bytecode"),
     )
-    service, by_id = service_data["service"], {each["id"]: each for each in service_data["elsewhere"]}
+    service, by_id = service_data["service"], {each["id"]: each for each in service_data["other_services"]}
 
     def other_services(ids: Sequence[str]) -> list[Mapping[str, Any]]:
         return [by_id[each] for each in ids if each in by_id]

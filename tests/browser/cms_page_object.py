@@ -46,7 +46,7 @@ class Desk:
     def __init__(self, context: BrowserContext, project: Path) -> None:
         context.add_init_script(PICKED)
         self.page: Page = context.new_page()
-        paths = [project / "mkdocs.yml", *sorted((project / "docs").rglob("*.md"))]
+        paths = [project / "service.yml", *sorted((project / "docs").rglob("*.md"))]
         self.files = {path.relative_to(project).as_posix(): path.read_text(encoding="utf-8") for path in paths}
         self.page.goto("/admin/")
         self.page.evaluate(FILL, self.files)

@@ -103,19 +103,19 @@ def test_only_the_edited_words_change(desk: Desk, asked: list[str]) -> None:
 
 
 def test_the_service_is_changed_in_one_line(desk: Desk, asked: list[str]) -> None:
-    """A new telephone number changes one line of mkdocs.yml; a name that is no person adds one."""
+    """A new telephone number changes one line of service.yml; a name that is no person adds one."""
     page = desk.opens("_singletons/entries/about")
     number = page.get_by_role("textbox", name="Telephone number")
     expect(number).not_to_have_value("")
     before = number.input_value()
     number.fill("0800 783 9999")
-    old, new = desk.saves()["mkdocs.yml"]
+    old, new = desk.saves()["service.yml"]
     assert new == old.replace(f"phone: {before}", "phone: 0800 783 9999", 1)
     page = desk.opens("_singletons/entries/about")
-    names = page.locator(".field[data-key-path=not_people]")
+    names = page.locator(".field[data-key-path=allowed_names]")
     names.get_by_role("button", name="Add").last.click()
     names.get_by_role("textbox").last.fill("Maidstone Prison")
-    old, new = desk.saves()["mkdocs.yml"]
+    old, new = desk.saves()["service.yml"]
     assert new.replace("    - Maidstone Prison\n", "", 1) == old
     assert new.count("Maidstone Prison") == 1
     assert asked == []

@@ -62,6 +62,7 @@ STRAY = [
     "var/keys.env",
     "keys.env",
     "mkdocs.yml",
+    "service.yml",
     "pyproject.toml",
     "Makefile",
     "sbom.json",

@@ -19,7 +19,7 @@ def write_assets(root: Path) -> None:
     if not (folder / "heading.woff2").exists():
         _write(folder / "heading.woff2", subset_heading_font())
     service = ServiceConfig.read(root).service
-    name = (service["short_name"], service["short_rest"])
+    name = (service["short_name"], service["name_line_2"])
     _write(folder / "social.png", social_card(name, "Free, and only if both people choose it"))
     write_paper_forms(root)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from website.content.pages import Finding
 from website.content.service_config import LISTS, MAPS, SERVICE_FILE, ServiceConfig
 
-REQUIRED: Final = ("name", "short_name", "short_rest", "area", "phone", "phone_cost", "email", "free")
+REQUIRED: Final = ("name", "short_name", "name_line_2", "area", "phone", "phone_cost", "email", "confidentiality_note")
 _REQUIRED_OF_OTHERS: Final = ("id", "name", "who")
 
 
@@ -24,16 +24,16 @@ def _missing_values(extra: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ..
     for key in REQUIRED:
         if not _is_text(extra["service"].get(key)):
             yield ("service", key), f"“{key}” is empty. Fill it in: every page uses it."
-    for number, name in enumerate(extra["not_people"]):
+    for number, name in enumerate(extra["allowed_names"]):
         if not _is_text(name):
             sentence = f"number {number + 1} of “Names of no person” is empty. Write the name, or take it out."
-            yield ("not_people", number), sentence
-    for number, entry in enumerate(extra["elsewhere"]):
+            yield ("allowed_names", number), sentence
+    for number, entry in enumerate(extra["other_services"]):
         other = entry if isinstance(entry, dict) else {}
         name = other.get("name") or f"number {number + 1} of those who help elsewhere"
         for key in _REQUIRED_OF_OTHERS:
             if not _is_text(other.get(key)):
-                yield ("elsewhere", number, key), f"“{key}” of {name} is missing. Fill it in."
+                yield ("other_services", number, key), f"“{key}” of {name} is missing. Fill it in."
     for old, new in extra["redirects"].items():
         if not (_is_text(old) and _is_text(new)):
             sentence = f"the old address {old} leads to no page. Write both, such as “/old-page: /contact/”."

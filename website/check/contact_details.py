@@ -33,7 +33,7 @@ def check_contact_details(page: Page, config: ServiceConfig) -> Iterator[Finding
 
 def unknown_contact_details(text: str, config: ServiceConfig) -> Iterator[str]:
     """Yield a sentence for each number or address in `text` that is not in the service's data, however it is written."""
-    service, others = config.extra["service"], config.extra["elsewhere"]
+    service, others = config.extra["service"], config.extra["other_services"]
     phones = {national_number(str(entry.get("phone") or "")) for entry in (service, *others)}
     emails = {service.get("email"), service.get("public_email")}
     text = unescape(unquote(text)).replace("wa.me/", " ")

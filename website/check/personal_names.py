@@ -42,8 +42,8 @@ def check_personal_names(page: Page, config: ServiceConfig, ordinary_words: froz
     if not page.is_case_study or page.front_matter.get("anonymous") is not True:
         return
     extra = config.extra
-    allowed = [extra["service"]["name"], *extra["not_people"], *extra["districts"]]
-    allowed += [other["name"] for other in extra["elsewhere"]]
+    allowed = [extra["service"]["name"], *extra["allowed_names"], *extra["districts"]]
+    allowed += [other["name"] for other in extra["other_services"]]
     fields = page.front_matter.items()
     above = ((page.line_of(key), str(value)) for key, value in fields if key not in _NOT_PUBLISHED)
     for number, text in (*above, *_body(page)):

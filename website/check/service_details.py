@@ -39,12 +39,12 @@ _RESERVED: Final = ("/admin/", "/assets/", "/downloads/", "/referral/", "/.well-
 def check_service_details(config: ServiceConfig, targets: LinkTargets, today: date) -> Iterator[Finding]:
     """Check the service's data against the pages and the criteria."""
     yield from _check_service(config)
-    others = config.extra["elsewhere"]
+    others = config.extra["other_services"]
     for number, other in enumerate(others):
         yield from _check_other_service(config, number, other, today)
     for missing in sorted(_REQUIRED_SERVICES - {other["id"] for other in others}):
         sentence = f"the form sends people to “{missing}”, which is gone. Put it back, with its code."
-        yield _finding(config.line_of("elsewhere"), sentence)
+        yield _finding(config.line_of("other_services"), sentence)
     yield from _check_redirects(config, targets)
     for page in config.pages:
         if f"docs/{page}" not in targets.files:
@@ -59,7 +59,7 @@ def check_service_details(config: ServiceConfig, targets: LinkTargets, today: da
             heading = anchor.replace("-", " ").capitalize()
             sentence = f"every page leads to the heading “{heading}” of this page, which is gone. Put it back."
             yield Finding(path=path, line=1, sentence=sentence)
-    for detail in config.extra["blanks"]:
+    for detail in config.extra["required_details"]:
         if not config.extra["service"].get(detail["key"]):
             sentence = f"still to be filled in by the service: {detail['ask']}."
             yield _finding(config.line_of("service", detail["key"]), sentence, advice=True)
@@ -81,7 +81,7 @@ def _check_service(config: ServiceConfig) -> Iterator[Finding]:
 
 def _check_other_service(config: ServiceConfig, number: int, other: dict[str, Any], today: date) -> Iterator[Finding]:
     def finding(key: str, sentence: str, *, advice: bool = False) -> Finding:
-        return _finding(config.line_of("elsewhere", number, key), sentence, advice=advice)
+        return _finding(config.line_of("other_services", number, key), sentence, advice=advice)
 
     name = other["name"]
     for key in ("name", "who"):
@@ -106,10 +106,10 @@ def _check_other_service(config: ServiceConfig, number: int, other: dict[str, An
 
 def check_unlisted_services(config: ServiceConfig, text: str) -> Iterator[Finding]:
     """Report other services that no page names; their first word, the area, may be left out there."""
-    for number, other in enumerate(config.extra["elsewhere"]):
+    for number, other in enumerate(config.extra["other_services"]):
         if other["name"].partition(" ")[2] not in text:
             sentence = f"no page names {other['name']}. Write it on docs/about/which-cases.md, or correct it there."
-            yield _finding(config.line_of("elsewhere", number, "name"), sentence, advice=True)
+            yield _finding(config.line_of("other_services", number, "name"), sentence, advice=True)
 
 
 def check_reachable(page: Page, config: ServiceConfig) -> Iterator[Finding]:

@@ -119,10 +119,10 @@ def _service_data() -> Widget:
     name, who, phone = _line("name", "Name"), _line("who", "For whom"), _line("phone", "Telephone", required=False)
     day = _widget(Field("checked_on", "Checked on", Kind.DAY, "Ring or look it up first."))
     return {
-        "name": "about",
+        "name": "service",
         "label": "About the service",
-        "file": "mkdocs.yml",
-        "format": "about",
+        "file": "service.yml",
+        "format": "service",
         "fields": [
             {
                 "name": "service",
@@ -133,7 +133,7 @@ def _service_data() -> Widget:
                 ],
             },
             {
-                "name": "elsewhere",
+                "name": "other_services",
                 "label": "Who helps elsewhere",
                 "widget": "list",
                 "summary": "{{fields.name}}",
@@ -144,7 +144,7 @@ def _service_data() -> Widget:
                 ],
             },
             {
-                "name": "not_people",
+                "name": "allowed_names",
                 "label": "Names of no person",
                 "label_singular": "Name",
                 "widget": "list",

@@ -16,7 +16,7 @@ NO_NPM_NOTICE: Final = (
     "The editor at /admin/ is left out: it needs npm (Node.js 20 or newer), which is not installed.\n"
 )
 _DEFAULT_REPOSITORY: Final = "owner/repository"
-_SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "about.js", "index.html")
+_SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "service_file.js", "index.html")
 _CMS: Final = "node_modules/@sveltia/cms"
 _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)(?::vf)?@[\d.]+/([\w-]+)\.woff2")
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"

@@ -7,7 +7,15 @@ from typing import Final
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
 TEMPLATES: Final = frozenset(
-    {HOME_TEMPLATE, "blanks.html", "case_studies.html", "form.html", "search.html", "section.html", "site_map.html"}
+    {
+        HOME_TEMPLATE,
+        "required_details.html",
+        "case_studies.html",
+        "form.html",
+        "search.html",
+        "section.html",
+        "site_map.html",
+    }
 )
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
 MEASURED: Final = frozenset({"description", "summary"})

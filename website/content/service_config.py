@@ -11,9 +11,9 @@ from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped] # the
 
 from website.content.pages import UNREADABLE, Finding
 
-SERVICE_FILE: Final = "mkdocs.yml"
+SERVICE_FILE: Final = "service.yml"
 SITE_FILE: Final = "mkdocs.yml"
-LISTS: Final = ("elsewhere", "not_people", "districts", "blanks")
+LISTS: Final = ("other_services", "allowed_names", "districts", "required_details")
 MAPS: Final = ("service", "redirects", "offences", "contacts")
 _UNREADABLE_FILE: Final = "this file cannot be read from here on. Undo the last change to it."
 
@@ -90,7 +90,7 @@ class ServiceConfig:
         """Write `service.json` into the built site, from which the form reads the data."""
         data = {
             "service": self.service,
-            "elsewhere": self.extra["elsewhere"],
+            "other_services": self.extra["other_services"],
             "redirects": self.extra["redirects"],
         }
         text = json.dumps(data, indent=1, ensure_ascii=False, default=str) + "\n"

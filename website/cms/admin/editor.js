@@ -1,12 +1,12 @@
-// The editor: Sveltia CMS, with what `make site` knows about the pages in config.json beside it.
+// The editor: Sveltia CMS, with the configuration that `make site` writes to config.json.
 import CMS from '@sveltia/cms';
-import { read, write } from './about.js';
+import { read, write } from './service_file.js';
 
-// mkdocs.yml holds more than editors change: only the edited words are written back, comments and all else stay.
-let kept = '';
-CMS.registerCustomFormat('about', 'yml', {
-  fromFile: (text) => read((kept = text)),
-  toFile: (said) => write(kept, said),
+// service.yml holds more than editors change: only edited values are written back; comments and the rest stay.
+let original = '';
+CMS.registerCustomFormat('service', 'yml', {
+  fromFile: (text) => read((original = text)),
+  toFile: (edited) => write(original, edited),
 });
 const config = await (await fetch('config.json')).json();
 CMS.init({ config });
