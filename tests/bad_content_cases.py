@@ -288,7 +288,7 @@ BAD_CONTENT: Final = {
         old="[{{email}}]",
         new="[{{inbox}}]",
         at="If you work for",
-        message="nothing fills in {{inbox}}. Write {{email}} or {{phone}}, without blanks.",
+        message="nothing fills in {{inbox}}. Write {{area}}, {{email}}, {{phone}} or {{relay_uk}}, without blanks.",
     ),
     "a word that we do not use": BadContent(
         file=CONTACT,
@@ -371,7 +371,14 @@ BAD_CONTENT: Final = {
         old="phone: 0800 783 1583",
         new="phone: 783 1583",
         at="phone: 783 1583",
-        message="“783 1583” is not a telephone number. Write it with its 0, such as “0800 783 1583”.",
+        message="“783 1583” is not a telephone number. Write it with its 0, such as “0808 157 0000”.",
+    ),
+    "an area that is not that of the criteria": BadContent(
+        file="service.yml",
+        old="area: Kent & Medway",
+        new="area: Kent",
+        at="area: Kent",
+        message="“area” is not that of the criteria, “Kent & Medway”. Put it back, or ask somebody technical.",
     ),
     "a first page without its heading": BadContent(
         file="docs/index.md",

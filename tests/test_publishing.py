@@ -12,7 +12,7 @@ import brotli  # type: ignore[import-untyped] # it ships no types
 import pytest
 
 from referral_function.web.publishing import publish
-from tests.project_copies import copy_content
+from tests.project_copies import PHONE, copy_content
 from website.build.host_files import write_host_files
 from website.build.minify_css import minify_css
 from website.build.prune_unused import prune_unused
@@ -89,9 +89,10 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
     """Each kind of server gets every header and every old address; nothing of it lies in the published folder."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
     redirects = ServiceConfig.read(ROOT).extra["redirects"]
-    write_host_files(tmp_path, headers, redirects, ["about", "search"])
+    write_host_files(tmp_path, headers, redirects, ["about", "search"], PHONE)
     said = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert set(said) == {"Caddyfile", "headers.caddy", "nginx.conf", "_headers", "_redirects"}
+    assert set(said) == {"Caddyfile", "headers.caddy", "unavailable.caddy", "nginx.conf", "_headers", "_redirects"}
+    assert f"Or call us on {PHONE}." in said["unavailable.caddy"]
     for name in ("headers.caddy", "nginx.conf", "_headers"):
         assert all(
             field in said[name] and value in said[name]
@@ -107,7 +108,7 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
 def test_joined_policies_stay_strict(site: Path, tmp_path: Path) -> None:
     """Where a host joins the policies of all patterns that match, a text page still has the strict one among them."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
-    write_host_files(tmp_path, headers, {}, ["about", "search"])
+    write_host_files(tmp_path, headers, {}, ["about", "search"], PHONE)
     blocks = (tmp_path / "_headers").read_text(encoding="utf-8").split("\n/")
     own = {block.split("\n")[0]: block for block in blocks}
     assert headers["/*"]["Content-Security-Policy"] in own["about/*"]
@@ -118,7 +119,7 @@ def test_braces_of_nginx_and_caddy_close(site: Path, tmp_path: Path) -> None:
     """The files for nginx and Caddy open as many blocks as they close, and quote what has quotes or blanks."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
     write_host_files(
-        tmp_path, headers | {"/odd/*": {**headers["/*"], "Clear-Site-Data": '"cache"'}}, {"/old": "/new/"}, []
+        tmp_path, headers | {"/odd/*": {**headers["/*"], "Clear-Site-Data": '"cache"'}}, {"/old": "/new/"}, [], PHONE
     )
     for name in ("headers.caddy", "nginx.conf"):
         text = (tmp_path / name).read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The criteria under the published heading “Who can be referred?”."""
 
+from referral_function.asking.area import AREA
 from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
@@ -81,20 +82,20 @@ ELIGIBILITY: tuple[Criterion, ...] = (
     ),
     Criterion(
         code="area",
-        name="Kent & Medway",
-        statement="There is a connection to the Kent & Medway area: the address of the person harmed, the address of the "
+        name=AREA,
+        statement=f"There is a connection to the {AREA} area: the address of the person harmed, the address of the "
         "person who caused harm, or the place where it happened.",
         questions=("area_link",),
         outcomes=(
             Outcome(
                 when=answers(area_link="none"),
                 effect=Signpost(
-                    sentence="We can help only where there is a connection to the Kent & Medway area.",
+                    sentence=f"We can help only where there is a connection to the {AREA} area.",
                     instead="Ask the service of the area where the people live, or where it happened.",
                     other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
                 ),
             ),
-            Outcome(when=answers(area_link="not_known"), effect=Note(flag="Connection to Kent & Medway not known")),
+            Outcome(when=answers(area_link="not_known"), effect=Note(flag=f"Connection to {AREA} not known")),
         ),
     ),
     Criterion(

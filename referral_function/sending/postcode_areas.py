@@ -1,6 +1,6 @@
 """Postcode areas: a hint for staff about the councils in which a referral's postcodes lie; it decides nothing.
 
-Source: `outcodes.csv`, the outward codes in and around Kent & Medway with their councils.
+Source: `outcodes.csv`, the outward codes in and around the area with their councils.
 """
 
 import csv
@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from referral_function.asking.area import AREA, COUNTY
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(\s{0,2}[0-9][A-Z]{2})?\b")
 _COUNTY = re.compile(r"\(([^)]+)\)")
@@ -29,7 +31,7 @@ class PostcodeArea:
                 return f"{self.councils.replace('; ', ', ')}, outside the area"
             case _:
                 others = sorted(set(_COUNTY.findall(self.councils)), key=lambda county: (county == "London", county))
-                return f"straddles {', '.join(['Kent', *others[:-1]])} and {others[-1]}"
+                return f"straddles {', '.join([COUNTY, *others[:-1]])} and {others[-1]}"
 
 
 @functools.cache
@@ -52,4 +54,4 @@ def postcode_hints(text: str) -> Iterator[str]:
         if inward or outcode in areas or outcode[1].isalpha()
     )
     for outcode in found:
-        yield f"{outcode}: {areas.get(outcode, 'not in our table of Kent & Medway')}"
+        yield f"{outcode}: {areas.get(outcode, f'not in our table of {AREA}')}"

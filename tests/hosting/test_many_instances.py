@@ -20,8 +20,10 @@ from referral_function import compose
 from referral_function.settings.settings import Settings
 from tests.campaign.clients import Clients
 from tests.engines import new_schema, postgres_address
+from tests.project_copies import PHONE
 from tests.smtp_server import SmtpServer
 from tests.test_serve import free_port
+from website.build.host_files import caddy_unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERRALS = 150
@@ -104,11 +106,13 @@ def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_kil
     front = free_port()
     caddyfile = tmp_path / "Caddyfile"
     caddyfile.write_text("{\n\tadmin off\n}\n" + (ROOT / "deploy/Caddyfile").read_text("utf-8"), "utf-8")
+    (tmp_path / "unavailable.caddy").write_text(caddy_unavailable(PHONE), "utf-8")
     start(
         shutil.which("caddy") or "caddy",
         *("run", "--adapter", "caddyfile", "--config", str(caddyfile)),
         SITE=f"http://127.0.0.1:{front}",
         FORMS=" ".join(forms),
+        HOSTING=str(tmp_path),
         HOME=str(tmp_path),
         XDG_DATA_HOME=str(tmp_path),
         XDG_CONFIG_HOME=str(tmp_path),

@@ -14,12 +14,13 @@ NOT_SERVED: Final = ("404.html", "headers.json", "service.json")
 """Files that are not served under their own names."""
 
 
-def write_host_files(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str]) -> None:
+def write_host_files(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str], phone: str) -> None:
     """Write the files of every kind of server; `folders` are the folders at the root of the site."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in {
         "Caddyfile": caddy(redirects),
         "headers.caddy": caddy_headers(headers),
+        "unavailable.caddy": caddy_unavailable(phone),
         "nginx.conf": nginx(headers, redirects),
         "_headers": netlify_headers(headers, folders),
         "_redirects": netlify_redirects(redirects),
@@ -45,6 +46,12 @@ def caddy_headers(headers: Headers) -> str:
         lines += [f"\t\t{name} {_quoted(value)}" for name, value in fields.items()]
         lines.append("\t}")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def caddy_unavailable(phone: str) -> str:
+    """Return a snippet to `import` where Caddy answers because no instance of the function does."""
+    sentence = f"Something went wrong on our side. Go Back and try again: a referral is never sent twice. Or call us on {phone}."
+    return f"# Made by `make site`.\nheader Cache-Control no-store\nrespond {_quoted(sentence)} 503\n"
 
 
 def nginx(headers: Headers, redirects: Redirects) -> str:

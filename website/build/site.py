@@ -48,7 +48,8 @@ def build(
     if hosting:
         headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))
         folders = sorted(path.name for path in site.iterdir() if path.is_dir())
-        write_host_files(hosting, headers, ServiceConfig.read(root).extra["redirects"], folders)
+        config = ServiceConfig.read(root)
+        write_host_files(hosting, headers, config.extra["redirects"], folders, config.service["phone"])
         write_sbom(root, hosting)
 
 

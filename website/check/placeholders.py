@@ -17,7 +17,7 @@ GENERATED_SECTIONS: Final = {
     "docs/professionals/index.md": ("referrers", "criteria"),
     "docs/refer/what-we-ask.md": ("questions",),
 }
-PLACEHOLDERS: Final = ("email", "phone")
+PLACEHOLDERS: Final = ("area", "email", "phone", "relay_uk")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|$)")
 _KNOWN_COMMENT: Final = re.compile(r"<!-- (?:/?referral-form|/from the code|(?:from the code|service): \w+) -->")
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*(\w*)\s*\}\}")
@@ -60,6 +60,7 @@ def _check_front_matter(page: Page) -> Iterator[Finding]:
 
 def _check_body(page: Page) -> Iterator[Finding]:
     known = [f"{{{{{name}}}}}" for name in PLACEHOLDERS]
+    listed = f"{', '.join(known[:-1])} or {known[-1]}"
     for number, line in page.body():
         for comment in _COMMENT.findall(line):
             if not _KNOWN_COMMENT.fullmatch(comment):
@@ -67,7 +68,7 @@ def _check_body(page: Page) -> Iterator[Finding]:
                 yield page.finding(number, sentence)
         for found in _PLACEHOLDER.finditer(line):
             if found[0] not in known:
-                sentence = f"nothing fills in {found[0]}. Write {' or '.join(known)}, without blanks."
+                sentence = f"nothing fills in {found[0]}. Write {listed}, without blanks."
                 yield page.finding(number, sentence)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
+from referral_function.asking.area import AREA
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Signpost
 from website.check.contact_details import national_number, unknown_contact_details
@@ -68,8 +69,11 @@ def check_service_details(config: ServiceConfig, targets: LinkTargets, today: da
 def _check_service(config: ServiceConfig) -> Iterator[Finding]:
     service = config.extra["service"]
     if not _PHONE.fullmatch(service["phone"]):
-        sentence = f"“{service['phone']}” is not a telephone number. Write it with its 0, such as “0800 783 1583”."
+        sentence = f"“{service['phone']}” is not a telephone number. Write it with its 0, such as “0808 157 0000”."
         yield _finding(config.line_of("service", "phone"), sentence)
+    if service["area"] != AREA:
+        sentence = f"“area” is not that of the criteria, “{AREA}”. Put it back, or ask somebody technical."
+        yield _finding(config.line_of("service", "area"), sentence)
     for key, value in service.items():
         if key not in _NOT_OURS and isinstance(value, str):
             for sentence in unknown_contact_details(value, config):

@@ -27,7 +27,7 @@ _BODY: Final[Widget] = {
     "editor_components": ["image"],
     "linked_images": False,
     "use_emoji_autocomplete": False,
-    "hint": "{{phone}} and {{email}} become the number and the address of the service.",
+    "hint": "{{phone}}, {{email}}, {{area}} and {{relay_uk}} become what “About the service” says.",
 }
 _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.LINE: {"widget": "string"},
@@ -39,7 +39,7 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.FIXED: {"widget": "hidden"},
 }
 _DETAILS: Final = (
-    ("phone", "Telephone number", "With its 0 and blanks, such as 0800 783 1583. Every page shows it."),
+    ("phone", "Telephone number", "With its 0 and blanks, such as 0808 157 0000. Every page shows it."),
     ("phone_cost", "What a call costs", ""),
     ("relay_uk", "How to call with Relay UK", ""),
     ("email", "Secure inbox", "Shown to professionals."),

@@ -1,6 +1,7 @@
 """Section 1: the answers that the published criteria turn on."""
 
 from referral_function.asking.answer_types import AnyOf, Choice, OneOf
+from referral_function.asking.area import AREA, IN_THE_AREA
 from referral_function.asking.choices import (
     NOT_KNOWN,
     NOT_SURE,
@@ -40,7 +41,7 @@ _RESPONSIBILITY = (
 _PLACES = (
     Choice(code="offender_address", label="The address of the person who caused harm"),
     Choice(code="offence_location", label="Where it happened"),
-    Choice(code="none", label="None of these is in Kent or Medway"),
+    Choice(code="none", label=f"None of these is {IN_THE_AREA}"),
 )
 _STAGES = (
     Choice(code="not_reported", label="Not reported to the police"),
@@ -137,7 +138,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="area_link",
-                label="Which of these are in Kent or Medway?",
+                label=f"Which of these are {IN_THE_AREA}?",
                 hint="Choose all that apply. In prison and not sure which address counts? Choose Not known.",
                 answer=AnyOf(
                     choices=(
@@ -151,8 +152,8 @@ SECTION = Section(
                     ),
                     exclusive=frozenset({"none"}),
                 ),
-                missing="Choose what is in Kent or Medway",
-                purpose="We cover Kent & Medway; if nothing is there, another service can help.",
+                missing=f"Choose what is {IN_THE_AREA}",
+                purpose=f"We cover {AREA}; if nothing is there, another service can help.",
             ),
             myself={
                 "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "

@@ -1,0 +1,95 @@
+"""What may change about the service stands once: the area, the telephone number, a criterion, and values that are empty."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import yaml  # type: ignore[import-untyped] # it ships no types
+
+from referral_function import compose
+from referral_function.asking.questions import Route
+from referral_function.settings.settings import Settings
+from tests.examples import a_referral
+from tests.page_checks import check_page
+from tests.project_copies import PHONE, ROOT, copy_content
+from tests.referrer import Browser, Referrer
+from website.build.site import build
+from website.check.config_schema import REQUIRED
+from website.content.service_config import ServiceConfig
+
+CODE: Final = ("referral_function", "website", "dev", "site_overrides", "deploy")
+DATA: Final = {"outcodes.csv", "area.py", "package-lock.json"}
+"""The table of postcodes, the one module that names the area, and names of packages."""
+GENERATED: Final = {"__pycache__", "node_modules", "generated"}
+
+
+def repetitions(root: Path) -> list[str]:
+    """Return each line of the code, the theme and the files for hosts that repeats the area or the telephone number."""
+    digits = r"[ \xa0]?".join(PHONE.replace(" ", "").removeprefix("0"))
+    repeated = re.compile(rf"Kent\b|Medway|{digits}")
+    files = [path for folder in CODE for path in sorted((root / folder).rglob("*")) if path.is_file()]
+    return [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for path in files
+        if path.name not in DATA and not GENERATED & {*path.parts}
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if repeated.search(line)
+    ]
+
+
+def test_the_area_and_the_number_stand_once() -> None:
+    """No module, template or file for a host names the area or the telephone number: they read it from the data."""
+    assert repetitions(ROOT) == []
+
+
+def test_a_repetition_is_found(tmp_path: Path) -> None:
+    """The control: a number however it is spaced, and either half of the area, are found in each folder."""
+    for folder, text in zip(
+        CODE, (PHONE, f"+44{PHONE.replace(' ', '')[1:]}", "Kent", "Medway", "Kent & Medway"), strict=True
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "file").write_text(f"Kentish\n{text}\n", encoding="utf-8")
+    assert [found.partition("/")[0] for found in repetitions(tmp_path)] == list(CODE)
+
+
+EMPTY: Final = re.compile(r"\bNone\b(?! of these| known)|\bnull\b|\bundefined\b|\{\{")
+
+
+def shown_as_empty(html: str) -> list[str]:
+    """Return the words of a page by which a reader sees that a value is empty."""
+    return EMPTY.findall(re.sub(r"<[^>]*>", " ", html.partition("</head>")[2]))
+
+
+def test_every_optional_value_may_be_empty_at_once(tmp_path: Path, environ: dict[str, str]) -> None:
+    """With every optional value of the service empty, no page and no answer of the form shows that something is missing."""
+    project = copy_content(tmp_path)
+    path = project / "service.yml"
+    text = path.read_text(encoding="utf-8")
+    optional = ServiceConfig.read(project).extra["service"].keys() - set(REQUIRED)
+    text = re.sub(rf"(?m)^    ({'|'.join(optional)}):.*$", r"    \1: null", text)
+    text = re.sub(r"(?m)^      (phone|url):.*$", r"      \1: null", text)
+    path.write_text(text, encoding="utf-8")
+    assert not any(yaml.safe_load(text)["extra"]["service"][key] for key in optional)
+    site = tmp_path / "built"
+    build(project, site)
+    pages = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    assert {name: shown for name, html in pages.items() if (shown := shown_as_empty(html))} == {}
+    settings = Settings.read(environ | {"REFERRAL_SITE": str(site), "REFERRAL_DRAIN": "off"})
+    referrer = Referrer(Browser(compose.application(settings)), lambda _seconds: None)
+    for route in Route:
+        complete = a_referral(route)
+        for posted, action in (
+            (complete, "review"),
+            (complete, "check"),
+            ({}, "review"),
+            (a_referral(route, area_link="none"), "review"),
+        ):
+            answer = referrer.posts(route, posted, action)
+            check_page(answer.text)
+            assert shown_as_empty(answer.text) == []
+
+
+def test_an_empty_value_that_is_shown_is_found() -> None:
+    """The control: what Python, JavaScript and a template that was not filled in show is found; an answer is not."""
+    assert len(shown_as_empty("</head><p>Calls are free. None</p><p>null {{phone}}</p>")) == 3
+    assert shown_as_empty("</head><p>None of these is in the area</p>") == []
