@@ -1,6 +1,8 @@
 """What may change about the service stands once: the area, the telephone number, a criterion, and values that are empty."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -8,13 +10,15 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from referral_function import compose
 from referral_function.asking.questions import Route
+from referral_function.deciding.criteria import CRITERIA
 from referral_function.settings.settings import Settings
 from tests.examples import a_referral
 from tests.page_checks import check_page
-from tests.project_copies import PHONE, ROOT, copy_content
+from tests.project_copies import PHONE, ROOT, copy_content, copy_project
 from tests.referrer import Browser, Referrer
 from website.build.site import build
 from website.check.config_schema import REQUIRED
+from website.check.paraphrases import check_paraphrases
 from website.content.service_config import ServiceConfig
 
 CODE: Final = ("referral_function", "website", "dev", "site_overrides", "deploy")
@@ -93,3 +97,41 @@ def test_an_empty_value_that_is_shown_is_found() -> None:
     """The control: what Python, JavaScript and a template that was not filled in show is found; an answer is not."""
     assert len(shown_as_empty("</head><p>Calls are free. None</p><p>null {{phone}}</p>")) == 3
     assert shown_as_empty("</head><p>None of these is in the area</p>") == []
+
+
+NO_LIMIT: Final = "There is no time limit: it can be recent or decades ago."
+LIMIT: Final = "There is a time limit of ten years."
+
+
+def test_a_changed_criterion_names_every_line_that_says_otherwise(tmp_path: Path) -> None:
+    """With a time limit in the code, `make content` names each page and each question that still says that there is none."""
+    project = copy_project(tmp_path)
+    eligibility = project / "referral_function" / "deciding" / "eligibility.py"
+    eligibility.write_text(eligibility.read_text(encoding="utf-8").replace(NO_LIMIT, LIMIT), encoding="utf-8")
+    command = [sys.executable, "-m", "website.check", "--refresh"]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    places = [*(project / "docs").rglob("*.md"), *(project / "referral_function" / "asking").rglob("*.py")]
+    otherwise = [
+        f"{path.relative_to(project)}, line {number}: “{NO_LIMIT}” is no longer a criterion"
+        for path in places
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search("no time limit|no time restrictions|decades", line)
+        if path.name != "what-we-ask.md"  # generated: it follows the question
+    ]
+    assert len(otherwise) > 5
+    assert [line for line in otherwise if line not in ran.stdout] == []
+    assert f"“{LIMIT}” is a new criterion. When every line agrees with it, write it here" in ran.stdout
+
+
+def test_what_is_generated_is_not_named_and_the_new_sentence_ends_it(tmp_path: Path) -> None:
+    """Lines that follow the code by themselves are no findings; nor is anything, once the table has each criterion."""
+    page = tmp_path / "docs" / "page.md"
+    page.parent.mkdir()
+    section = f"<!-- from the code: criteria -->\n\n- {LIMIT}\n\n<!-- /from the code -->\n"
+    page.write_text(f"{section}\nIt can be decades ago.\n", encoding="utf-8")
+    statements = [criterion.statement for criterion in CRITERIA]
+    assert list(check_paraphrases(tmp_path, statements)) == []
+    changed = [LIMIT if statement == NO_LIMIT else statement for statement in statements]
+    found = [(finding.path, finding.line) for finding in check_paraphrases(tmp_path, changed)]
+    assert found == [("docs/page.md", 7), ("website/check/paraphrases.py", 0)]

@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from referral_function.asking.questions import Route
+from referral_function.deciding.criteria import CRITERIA
 from referral_function.papers.office import FORMATS
 from referral_function.papers.paper import paper_form
 from website.check.config_schema import check_config_shape
 from website.check.contact_details import check_contact_details, check_service_facts
 from website.check.front_matter import check_duplicates, check_front_matter
 from website.check.links import LinkTargets, check_links
+from website.check.paraphrases import check_paraphrases
 from website.check.personal_names import check_personal_names
 from website.check.picture_files import check_picture_files
 from website.check.placeholders import check_placeholders
@@ -48,6 +50,7 @@ def check(root: Path, today: date) -> list[Finding]:
     findings += check_duplicates(pages)
     findings += check_service_details(config, targets, today)
     findings += check_unlisted_services(config, text)
+    findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_picture_files(root)
     findings += check_spelling(root)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.sentence))
