@@ -1,5 +1,6 @@
 """The form while it is closed by one setting: the pages stay."""
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from referral_function import compose
-from referral_function.__main__ import main
 from referral_function.asking.questions import Route
-from referral_function.settings.settings import Settings
+from referral_function.settings.settings import Settings, SettingsError
 from referral_function.web.publishing import publish
 from tests.examples import a_referral
 from tests.page_checks import check_page
-from tests.project_copies import PHONE
+from tests.project_copies import PHONE, ROOT
 from tests.referrer import Browser, Referrer, heading
 
 CLOSED = "The online form is closed for now"
@@ -50,18 +50,6 @@ def test_the_pages_stay(closed: Referrer) -> None:
     assert closed.opens("/referral/readyz").status_code == 200
 
 
-@pytest.mark.parametrize("value", ["true", "YES"])
-def test_a_wrong_word_stops_publishing(site: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    """`publish` and `make site` read the setting by its own rule: another word than yes is an error, not an open form."""
-    monkeypatch.setenv("REFERRAL_CLOSED", value)
-    page = site / "refer" / "myself" / "index.html"
-    before = page.stat().st_mtime_ns
-    assert main(["publish", str(site)]) == 1
-    assert page.stat().st_mtime_ns == before
-    make_site = subprocess.run([sys.executable, "-m", "website"], capture_output=True, text=True, check=False)
-    assert (make_site.returncode, make_site.stderr) == (1, "REFERRAL_CLOSED: write yes or leave it out.\n")
-
-
 @pytest.mark.parametrize("action", ["check", "review", "send"])
 def test_who_was_typing_keeps_everything_and_sends_nothing(
     closed: Referrer, parts: compose.Runtime, action: str
@@ -87,3 +75,43 @@ def test_a_static_host_is_closed_by_publishing_and_opened_by_publishing_again(si
     for slug in slugs:
         page = Path("refer") / slug / "index.html"
         assert (tmp_path / page).read_bytes() == (site / page).read_bytes()
+
+
+def closing(value: str, site: Path, tmp_path: Path, environ: dict[str, str]) -> list[tuple[int, str]]:
+    """Return exit code and error of `make site`, `publish` and the service with one value of the setting."""
+    outcomes = []
+    for command in (
+        ["website", "--site", "built", "--hosting", "hosting"],
+        ["referral_function", "publish", str(site)],
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=tmp_path,
+            env={"PATH": str(tmp_path), "PYTHONPATH": str(ROOT), "REFERRAL_CLOSED": value},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        outcomes.append((ran.returncode, ran.stderr.strip()))
+    try:
+        Settings.read(environ | {"REFERRAL_CLOSED": value})
+    except SettingsError as error:
+        return [*outcomes, (1, str(error))]
+    return [*outcomes, (0, "")]
+
+
+@pytest.mark.parametrize("value", ["true", "YES", "Yes", "1", "no", "closed", "yes, please"])
+def test_what_is_no_yes_stops_all_that_read_it(value: str, site: Path, tmp_path: Path, environ: dict[str, str]) -> None:
+    """`make site`, `publish` and the service refuse any other word with one sentence: none of them opens the form."""
+    said = (1, "REFERRAL_CLOSED: write yes or leave it out.")
+    assert closing(value, site, tmp_path, environ) == [said, said, said]
+    assert not (tmp_path / "built").exists()
+
+
+def test_a_yes_closes_all_that_read_it(site: Path, tmp_path: Path, environ: dict[str, str]) -> None:
+    """`make site` and `publish` write the closed form for a yes, whatever white space is around it."""
+    published = tmp_path / "published"
+    shutil.copytree(site, published)
+    assert closing(" yes\n", published, tmp_path, environ) == [(0, "")] * 3
+    for folder in (tmp_path / "built", published):
+        assert CLOSED in (folder / "refer" / "myself" / "index.html").read_text(encoding="utf-8")

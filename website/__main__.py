@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import MkDocsException
 
-from referral_function.settings.settings import SettingsError
+from referral_function.settings.settings import SettingsError, read_setting
 from referral_function.web.site_page import PageError
 from website.build.site import BuildError, build
 from website.check.check import check
@@ -23,14 +23,14 @@ def main() -> int:
     parser.add_argument("--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go")
     options = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
-    if findings := [finding for finding in check(root, datetime.now(UTC).date()) if not finding.advice]:
-        sys.stderr.write("".join(f"{finding}\n" for finding in findings) + "Nothing was built: mend this first.\n")
-        return 1
     try:
-        closed = os.environ.get("REFERRAL_CLOSED") == "yes"
+        closed = read_setting("closed", os.environ)
+        if findings := [finding for finding in check(root, datetime.now(UTC).date()) if not finding.advice]:
+            sys.stderr.write("".join(f"{finding}\n" for finding in findings) + "Nothing was built: mend this first.\n")
+            return 1
         editor = build_editor(root)
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
-    except (BuildError, EditorError, SettingsError) as error:
+    except (SettingsError, BuildError, EditorError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (PageError, MkDocsException, OSError, subprocess.CalledProcessError) as error:
