@@ -60,4 +60,4 @@ def test_what_is_to_be_decided_is_listed(
     capsys.readouterr()
     monkeypatch.setenv("REFERRAL_SITE", str(tmp_path / "nowhere"))
     assert main(["blanks"]) == 1
-    assert capsys.readouterr().out.count("\n") == 1
+    assert capsys.readouterr().err.count("\n") == 1
