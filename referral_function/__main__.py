@@ -17,13 +17,7 @@ COMMANDS = """
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed with one sentence, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        command = import_module(f"referral_function.commands.{name}")
-        subparser = subparsers.add_parser(name.replace("_", "-"), help=command.HELP, description=command.HELP)
-        if hasattr(command, "add_arguments"):
-            command.add_arguments(subparser)
-        subparser.set_defaults(run=command.run)
+    add_commands(parser.add_subparsers(metavar="COMMAND", required=True))
     arguments = parser.parse_args(words)
     try:
         code: int = arguments.run(arguments)
@@ -36,6 +30,16 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add a parser for each command."""
+    for name in COMMANDS:
+        command = import_module(f"referral_function.commands.{name}")
+        parser = subparsers.add_parser(name.replace("_", "-"), help=command.HELP, description=command.HELP)
+        if hasattr(command, "add_arguments"):
+            command.add_arguments(parser)
+        parser.set_defaults(run=command.run)
 
 
 if __name__ == "__main__":  # pragma: no cover - two lines that only Python itself runs

@@ -7,12 +7,11 @@ import subprocess
 import tokenize
 from argparse import ArgumentParser
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import referral_function
-from referral_function.__main__ import COMMANDS
+from referral_function.__main__ import add_commands
 from referral_function.sending.entry import Stats
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -66,8 +65,7 @@ def named_by_help() -> set[str]:
     """Return each command, action of `outbox` and option of the command line, as its help names it."""
     parser = ArgumentParser()
     subparsers = parser.add_subparsers()
-    for name in COMMANDS:
-        import_module(f"referral_function.commands.{name}").add_to(subparsers)
+    add_commands(subparsers)
     actions = re.findall(r"^    (\w+)(?: |$)", subparsers.choices["outbox"].format_help(), re.MULTILINE)
     options = {
         each for command in subparsers.choices.values() for each in re.findall(r"--[a-z-]+", command.format_help())
