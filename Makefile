@@ -15,6 +15,7 @@ help: ## list the verbs
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing what the site and the form need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m website.build.assets 2>/dev/null || true # for `mkdocs serve`; what is wrong is said by whoever builds
 	@touch $@
 
 .venv/check.stamp: requirements/check.txt .venv/run.stamp

@@ -17,8 +17,12 @@ COMMANDS = """
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed with one sentence, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
-    add_commands(parser.add_subparsers(metavar="COMMAND", required=True))
+    add_commands(parser.add_subparsers(metavar="COMMAND"))
     arguments = parser.parse_args(words)
+    if not hasattr(arguments, "run"):
+        parser.error(
+            "name a command: serve serves the form, --help lists the others; make run tries it all on this machine"
+        )
     try:
         code: int = arguments.run(arguments)
     except (SettingsError, PageError) as error:

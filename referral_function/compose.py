@@ -4,13 +4,14 @@ import functools
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral_function.asking.questions import Route
@@ -33,8 +34,6 @@ from referral_function.web.site_page import SitePage, read_service_data
 from referral_function.web.static_files import StaticFilesMiddleware
 from referral_function.web.templating import make_environment
 from referral_function.web.tokens import Tokens
-
-Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 FINAL_REPLY_TIMEOUT = 600.0  # seconds after the final dot: cutting it short is what makes a message go out twice
 _SERVERLESS_REPLY_TIMEOUT = 60.0
@@ -162,8 +161,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def application(settings: Settings, runtime: Runtime | None = None, now: Callable[[], datetime] = _now) -> Wsgi:
-    """Return the whole service as one WSGI application.
+def application(settings: Settings, runtime: Runtime | None = None, now: Callable[[], datetime] = _now) -> Flask:
+    """Return the whole service as one application: Flask, with the files of the site as middleware.
 
     Raises `PageError` where the built site cannot be used, and `SettingsError`.
     """
@@ -185,8 +184,8 @@ def application(settings: Settings, runtime: Runtime | None = None, now: Callabl
         lambda: health.ready(runtime.outbox, settings.seal_key, disk),
         _operator_endpoints(settings, runtime),
     )
-    with_files = StaticFilesMiddleware(
-        app,
+    app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
+        app.wsgi_app,
         settings.site,
         runtime.on_request,
         hosts=settings.hosts,
@@ -194,4 +193,6 @@ def application(settings: Settings, runtime: Runtime | None = None, now: Callabl
         excluded_paths=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
     )
     proxies = settings.proxies
-    return ProxyFix(with_files, x_for=proxies, x_proto=proxies) if proxies else with_files
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # the same
+    return app

@@ -11,10 +11,13 @@ gc.disable()
 import os
 
 from referral_function import compose, events
-from referral_function.settings.settings import Settings
+from referral_function.settings.settings import Settings, SettingsError
 
 events.to_stderr()
-_settings = Settings.read(os.environ)
+try:
+    _settings = Settings.read(os.environ)
+except SettingsError as error:
+    raise SettingsError(f"{error}\nTo try the form on this machine, type: make run") from None
 _settings.require_legal_details()
 application = compose.application(_settings)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import trustme
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from referral_function import compose
@@ -71,7 +72,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def service(settings: Settings, parts: compose.Runtime) -> compose.Wsgi:
+def service(settings: Settings, parts: compose.Runtime) -> Flask:
     """Return a whole service."""
     return compose.application(settings, parts)
 
@@ -91,7 +92,7 @@ def broken(application: Any, path: str, changed: Callable[[str, list[Any]], tupl
 
 
 def test_a_good_address_is_looked_at_and_nothing_is_sent(
-    served: Served, run: Run, service: compose.Wsgi, parts: compose.Runtime
+    served: Served, run: Run, service: Flask, parts: compose.Runtime
 ) -> None:
     """Certificate, pages, headers and the form work, each in a line; without --send nothing is stored."""
     with served(service) as url:
@@ -103,7 +104,7 @@ def test_a_good_address_is_looked_at_and_nothing_is_sent(
 
 
 def test_with_send_an_invented_referral_goes_the_whole_way(
-    served: Served, run: Run, service: compose.Wsgi, parts: compose.Runtime
+    served: Served, run: Run, service: Flask, parts: compose.Runtime
 ) -> None:
     """What is sent is a complete referral, each time another one; the line names its reference."""
     with served(service, tls=False) as url:
@@ -125,7 +126,7 @@ def test_with_send_an_invented_referral_goes_the_whole_way(
 def test_what_is_wrong_is_named_with_its_address(  # noqa: PLR0913, PLR0917 - a case is one line
     served: Served,
     run: Run,
-    service: compose.Wsgi,
+    service: Flask,
     path: str,
     status: str | None,
     header: tuple[str, str] | None,
@@ -143,7 +144,7 @@ def test_what_is_wrong_is_named_with_its_address(  # noqa: PLR0913, PLR0917 - a 
     assert said in out
 
 
-def test_a_certificate_about_to_end_is_named(served: Served, run: Run, service: compose.Wsgi) -> None:
+def test_a_certificate_about_to_end_is_named(served: Served, run: Run, service: Flask) -> None:
     """When less than a quarter of its time is left, nobody has renewed it, and somebody is told."""
     with served(service, days=5) as url:
         code, said = run(url)
@@ -152,7 +153,7 @@ def test_a_certificate_about_to_end_is_named(served: Served, run: Run, service: 
 
 
 def test_a_certificate_that_nobody_vouches_for_is_named(
-    served: Served, run: Run, service: compose.Wsgi, monkeypatch: pytest.MonkeyPatch
+    served: Served, run: Run, service: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An authority that this machine does not know stops every look."""
     with served(service) as url:
@@ -173,7 +174,7 @@ def test_a_closed_form_is_named(served: Served, run: Run, settings: Settings, pa
 
 
 def test_a_referral_that_is_not_taken_is_named(
-    served: Served, run: Run, service: compose.Wsgi, monkeypatch: pytest.MonkeyPatch
+    served: Served, run: Run, service: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sent too soon, the form asks to press again: the line says so."""
     monkeypatch.setattr(smoke, "_SECONDS_BEFORE_SEND", 0)
@@ -183,7 +184,7 @@ def test_a_referral_that_is_not_taken_is_named(
     assert "the referral was answered with 200 “Check your answers”" in said
 
 
-def test_a_page_after_sending_without_a_reference_is_named(served: Served, run: Run, service: compose.Wsgi) -> None:
+def test_a_page_after_sending_without_a_reference_is_named(served: Served, run: Run, service: Flask) -> None:
     """Somebody who sends must see a reference."""
 
     def answers(environ: dict[str, Any], start: Callable[..., Any]) -> Any:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import get_host
 
@@ -13,17 +12,18 @@ from referral_function.events import alarm
 from referral_function.web.security_headers import headers_for
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
     from whitenoise import WhiteNoise
 
 _NOT_PAGES = ("/headers.json", "/service.json", "/404.html")
 
 
 class StaticFilesMiddleware:
-    """Answers GET and HEAD of a file of the site; every other request goes to the Flask application."""
+    """Answers GET and HEAD of a file of the site; every other request goes to the application behind."""
 
     def __init__(  # noqa: PLR0913 - its dependencies, by name
         self,
-        app: Flask,
+        app: "WSGIApplication",
         site: Path,
         on_request: Callable[[], None],
         *,

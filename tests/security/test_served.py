@@ -106,7 +106,7 @@ def test_only_files_of_known_kinds_are_published(site: Path) -> None:
 def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
     """The program has these addresses and no other; none of them reads what is stored."""
     front: Any = browsing().application
-    rules = {rule.rule for rule in front._app.url_map.iter_rules()}  # noqa: SLF001 - what it has, not what it says
+    rules = {rule.rule for rule in front.url_map.iter_rules()}
     assert rules == {
         "/",
         "/<path:path>",

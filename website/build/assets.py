@@ -1,4 +1,7 @@
-"""Generated files that the pages use, written before MkDocs runs and kept out of the repository."""
+"""Generated files that the pages use, written before MkDocs runs and kept out of the repository.
+
+`python -m website.build.assets`, a part of the set-up, writes them for `mkdocs serve` and `mkdocs build`.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -36,3 +39,7 @@ def _write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_bytes(content)
     temporary.replace(path)
+
+
+if __name__ == "__main__":
+    write_assets(Path(__file__).resolve().parents[2])
