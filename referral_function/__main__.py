@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from referral_function import __version__
 from referral_function.sending.entry import OutboxError
 from referral_function.settings.settings import SettingsError
 from referral_function.web.site_page import PageError
@@ -17,6 +18,7 @@ COMMANDS = """
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed with one sentence, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m referral_function", description="The online referral form.")
+    parser.add_argument("--version", action="version", version=__version__)
     add_commands(parser.add_subparsers(metavar="COMMAND"))
     arguments = parser.parse_args(words)
     if not hasattr(arguments, "run"):
@@ -41,6 +43,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     for name in COMMANDS:
         command = import_module(f"referral_function.commands.{name}")
         parser = subparsers.add_parser(name.replace("_", "-"), help=command.HELP, description=command.HELP)
+        parser.add_argument("--version", action="version", version=__version__)
         if hasattr(command, "add_arguments"):
             command.add_arguments(parser)
         parser.set_defaults(run=command.run)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from referral_function import __version__
 from referral_function.__main__ import main
 from tests.project_copies import ROOT
 from tests.test_serve import free_port
@@ -63,6 +64,14 @@ def test_flask_without_settings_says_what_to_type() -> None:
     assert ran.returncode == 1
     assert "REFERRAL_INBOX: it is missing." in ran.stderr
     assert ran.stderr.splitlines()[-1] == "To try the form on this machine, type: make run"
+
+
+@pytest.mark.parametrize("words", [["--version"], ["serve", "--version"], ["outbox", "--version"]])
+def test_the_version_can_be_asked_for(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` prints the version of the program and of each of its commands."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"{__version__}\n")
 
 
 def test_the_program_without_a_command_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
