@@ -89,6 +89,13 @@ def test_what_waits_is_advice(project: Path) -> None:
     assert not [one for one in check(project, date(2027, 5, 20)) if "nobody has" in one.sentence]
 
 
+@pytest.mark.parametrize(("today", "reminders"), [(date(2027, 1, 31), 0), (date(2027, 2, 1), 1), (date(2028, 1, 1), 1)])
+def test_the_end_of_material_is_advice_from_three_months_before(project: Path, today: date, reminders: int) -> None:
+    """From 1 February 2027 the check reminds of the end of Material for MkDocs, and fails for nothing else."""
+    found = [one for one in check(project, today) if "ends on 5 May 2027" in one.sentence]
+    assert [one.advice for one in found] == [True] * reminders
+
+
 def test_a_page_that_was_taken_down_is_advice(project: Path) -> None:
     """A story that is gone is named where the list of pages still has it; links and old addresses to it have to be mended."""
     (project / "docs/case-studies/lucys-story.md").unlink()

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from referral_function.asking.questions import Route
 from referral_function.deciding.criteria import CRITERIA
@@ -20,7 +21,10 @@ from website.check.service_details import check_reachable, check_service_details
 from website.check.spelling import check_spelling
 from website.check.wording import check_wording
 from website.content.pages import Finding, Page, read_page
-from website.content.service_config import ConfigError, ServiceConfig
+from website.content.service_config import SITE_FILE, ConfigError, ServiceConfig
+
+REMIND_FROM: Final = date(2027, 2, 1)
+"""Three months before Material for MkDocs ends (handbook/decisions/0013-material-until-2027.md)."""
 
 
 def check(root: Path, today: date) -> list[Finding]:
@@ -53,6 +57,9 @@ def check(root: Path, today: date) -> list[Finding]:
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_picture_files(root)
     findings += check_spelling(root)
+    if today >= REMIND_FROM:
+        sentence = "Material for MkDocs, which builds the pages, ends on 5 May 2027. Ask somebody technical to move to Zensical."
+        findings.append(Finding(path=SITE_FILE, line=0, sentence=sentence, advice=True))
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.sentence))
 
 
