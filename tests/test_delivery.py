@@ -98,13 +98,12 @@ def test_a_round_with_nothing_to_do_does_not_call_the_relay(delivery: Delivery, 
     assert smtp_server.connections == 0
 
 
-@pytest.mark.parametrize("code", ["421", "450", "451", "452"])
 def test_a_week_of_4xx_to_the_final_dot_parks_nothing(
-    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, code: str
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
-    """A relay that says later for a week gets the same bytes again and again, and in the end takes them."""
+    """A relay that says later for a week, with one code or another, gets the same bytes again, and in the end takes them."""
     _, wire = put(outbox, clock)
-    smtp_server.script("dot", code)
+    smtp_server.script("dot", *("421", "450", "451", "452") * 42)
     for _ in range(7 * 24):
         assert drained(delivery).delivered == 0
         clock.advance(3601)
