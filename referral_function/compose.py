@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from referral_function.asking.questions import Route
 from referral_function.sending import health, message
-from referral_function.sending.delivery import Delivery
+from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
@@ -53,6 +53,18 @@ def open_outbox(settings: Settings) -> Outbox:
     if find_spec("psycopg") is None:
         raise SettingsError("REFERRAL_OUTBOX: the driver of PostgreSQL is missing: pip install '.[postgres]'")
     return PostgresOutbox(settings.outbox)
+
+
+def make_submission(settings: Settings, outbox: Outbox) -> Submission:
+    """Return what stores referrals in the outbox."""
+    return Submission(
+        outbox=outbox,
+        public_key=settings.seal_key,
+        new_reference=functools.partial(new_reference, secrets.randbelow),
+        secret=settings.secret_key,
+        sender=settings.sender,
+        inbox=settings.inbox,
+    )
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -117,14 +129,7 @@ def _make_journey(settings: Settings, runtime: Runtime) -> Journey:
         raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
     return Journey(
         tokens=Tokens(settings.secret_key),
-        submission=Submission(
-            outbox=runtime.outbox,
-            public_key=settings.seal_key,
-            new_reference=functools.partial(new_reference, secrets.randbelow),
-            secret=settings.secret_key,
-            sender=settings.sender,
-            inbox=settings.inbox,
-        ),
+        submission=make_submission(settings, runtime.outbox),
         within_rate_limit=limiter.allows,
         on_stored=runtime.on_stored,
         is_closed=settings.closed,
@@ -148,11 +153,8 @@ def _operator_endpoints(settings: Settings, runtime: Runtime) -> OperatorEndpoin
         return health.status(runtime.outbox, interval=interval)
 
     def drain() -> Counts:
-        drained = drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT) if delivery else None
-        counts = (
-            {"delivered": drained.delivered, "failed": drained.failed} if drained else {"delivered": 0, "failed": 0}
-        )
-        return status()[0], counts
+        drained = (delivery and drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT)) or Drained()
+        return status()[0], {"delivered": drained.delivered, "failed": drained.failed}
 
     return OperatorEndpoints(token=settings.operator_token, status=status, drain=drain if delivery else None)
 

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 
 from referral_function import compose, events
 from referral_function.sending.attempt import State
-from referral_function.sending.message import wire_message
-from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import Settings
 
 HELP = "send an invented message, marked TEST, on the whole way"
@@ -17,7 +15,7 @@ _SECONDS = 60.0
 _BODY = """TEST - this is not a referral.
 
 Somebody who runs the online referral form has sent this message to see whether messages arrive.
-It has the reference {reference} and holds nobody's data. Nothing needs to be done.
+It has the reference {} and holds nobody's data. Nothing needs to be done.
 If the service did not expect a test, tell the person who runs the form.
 """
 
@@ -27,23 +25,9 @@ def run(_arguments: argparse.Namespace) -> int:
     settings = Settings.read(os.environ)
     settings.require_legal_details()
     events.to_stderr()
-    reference, now, public_key = new_reference(secrets.randbelow), datetime.now(UTC), settings.seal_key
-    wire = wire_message(
-        reference=reference,
-        body=_BODY.format(reference=reference),
-        sender=settings.sender,
-        inbox=settings.inbox,
-        accepted_at=now,
-    )
     with closing(compose.open_outbox(settings)) as outbox:
-        delivery = compose.make_delivery(settings, outbox)
-        outbox.accept(
-            reference=reference,
-            key=secrets.token_bytes(32),
-            ciphertext=public_key.encrypt(wire, reference),
-            key_id=public_key.id,
-            created_at=now,
-        )
+        delivery, submission = compose.make_delivery(settings, outbox), compose.make_submission(settings, outbox)
+        reference = submission.store(_BODY.format, secrets.token_bytes(32), datetime.now(UTC)).reference
         delivery.drain(_SECONDS)
         (entry,) = [entry for entry in outbox.entries() if entry.reference == reference]
     if entry.state is State.DELIVERED:

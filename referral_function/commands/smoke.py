@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import unescape
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
 from referral_function.asking.questions import Route
@@ -52,10 +52,10 @@ class CheckFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A response, with the names of its headers in lower case."""
+    """A response; the names of headers are matched in any case."""
 
     status: int
-    headers: dict[str, str]
+    headers: HTTPMessage
     text: str
 
     @property
@@ -92,7 +92,7 @@ class Client:
                 text = got.read().decode("utf-8", "replace")
         except (OSError, HTTPException) as error:
             raise CheckFailed(f"{path} does not answer: {str(error) or type(error).__name__}") from error
-        return Response(status=got.status, headers={name.lower(): value for name, value in got.getheaders()}, text=text)
+        return Response(status=got.status, headers=got.headers, text=text)
 
     def certificate(self) -> tuple[timedelta, timedelta]:
         """Return the time that the certificate is still valid, and its whole term. Raises CheckFailed."""
@@ -164,8 +164,8 @@ def _check_headers(client: Client) -> str:
         if "set-cookie" in found:
             raise CheckFailed(f"{path} sets a cookie")
         for name, value in headers_for(path, secure=client.is_secure).items():
-            if found.get(name.lower()) != value:
-                raise CheckFailed(f"{path} has {name}: {found.get(name.lower(), 'nothing')}, not {value}")
+            if found.get(name) != value:
+                raise CheckFailed(f"{path} has {name}: {found.get(name, 'nothing')}, not {value}")
     return f"as they must be on {len(paths)} addresses"
 
 

@@ -1,6 +1,6 @@
 """One attempt to send a message: its stage, its failure, and the retry or parking that follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -74,19 +74,13 @@ class Attempt:
 
 def next_attempt(failure: Failure, *, attempts: int, permanent_rejections: int, jitter: float) -> Attempt:
     """Decide when to retry, or park the entry; its age never parks it. `jitter` is from 0 to 1."""
-    stage, code, state, delay, possibly_delivered = failure.stage, failure.code, State.QUEUED, 0.0, False
-    if failure.permanent and stage is Stage.DOT:
-        permanent_rejections, delay = permanent_rejections + 1, REJECTION_DELAY
-        state = State.PARKED if permanent_rejections >= MAX_PERMANENT_REJECTIONS else State.QUEUED
-    elif not failure.permanent:  # a permanent one at another stage concerns every entry: this one stays due
+    stage, code, rejections = failure.stage, failure.code, permanent_rejections
+    queued = Attempt(state=State.QUEUED, stage=stage, code=code, permanent_rejections=rejections)
+    if not failure.permanent:
         back_off = min(MAX_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
-        delay = back_off * (0.5 + jitter / 2)
-        possibly_delivered = stage is Stage.DOT and not code.isdecimal()  # a relay that replied 4xx did not accept it
-    return Attempt(
-        state=state,
-        stage=stage,
-        code=code,
-        delay=delay,
-        permanent_rejections=permanent_rejections,
-        possibly_delivered=possibly_delivered,
-    )
+        unanswered = stage is Stage.DOT and not code.isdecimal()  # a relay that replied 4xx did not accept the message
+        return replace(queued, delay=back_off * (0.5 + jitter / 2), possibly_delivered=unanswered)
+    if stage is not Stage.DOT:
+        return queued  # it concerns every entry: this one stays due
+    state = State.PARKED if rejections + 1 >= MAX_PERMANENT_REJECTIONS else State.QUEUED
+    return replace(queued, state=state, delay=REJECTION_DELAY, permanent_rejections=rejections + 1)

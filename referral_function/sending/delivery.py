@@ -77,7 +77,7 @@ class Delivery:
     def _drain(self, end: float, stopping: Callable[[], bool]) -> Drained:
         self._record_deliveries()
         self._housekeeping()
-        delivered = failed = 0
+        states: list[State] = []
         in_time = True
         if not self.paused:
             self._stopped = self._check_key()
@@ -86,15 +86,17 @@ class Delivery:
                 if entry is None:
                     break
                 attempt = self._attempt(entry)
-                delivered += attempt is not None and attempt.state is State.DELIVERED
-                failed += attempt is not None and attempt.state is not State.DELIVERED
-                if attempt and attempt.stage not in MESSAGE_SPECIFIC_STAGES:
-                    self._stopped = attempt
+                if attempt:
+                    states.append(attempt.state)
+                    self._stopped = None if attempt.stage in MESSAGE_SPECIFIC_STAGES else attempt
             self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _MAX_PAUSE) if self._stopped else 0.0
             self._resume_at = self._clock() + self._pause
+        delivered = states.count(State.DELIVERED)
         stage, code = (self._stopped.stage, self._stopped.code) if self._stopped else (None, None)
         self._outbox.log_drain(success=delivered > 0, stage=stage, code=code)
-        return Drained(delivered=delivered, failed=failed, stopped=self._stopped, unfinished=not in_time)
+        return Drained(
+            delivered=delivered, failed=len(states) - delivered, stopped=self._stopped, unfinished=not in_time
+        )
 
     def _housekeeping(self) -> None:
         """Park, alarm and purge, even while deliveries are paused."""
@@ -149,12 +151,8 @@ class Delivery:
             del self._delivered_unrecorded[reference]
 
     def _record_failure(self, entry: Entry, failure: Failure) -> Attempt:
-        attempt = next_attempt(
-            failure,
-            attempts=entry.attempts,
-            permanent_rejections=entry.permanent_rejections,
-            jitter=self._jitter(),
-        )
+        rejections = entry.permanent_rejections
+        attempt = next_attempt(failure, attempts=entry.attempts, permanent_rejections=rejections, jitter=self._jitter())
         self._outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
         log = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record

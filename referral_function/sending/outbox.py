@@ -10,6 +10,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import datetime
 from threading import RLock
 from typing import Any
@@ -85,24 +86,13 @@ class Outbox(ABC):
 
     def record_result(self, entry: Entry, attempt: Attempt) -> None:
         """Store the result of a claim: a delivery always, a failure only if nobody has claimed the entry since."""
-        values: dict[str, object] = {"reference": entry.reference, "stage": attempt.stage.value, "code": attempt.code}
-        if attempt.state is State.DELIVERED:
-            self._run(statements.DELIVERED, **values)
-            return
-        self._run(
-            statements.FAILED,
-            attempts=entry.attempts,
-            state=attempt.state.value,
-            delay=attempt.delay,
-            permanent_rejections=attempt.permanent_rejections,
-            possibly_delivered=int(attempt.possibly_delivered),
-            **values,
-        )
+        statement = statements.DELIVERED if attempt.state is State.DELIVERED else statements.FAILED
+        values = asdict(attempt) | {"possibly_delivered": int(attempt.possibly_delivered)}
+        self._run(statement, reference=entry.reference, attempts=entry.attempts, **values)
 
     def park_crashing(self) -> int:
         """Park the entries whose attempts ended the process too often, and count them."""
-        limits = {"stage": Stage.CRASH.value, "max_unfinished": MAX_UNFINISHED_ATTEMPTS}
-        return len(self._run(statements.PARK_CRASHING, **limits))
+        return len(self._run(statements.PARK_CRASHING, stage=Stage.CRASH, max_unfinished=MAX_UNFINISHED_ATTEMPTS))
 
     def overdue(self, age: float) -> int:
         """Count the entries that became older than `age` seconds since the last call, so that each alarms once."""

@@ -36,11 +36,16 @@ class Submission:
 
         Raises NotStored if nothing was stored, Unconfirmed if that cannot be known.
         """
-        key = self._key(referral)
+        return self.store(
+            lambda reference: write_letter(referral, reference=reference, received_at=now), self._key(referral), now
+        )
+
+    def store(self, body: Callable[[str], str], key: bytes, now: datetime) -> Receipt:
+        """Store the message with the body for a new reference, as `accept` does."""
         for _draw in range(_MAX_DRAWS):
             reference = self.new_reference()
             try:
-                ciphertext = self._encrypted_message(referral, reference, now)
+                ciphertext = self._encrypted_message(body(reference), reference, now)
             except Exception as error:
                 raise NotStored("The message could not be made.") from error
             try:
@@ -54,12 +59,6 @@ class Submission:
     def _key(self, referral: Referral) -> bytes:
         return hmac.digest(self.secret, referral.canonical(), hashlib.sha256)
 
-    def _encrypted_message(self, referral: Referral, reference: str, now: datetime) -> bytes:
-        wire = wire_message(
-            reference=reference,
-            body=write_letter(referral, reference=reference, received_at=now),
-            sender=self.sender,
-            inbox=self.inbox,
-            accepted_at=now,
-        )
+    def _encrypted_message(self, body: str, reference: str, now: datetime) -> bytes:
+        wire = wire_message(reference=reference, body=body, sender=self.sender, inbox=self.inbox, accepted_at=now)
         return self.public_key.encrypt(wire, reference)

@@ -18,14 +18,8 @@ from referral_function.sending.smtp import Relay
 from referral_function.settings import parsers
 from referral_function.settings.parsers import Drain, Setting, setting
 
-_EPHEMERAL_DISK_VARIABLES = (  # set by hosts that delete the disk between two requests
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "K_SERVICE",
-    "FUNCTIONS_WORKER_RUNTIME",
-    "VERCEL",
-    "NETLIFY",
-    "DYNO",
-)
+# Set by hosts that delete the disk between two requests:
+_EPHEMERAL_DISK = ("AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME", "VERCEL", "NETLIFY", "DYNO")
 REQUIRED_LEGAL_DETAILS = (
     "controller",
     "controller_contact",
@@ -105,7 +99,7 @@ class Settings:
         if values.get("drain") is not Drain.OFF and values.get("open_keys", ()) is None:
             wrong.append("REFERRAL_OPEN_KEYS: it is missing; only REFERRAL_DRAIN=off can do without it.")
         wrong += _contradictions(values)
-        ephemeral = next((name for name in _EPHEMERAL_DISK_VARIABLES if name in environ), None)
+        ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
             wrong.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
         if wrong:
