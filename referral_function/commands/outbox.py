@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions."""
     actions = parser.add_subparsers(metavar="ACTION", required=True)
 
-    def add(name: str, action: Action, words: str, *, reference: bool = False) -> argparse.ArgumentParser:
-        added = actions.add_parser(name, help=words, description=words)
+    def add(name: str, action: Action, help_text: str, *, reference: bool = False) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=help_text, description=help_text)
         added.set_defaults(action=action)
         if reference:
             added.add_argument("reference", type=_reference, help="for example RJ-4X7K-9PQM")
@@ -109,9 +109,9 @@ def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
         "in the file more than once": {reference for reference, count in counts.items() if count > 1},
         "in the file, not known here (older than 30 days, or from elsewhere)": received - delivered - waiting,
     }
-    for words, references in findings.items():
-        print(f"{len(references):6} {words}")
-        if not words.startswith("delivered"):
+    for finding, references in findings.items():
+        print(f"{len(references):6} {finding}")
+        if not finding.startswith("delivered"):
             for reference in sorted(references):
                 print(f"       {reference}")
     return 1 if delivered - received else 0

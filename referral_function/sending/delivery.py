@@ -1,7 +1,8 @@
 """Delivery from the outbox to the relay: claim, send and record the result, until nothing is due."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from referral_function import events
@@ -34,31 +35,26 @@ class Drained:
     unfinished: bool = False  # the time was over first
 
 
+@dataclass(slots=True, kw_only=True)
 class Delivery:
     """Delivers what is due, one message at a time."""
 
-    def __init__(  # noqa: PLR0913 - everything that a delivery joins
-        self,
-        *,
-        outbox: Outbox,
-        private_keys: PrivateKeys,
-        public_key: PublicKey,
-        mailer: Mailer,
-        clock: Callable[[], float],
-        jitter: Callable[[], float],
-    ) -> None:
-        """Take a monotonic clock, in seconds, and a source of jitter from 0 to 1."""
-        self._outbox, self._private_keys, self._public_key, self._mailer = outbox, private_keys, public_key, mailer
-        self._clock, self._jitter = clock, jitter
-        self._draining = Lock()
-        self._delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = {}
-        self._stopped: Attempt | None = None
-        self._pause, self._resume_at = 0.0, clock()
+    outbox: Outbox
+    private_keys: PrivateKeys
+    public_key: PublicKey
+    mailer: Mailer
+    clock: Callable[[], float]  # monotonic, in seconds
+    jitter: Callable[[], float]  # from 0 to 1
+    _draining: Lock = field(init=False, default_factory=Lock)
+    _delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = field(init=False, default_factory=dict)
+    _stopped: Attempt | None = field(init=False, default=None)
+    _pause: float = field(init=False, default=0.0)
+    _resume_at: float = field(init=False, default=-math.inf)
 
     @property
     def paused(self) -> bool:
         """Whether the last drain was stopped so recently that an accept need not start another."""
-        return self._clock() < self._resume_at
+        return self.clock() < self._resume_at
 
     def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
         """Deliver until nothing is due, the seconds are over or `stopping` is true; None if another drain is running.
@@ -68,10 +64,10 @@ class Delivery:
         if not self._draining.acquire(blocking=False):
             return None
         try:
-            with self._outbox.drain_lock() as acquired:
-                return self._drain(self._clock() + seconds, stopping) if acquired else None
+            with self.outbox.drain_lock() as acquired:
+                return self._drain(self.clock() + seconds, stopping) if acquired else None
         finally:
-            self._mailer.close()
+            self.mailer.close()
             self._draining.release()
 
     def _drain(self, end: float, stopping: Callable[[], bool]) -> Drained:
@@ -81,8 +77,8 @@ class Delivery:
         in_time = True
         if not self.paused:
             self._stopped = self._check_key()
-            while not self._stopped and (in_time := self._clock() < end) and not stopping():
-                entry = self._outbox.claim(self._mailer.before_body_timeout + _LEASE_MARGIN)
+            while not self._stopped and (in_time := self.clock() < end) and not stopping():
+                entry = self.outbox.claim(self.mailer.before_body_timeout + _LEASE_MARGIN)
                 if entry is None:
                     break
                 attempt = self._attempt(entry)
@@ -90,37 +86,37 @@ class Delivery:
                     states.append(attempt.state)
                     self._stopped = None if attempt.stage in MESSAGE_SPECIFIC_STAGES else attempt
             self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _MAX_PAUSE) if self._stopped else 0.0
-            self._resume_at = self._clock() + self._pause
+            self._resume_at = self.clock() + self._pause
         delivered = states.count(State.DELIVERED)
         stage, code = (self._stopped.stage, self._stopped.code) if self._stopped else (None, None)
-        self._outbox.log_drain(success=delivered > 0, stage=stage, code=code)
+        self.outbox.log_drain(success=delivered > 0, stage=stage, code=code)
         return Drained(
             delivered=delivered, failed=len(states) - delivered, stopped=self._stopped, unfinished=not in_time
         )
 
     def _housekeeping(self) -> None:
         """Park, alarm and purge, even while deliveries are paused."""
-        if count := self._outbox.park_crashing():
+        if count := self.outbox.park_crashing():
             events.alarm("parked", stage=Stage.CRASH, count=count)
         for age in reversed(ALARM_AGES):  # an entry that passed several since the last drain alarms for the highest
-            if count := self._outbox.overdue(age):
+            if count := self.outbox.overdue(age):
                 events.alarm("overdue", age=age, count=count)
-        self._outbox.purge()
+        self.outbox.purge()
 
     def _check_key(self) -> Attempt | None:
         try:
-            self._private_keys.self_test(self._public_key)
+            self.private_keys.self_test(self.public_key)
         except DecryptionError:
-            events.alarm("key_missing", key_id=self._public_key.id)
+            events.alarm("key_missing", key_id=self.public_key.id)
             return Attempt(state=State.QUEUED, stage=Stage.DECRYPT, code="key")
         return None
 
     def _attempt(self, entry: Entry) -> Attempt | None:
         """Send one entry and record the result; None if its lease was lost before the message was sent."""
-        lease = self._mailer.body_timeout + _LEASE_MARGIN
+        lease = self.mailer.body_timeout + _LEASE_MARGIN
         try:
             wire = self._decrypt(entry)
-            code = self._mailer.send(wire, entry.reference, lambda: self._outbox.renew_lease(entry, lease))
+            code = self.mailer.send(wire, entry.reference, lambda: self.outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
         except LeaseLost:
@@ -138,7 +134,7 @@ class Delivery:
 
     def _decrypt(self, entry: Entry) -> bytes:
         try:
-            wire = self._private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)
+            wire = self.private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)
         except DecryptionError:
             raise TemporaryFailure(Stage.DECRYPT, "key") from None
         message.check(wire)
@@ -147,13 +143,13 @@ class Delivery:
     def _record_deliveries(self) -> None:
         """Record deliveries, first those that the outbox did not answer to last time."""
         for reference, (entry, attempt) in list(self._delivered_unrecorded.items()):
-            self._outbox.record_result(entry, attempt)
+            self.outbox.record_result(entry, attempt)
             del self._delivered_unrecorded[reference]
 
     def _record_failure(self, entry: Entry, failure: Failure) -> Attempt:
         rejections = entry.permanent_rejections
-        attempt = next_attempt(failure, attempts=entry.attempts, permanent_rejections=rejections, jitter=self._jitter())
-        self._outbox.record_result(entry, attempt)
+        attempt = next_attempt(failure, attempts=entry.attempts, permanent_rejections=rejections, jitter=self.jitter())
+        self.outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
         log = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
         fields = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}

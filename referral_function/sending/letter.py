@@ -41,15 +41,9 @@ Rows = tuple[tuple[Question, tuple[str, ...]], ...]
 
 
 def answer_sheet(route: Route, answers: Answers) -> Iterator[tuple[str, Rows]]:
-    """Yield each section's title with its questions and the lines of each answer; no line if it is not answered."""
+    """Yield each section's title with its questions and the lines of each answer."""
     for section in sections(route):
-        yield (
-            section.title,
-            tuple(
-                (question, answer_text(question, answers[question.name]) if question.name in answers else ())
-                for question in section.questions
-            ),
-        )
+        yield section.title, tuple((question, _answer_lines(question, answers)) for question in section.questions)
 
 
 def london_time(moment: datetime) -> str:
@@ -67,8 +61,7 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime) -
         ("How to make contact safely", list(safe_contact(questions(route), referral))),
         ("Criteria", ["\n".join(_criterion_line(criterion, referral) for criterion in CRITERIA)]),
     ]
-    addresses = " | ".join(line for name in _ADDRESS_QUESTIONS for line in _answer_lines(referral, name))
-    if hints := list(postcode_hints(addresses)):
+    if hints := list(postcode_hints(" | ".join(_named_answers(referral, _ADDRESS_QUESTIONS)))):
         parts.append(("Places (a hint, never a rule)", ["\n".join(hints)]))
     for number, (title, rows) in enumerate(answer_sheet(route, answers), start=1):
         parts.append((f"{number}. {title}", [_question_text(question, lines) for question, lines in rows]))
@@ -81,10 +74,16 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime) -
     return "\n\n\n".join((head, *("\n\n".join((f"--- {title} ---", *texts)) for title, texts in parts))) + "\n"
 
 
-def _answer_lines(referral: Referral, name: str) -> tuple[str, ...]:
-    """Return the lines of one answer; none if its question is not asked or not answered."""
+def _answer_lines(question: Question, answers: Answers) -> tuple[str, ...]:
+    return answer_text(question, answers[question.name]) if question.name in answers else ()
+
+
+def _named_answers(referral: Referral, names: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of the answers to these questions, where the route asks them."""
     asked = questions_by_name(referral.route)
-    return answer_text(asked[name], referral.answers[name]) if name in asked and name in referral.answers else ()
+    for name in names:
+        if name in asked:
+            yield from _answer_lines(asked[name], referral.answers)
 
 
 def _question_text(question: Question, lines: tuple[str, ...]) -> str:
@@ -93,9 +92,8 @@ def _question_text(question: Question, lines: tuple[str, ...]) -> str:
 
 def _alerts(referral: Referral) -> Iterator[str]:
     for criterion in CRITERIA:
-        outcome = criterion.outcome(referral.route, referral.answers)
-        if outcome and isinstance(outcome.effect, Note):
-            yield f"- {outcome.effect.flag}"
+        if note := _note(criterion, referral):
+            yield f"- {note}"
     for question, code, flag in FLAGS:
         if code in codes(referral.answers.get(question)):
             yield f"- {flag}"
@@ -110,7 +108,7 @@ def safe_contact(asked: Iterable[Question], referral: Referral) -> Iterator[str]
             allowed = referral.answers.get(question.name) == "yes"
             yield "[ Voicemail ]\n" + ("You may leave a message" if allowed else "DO NOT leave a message")
         else:
-            yield _question_text(question, _answer_lines(referral, question.name))
+            yield _question_text(question, _answer_lines(question, referral.answers))
 
 
 def _criterion_line(criterion: Criterion, referral: Referral) -> str:
@@ -118,7 +116,10 @@ def _criterion_line(criterion: Criterion, referral: Referral) -> str:
         return f"- {criterion.name}: met. {criterion.statement}"
     if not criterion.applies(referral.route, referral.answers):
         return f"- {criterion.name}: does not apply"
+    note, through = _note(criterion, referral), "; ".join(_named_answers(referral, criterion.questions))
+    return f"- {criterion.name}: met" + (note and f", with a note ({note})") + (through and f", through: {through}")
+
+
+def _note(criterion: Criterion, referral: Referral) -> str:
     outcome = criterion.outcome(referral.route, referral.answers)
-    note = f", with a note ({outcome.effect.flag})" if outcome and isinstance(outcome.effect, Note) else ""
-    through = "; ".join(line for name in criterion.questions for line in _answer_lines(referral, name))
-    return f"- {criterion.name}: met{note}" + (f", through: {through}" if through else "")
+    return outcome.effect.flag if outcome and isinstance(outcome.effect, Note) else ""

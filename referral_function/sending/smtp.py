@@ -87,7 +87,7 @@ class SmtpConnection:
             with _translate_errors(Stage.MAIL):
                 self._send("\r\n".join([*lines.values(), ""]).encode("ascii"), COMMAND_TIMEOUT)
         for stage, line in lines.items():
-            self._command(stage, None if pipelined else line, wanted="3" if stage is Stage.DATA else "2")
+            self._command(stage, None if pipelined else line, reply_class="3" if stage is Stage.DATA else "2")
 
     def send_data(self, wire: bytes, final_reply_timeout: float) -> str:
         """Send the message and return the relay's 2xx code; wait for it for `final_reply_timeout` seconds."""
@@ -123,17 +123,19 @@ class SmtpConnection:
         if "PLAIN" in self._extensions.get("AUTH", "PLAIN").split():
             self._command(Stage.AUTH, "AUTH PLAIN " + encode(f"\0{user}\0{password}"))
         else:
-            self._command(Stage.AUTH, "AUTH LOGIN " + encode(user), wanted="3")
+            self._command(Stage.AUTH, "AUTH LOGIN " + encode(user), reply_class="3")
             self._command(Stage.AUTH, encode(password))
 
-    def _command(self, stage: Stage, line: str | None = None, wanted: str = "2", timeout: float | None = None) -> str:
-        """Send one line, if any, and return the code of a reply of the wanted class (first digit)."""
+    def _command(
+        self, stage: Stage, line: str | None = None, reply_class: str = "2", timeout: float | None = None
+    ) -> str:
+        """Send one line, if any, and return the code of a reply of the reply_class class (first digit)."""
         with _translate_errors(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), COMMAND_TIMEOUT)
             reply = self._reply(self._clock() + (timeout or COMMAND_TIMEOUT))
         code = reply[-1][:3]
-        if not re.fullmatch(f"{wanted}[0-9][0-9]", code):
+        if not re.fullmatch(f"{reply_class}[0-9][0-9]", code):
             refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
             raise refused(stage, code if re.fullmatch("[0-9]{3}", code) else "garbled")
         if stage is Stage.EHLO:

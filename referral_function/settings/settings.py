@@ -90,20 +90,20 @@ class Settings:
     def read(cls, environ: Mapping[str, str]) -> Self:
         """Read all settings; SettingsError names every missing or wrong one, with a line each."""
         values: dict[str, Any] = {}
-        wrong: list[str] = []
+        errors: list[str] = []
         for each in fields(cls):
             try:
                 values[each.name] = Setting.of(each).read(environ)
             except ValueError as error:
-                wrong.append(f"{Setting.of(each).name}: {error}")
+                errors.append(f"{Setting.of(each).name}: {error}")
         if values.get("drain") is not Drain.OFF and values.get("open_keys", ()) is None:
-            wrong.append("REFERRAL_OPEN_KEYS: it is missing; only REFERRAL_DRAIN=off can do without it.")
-        wrong += _contradictions(values)
+            errors.append("REFERRAL_OPEN_KEYS: it is missing; only REFERRAL_DRAIN=off can do without it.")
+        errors += _contradictions(values)
         ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
-            wrong.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
-        if wrong:
-            raise SettingsError("\n".join(wrong))
+            errors.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
+        if errors:
+            raise SettingsError("\n".join(errors))
         return cls(**values)
 
     def require_legal_details(self) -> None:
