@@ -20,7 +20,7 @@ _SEALED = 6000  # bytes of one sealed referral, about
 _FLOOR = "the floor: write and fsync of as many bytes"
 _UNEQUAL = [
     (
-        f"{OUR_FORM}: gunicorn with the gathering worker of `serve`; a page is a file with a brotli twin; what is accepted is "
+        f"{OUR_FORM}: waitress as `serve` runs it; a page is a file with a brotli twin; what is accepted is "
         "written as a letter, sealed and committed; no thread delivers."
     ),
     "Flask hello answers eleven bytes from one address; it is the least that our framework can do, and no form.",

@@ -115,8 +115,7 @@ def our_settings() -> dict[str, str]:
 
 def peers() -> list[Peer]:
     """List the servers that can be started here, ours first."""
-    wsgi = [str(SAME_SITE), "-m", "gunicorn", *GUNICORN, "--bind", "127.0.0.1:{port}"]
-    theirs = [str(VENV / "python"), *wsgi[1:]]
+    wsgi = [str(SAME_SITE), "-m", "waitress", "--listen=127.0.0.1:{port}", "--threads=8"]
     found: list[Peer] = [
         Ours(
             name=OUR_FORM,
@@ -125,15 +124,16 @@ def peers() -> list[Peer]:
         ),
         Peer(
             name=HELLO,
-            command=[*wsgi, "bench.peers.flask_hello"],
+            command=[*wsgi, "bench.peers.flask_hello:application"],
             works=[GET],
         ),
-        Peer(name=WIDGETS, command=[*wsgi, "bench.peers.wtforms_widgets"]),
+        Peer(name=WIDGETS, command=[*wsgi, "bench.peers.wtforms_widgets:application"]),
     ]
     if not python_peers():
+        gunicorn = [str(VENV / "gunicorn"), *GUNICORN, "--bind", "127.0.0.1:{port}"]
         uvicorn = [str(VENV / "uvicorn"), "--log-level", "warning", "--port", "{port}"]
         found += [
-            Peer(name=DJANGO, command=[*theirs, "bench.peers.django_form"]),
+            Peer(name=DJANGO, command=[*gunicorn, "bench.peers.django_form"]),
             Peer(name=FASTAPI, command=[*uvicorn, "bench.peers.fastapi_form:application"]),
         ]
     if not npm_peers():

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from dev.mail_server import LocalRelay
-from referral_function.commands.serve import taken
+from referral_function.commands.serve import port_error
 from referral_function.sending.encryption import keygen
 from website.build.site import BuildError, build
 
@@ -26,7 +26,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     port = os.environ.get("PORT", "8000")
-    if refusal := taken("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
+    if refusal := port_error("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
         print(refusal, file=sys.stderr)
         return 1
     try:

@@ -24,6 +24,7 @@ FORBIDDEN_IMPORTS = {  # imported module: a module that may not import it
     "cryptography": "referral_function/sending/submission",
     "sqlite3": "referral_function/sending/postgres",
     "psycopg": "referral_function/sending/sqlite",
+    "waitress": "referral_function/web/app",
     "smtplib": "referral_function/sending/smtp",
     "socket": "referral_function/sending/mailer",
     "ssl": "referral_function/commands/smoke",

@@ -74,14 +74,14 @@ def test_a_record_of_a_library_shows_its_place_and_never_its_words() -> None:
         int("Ann said")
     except ValueError:
         record = logging.LogRecord(
-            "gunicorn", logging.ERROR, "glogging.py", 9, "GET /?receipt=%s", ("x",), sys.exc_info()
+            "waitress", logging.ERROR, "channel.py", 9, "GET /?receipt=%s", ("x",), sys.exc_info()
         )
-    assert line_of(record)["cause"] == "glogging:9 ValueError"
-    plain = logging.LogRecord("gunicorn", logging.ERROR, "glogging.py", 9, "Ann said", None, None)
-    assert line_of(plain)["cause"] == "glogging:9"
+    assert line_of(record)["cause"] == "channel:9 ValueError"
+    plain = logging.LogRecord("waitress", logging.ERROR, "channel.py", 9, "Ann said", None, None)
+    assert line_of(plain)["cause"] == "channel:9"
     assert line_of(plain)["event"] == "library"
-    empty = logging.LogRecord("gunicorn", logging.ERROR, "glogging.py", 9, "Ann said", None, (None, None, None))
-    assert line_of(empty)["cause"] == "glogging:9"
+    empty = logging.LogRecord("waitress", logging.ERROR, "channel.py", 9, "Ann said", None, (None, None, None))
+    assert line_of(empty)["cause"] == "channel:9"
 
 
 @pytest.fixture

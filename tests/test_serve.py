@@ -1,31 +1,30 @@
-"""`serve`: gunicorn around the application, with the thread that delivers."""
+"""`serve`: the HTTP server around the application, with the thread that delivers."""
 
+import contextlib
+import http.client
 import json
-import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from gunicorn.config import Config
-from gunicorn.http import wsgi
 
 from referral_function import compose
 from referral_function.__main__ import main
-from referral_function.commands import serve
 from referral_function.sending.drain_thread import DrainThread
 from referral_function.settings.settings import Settings
 from tests.smtp_server import SmtpServer
 
 ROOT = Path(__file__).resolve().parents[1]
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def free_port() -> int:
@@ -36,52 +35,77 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def _environment(environ: dict[str, str], site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(environ: dict[str, str], site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in (environ | {"REFERRAL_SITE": str(site)}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("referral_function.events.to_stderr", lambda: None)
-    monkeypatch.setattr(wsgi, "create", wsgi.create)  # as it was, afterwards
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-@pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[serve._Server]:
-    """Catch the server that is about to run."""
-    caught: list[serve._Server] = []
-    monkeypatch.setattr(serve._Server, "run", lambda self: caught.append(self))  # noqa: PLW0108, SLF001 - see above  # noqa: SLF001
-    return caught
+def wait_for_answer(address: str, is_alive: Callable[[], bool] = lambda: True) -> None:
+    """Wait until a server answers there."""
+    for _ in range(1200):
+        try:
+            with contextlib.closing(http.client.HTTPConnection(address, timeout=60)) as connection:
+                connection.request("GET", "/referral/livez", headers={"Host": "127.0.0.1"})
+                assert connection.getresponse().status == 200
+                return
+        except OSError:
+            assert is_alive()
+            time.sleep(0.05)
+    raise AssertionError("it does not answer")
+
+
+def serve_once(*arguments: str, host: str = "127.0.0.1") -> int:
+    """Run `serve` in this process until it has answered and a signal has come; return its exit code."""
+    port = free_port()
+
+    def ask_and_stop() -> None:
+        try:
+            wait_for_answer(f"{host}:{port}")
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=ask_and_stop).start()
+    return main(["serve", "--port", str(port), *arguments])
 
 
 @pytest.mark.usefixtures("_environment")
-def test_it_serves_the_application_that_compose_makes(served: list[Any]) -> None:
-    """The application is ready before gunicorn starts; a worker starts the thread, and stops it when it ends."""
-    assert main(["serve", "--port", str(free_port())]) == 0
-    (server,) = served
-    assert callable(server.load())
-    thread = server._thread  # noqa: SLF001 - the thread of this server
-    assert isinstance(thread, DrainThread)
-    server._start(None)  # noqa: SLF001 - gunicorn's hook
-    server._stop(None, None)  # noqa: SLF001 - gunicorn's hook
-    assert thread.stop(30)
+def test_it_serves_and_delivers_until_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The application is served, its thread starts with it, and both have ended when the command returns."""
+    threads: set[DrainThread] = set()
+    start = DrainThread.start
+
+    def started(self: DrainThread) -> None:
+        threads.add(self)
+        start(self)
+
+    monkeypatch.setattr(DrainThread, "start", started)
+    assert serve_once() == 0
+    (thread,) = threads
+    assert thread.stop(0)
 
 
 @pytest.mark.usefixtures("_environment")
-def test_where_another_process_drains_there_is_no_thread(served: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """With REFERRAL_DRAIN=off the hooks have nothing to do."""
+def test_where_another_process_drains_there_is_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With REFERRAL_DRAIN=off nothing is delivered here, and other addresses than the usual one can be listened on."""
     monkeypatch.setenv("REFERRAL_DRAIN", "off")
-    assert main(["serve", "--port", str(free_port())]) == 0
-    (server,) = served
-    server._start(None)  # noqa: SLF001 - gunicorn's hook
-    server._stop(None, None)  # noqa: SLF001 - gunicorn's hook
+    monkeypatch.setattr(DrainThread, "start", lambda _: pytest.fail("it has started"))
+    assert serve_once("--host", "::1", host="[::1]") == 0
 
 
 @pytest.mark.usefixtures("_environment")
-def test_gunicorn_writes_no_access_log_and_runs_one_worker(served: list[Any]) -> None:
-    """One worker with threads; no address, and so no query string, is logged."""
-    assert main(["serve", "--host", "::1", "--port", str(free_port())]) == 0
-    (server,) = served
-    assert isinstance(server.cfg, Config)
-    assert (server.cfg.workers, server.cfg.accesslog, server.cfg.control_socket_disable) == (1, None, True)
-    assert server.cfg.bind[0].startswith("[::1]:")
+def test_a_message_that_is_still_on_its_way_at_the_end_is_written_down(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A relay that stays silent longer than a stop may take leaves a line: that message is sent once more."""
+    caplog.set_level("INFO", logger="referral")
+    monkeypatch.setattr(DrainThread, "stop", lambda *_: False)
+    assert serve_once() == 0
+    assert [record.getMessage() for record in caplog.records] == ["left_in_flight"]
 
 
 @pytest.mark.usefixtures("_environment")
@@ -107,21 +131,6 @@ def test_a_site_that_was_not_built_is_one_sentence(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.asvs("16.2.5")
-def test_what_gunicorn_logs_is_cut_down_to_its_place(capsys: pytest.CaptureFixture[str]) -> None:
-    """An address with a receipt in it never reaches the log."""
-    log = serve._Log(Config())  # noqa: SLF001 - gunicorn makes it
-    handlers = list(log.error_log.handlers)
-    try:
-        (handler,) = handlers
-        record = logging.LogRecord("gunicorn.error", 40, "x.py", 1, "Error handling request %s", ("/?receipt=S",), None)
-        assert "receipt" not in handler.format(record)
-        assert json.loads(handler.format(record))["event"] == "library"
-    finally:
-        log.error_log.handlers.clear()
-        capsys.readouterr()
-
-
 class Service:
     """The real thing, in processes of its own."""
 
@@ -134,14 +143,8 @@ class Service:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "referral_function", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(command, env=self.environ, cwd=ROOT, process_group=0, stderr=subprocess.PIPE)
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/referral/livez", timeout=5):
-                    return
-            except OSError:
-                assert self.process.poll() is None
-                time.sleep(0.05)
-        raise AssertionError("it does not answer")
+        started = self.process
+        wait_for_answer(f"127.0.0.1:{self.port}", lambda: started.poll() is None)
 
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
@@ -149,10 +152,11 @@ class Service:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.communicate()
 
-    def stop(self) -> tuple[int, str]:
-        """Tell it to stop; return its exit code and what it logged."""
+    def stop(self, *numbers: signal.Signals) -> tuple[int, str]:
+        """Send it signals, SIGTERM if none is named; return its exit code and what it logged."""
         assert self.process is not None
-        self.process.terminate()
+        for number in numbers or (signal.SIGTERM,):
+            self.process.send_signal(number)
         _, log = self.process.communicate(timeout=120)
         return self.process.returncode, log.decode()
 
@@ -200,15 +204,16 @@ def test_what_waits_is_delivered_at_the_start_and_sigterm_ends_all(
         urllib.request.urlopen(f"http://127.0.0.1:{service.port}/referral/livez", timeout=5)
 
 
-def test_sigterm_finishes_the_message_in_flight(
-    service: Service, put: Callable[[], str], smtp_server: SmtpServer, environ: dict[str, str]
+@pytest.mark.parametrize("number", STOP_SIGNALS)
+def test_a_signal_finishes_the_message_in_flight(
+    service: Service, put: Callable[[], str], smtp_server: SmtpServer, environ: dict[str, str], number: signal.Signals
 ) -> None:
-    """A stop in the middle of a message waits for the relay's answer and marks it: one copy."""
+    """A stop in the middle of a message, also an impatient one, waits for the relay's answer and marks it: one copy."""
     put()
     smtp_server.script("dot", "slow")
     service.start()
     smtp_server.wait_for("dot")
-    assert service.stop()[0] == 0
+    assert service.stop(number, number)[0] == 0
     outbox = compose.open_outbox(Settings.read(environ))
     assert (outbox.stats().delivered, outbox.stats().queued) == (1, 0)
     outbox.close()
@@ -239,16 +244,3 @@ def test_kill_9_of_the_drain(
 
 def _next(stage: str) -> str:
     return "250" if stage != "data" else "354"
-
-
-@pytest.mark.usefixtures("_environment")
-def test_a_message_that_is_still_on_its_way_at_the_end_is_written_down(
-    served: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A relay that stays silent longer than a stop may take leaves a line: that message is sent once more."""
-    caplog.set_level("INFO", logger="referral")
-    assert main(["serve", "--port", str(free_port())]) == 0
-    (server,) = served
-    monkeypatch.setattr(DrainThread, "stop", lambda *_: False)
-    server._stop(None, None)  # noqa: SLF001 - gunicorn's hook
-    assert [record.getMessage() for record in caplog.records] == ["left_in_flight"]

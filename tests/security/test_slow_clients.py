@@ -1,156 +1,229 @@
-"""Slow clients: whoever dawdles is let go, and everybody else is answered meanwhile."""
+"""Slow clients: however many there are and whatever they are slow at, everybody else is answered."""
 
+import contextlib
+import resource
 import socket
+import tempfile
 import threading
-from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from gunicorn.workers.gthread import ThreadWorker
 
-from referral_function.commands import arriving, gathering
-from referral_function.commands.arriving import Request
-from referral_function.commands.gathering import Gathering
-from tests.security.worker import CHUNKED, POST, WHOLE, Server, answer, running
+from referral_function.commands import http_server
+from referral_function.web.app import MAX_BODY_BYTES
+from tests.security.running_server import CHUNKED, LARGE, POST, WHOLE, answer, running, wait_until
+from tests.security.slow_clients import PATH, SlowClients, one_byte_chunks, posts
+from tests.test_serve import Service
 
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """Run our worker."""
-    with running(Gathering) as one:
-        yield one
+SLOW = {"idle": 200, "slow head": 300, "slow body": 300, "slow reader": 100}
 
 
 @pytest.mark.asvs("15.4.4", "15.2.2", "13.1.3")
-def test_who_dawdles_holds_nobody_up(server: Server) -> None:
-    """With two threads, forty clients that stop in the middle of a head or a body leave an honest one served at once."""
-    for number in range(40):
-        server.connects(POST[:-2] if number % 2 else WHOLE[:-2])
-    for _ in range(3):
+def test_900_slow_clients_hold_nobody_up(environ: dict[str, str], site: Path) -> None:
+    """While 900 connections idle, send heads or bodies byte by byte, or read slowly, `serve` answers an honest client."""
+    service = Service(environ | {"REFERRAL_DRAIN": "off"}, site)
+    service.start()
+    try:
+        with SlowClients(("127.0.0.1", service.port), SLOW) as slow:
+            for _ in range(3):
+                assert posts(("127.0.0.1", service.port)) == 200
+            assert len(slow.open) == 900
+    finally:
+        service.kill()
+
+
+def test_no_thread_waits_for_a_reader() -> None:
+    """More clients than there are threads leave 10 MB each unread, and an honest one is answered."""
+    with running() as server:
+        for _ in range(12):
+            server.connects(WHOLE.replace(b"/ ", b"/large ", 1), buffer=4096)
+        wait_until(lambda: sum(channel.total_outbufs_len > 1_000_000 for channel in server.channels()) == 12)
+        wait_until(lambda: not any(channel.requests for channel in server.channels()))
         assert answer(server.connects(POST), b"=hello").startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize(
-    "begun",
-    [
-        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff0\r\na=b0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\na=b0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0000000100000\r\n\r\na=b",
-        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\na=b",
-        b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
-    ],
-    ids=["an end inside a chunk", "an end of a chunk", "a long length", "another coding", "a coding of nothing"],
-)
-def test_no_thread_waits_for_a_body(server: Server, begun: bytes) -> None:
-    """What only looks whole holds no thread, however many send it and stop."""
-    for _ in range(6):
-        server.connects(begun)
-    honest = server.connects(POST)
-    honest.settimeout(2)
-    assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
-
-
-def test_nobody_waits_for_who_has_been_answered(server: Server) -> None:
-    """A client that has its answer and does not close keeps nobody waiting, and is let go after a while."""
-    last = WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
-    waiting = [server.connects(last) for _ in range(6)]
-    assert [answer(each, b"=")[-1:] for each in waiting] == 6 * [b"="]
-    honest = server.connects(POST)
-    honest.settimeout(1)
-    assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
-    for _ in range(100):
-        if server.worker.nr_conns <= 1:
-            break
-        threading.Event().wait(0.1)
-    assert server.worker.nr_conns <= 1
-
-
-def test_without_gathering_they_do() -> None:
-    """The control: gunicorn's own worker is held up by as many dawdlers as it has threads."""
-    with running(ThreadWorker) as server:
-        for _ in range(4):
-            server.connects(WHOLE[:-2])
+def test_beyond_the_limit_a_client_waits_until_another_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with a limit of 20 connections, 20 idle ones close the form, and their end opens it."""
+    monkeypatch.setattr(http_server, "MAX_CONNECTIONS", 20)
+    with running() as server:
+        idle = [server.connects() for _ in range(20)]
+        wait_until(lambda: server.waitress.in_connection_overflow)
         honest = server.connects(POST)
-        honest.settimeout(1)
-        with pytest.raises(TimeoutError):
-            honest.recv(1)
+        accepted = len(server.channels())
+        assert accepted < 21
+        for client in idle:
+            client.close()
+        assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("whole", [WHOLE, POST, CHUNKED], ids=["GET", "POST", "chunked"])
-def test_a_request_may_come_byte_by_byte_and_twice(server: Server, whole: bytes) -> None:
-    """However it is cut, a request is answered when it is whole, also on a kept connection and when two come at once."""
-    end = b"=" if whole is WHOLE else b"=hello"
-    client = server.connects()
-    for byte in whole[:-1]:
-        client.sendall(bytes([byte]))
-    client.sendall(whole[-1:])
-    assert answer(client, end).endswith(end)
-    client.sendall(whole + whole)
-    assert answer(client, end).endswith(end)
+@pytest.mark.parametrize(("soft", "connections"), [(1000, 4000), (4200, 4000), (4199, 4000)])
+def test_the_limit_on_open_files_is_raised_as_far_as_needed(soft: int, connections: int) -> None:
+    """A soft limit too low for all connections is raised, a higher one stays."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, before[1]))
+        assert http_server._connection_limit() == connections  # noqa: SLF001 - what depends on the machine
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (4200, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_a_hard_limit_on_open_files_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where fewer files may be open, fewer connections are."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    monkeypatch.setattr(http_server, "MAX_CONNECTIONS", hard)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        assert http_server._connection_limit() == hard - 200  # noqa: SLF001 - the same
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @pytest.mark.parametrize("sent", [b"", WHOLE[:-2], POST[:-2]], ids=["nothing", "half a head", "half a body"])
-def test_who_is_late_is_let_go(server: Server, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
-    """When the time to send a request is over, the connection is closed."""
-    monkeypatch.setattr(arriving, "HEAD_IN", 0.1)
-    monkeypatch.setattr(arriving, "BODY_IN", 0.1)
-    assert answer(server.connects(sent), b"never") == b""
+def test_a_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    """A client from which nothing comes any more is let go without an answer."""
+    monkeypatch.setattr(http_server, "IDLE_TIMEOUT", 1)
+    with running() as server:
+        assert answer(server.connects(sent)) == b""
 
 
-def test_who_leaves_is_forgotten(server: Server) -> None:
-    """A connection that is closed or reset in the middle is no longer counted."""
-    server.connects(WHOLE[:-2]).close()
-    reset = server.connects(WHOLE[:-2])
-    reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-    reset.close()
-    last = server.connects(WHOLE)
-    assert answer(last, b"=").endswith(b"=")
-    last.close()
-    for _ in range(100):
-        if server.worker.nr_conns <= 1:
-            break
-        server.worker.method_queue.defer(lambda: None)
-        threading.Event().wait(0.05)
-    assert server.worker.nr_conns <= 1
+def test_a_client_that_does_not_read_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that nobody reads is not kept for ever."""
+    monkeypatch.setattr(http_server, "IDLE_TIMEOUT", 1)
+    with running() as server:
+        server.connects(WHOLE.replace(b"/ ", b"/large ", 1), buffer=4096)
+        wait_until(lambda: any(channel.total_outbufs_len > 1_000_000 for channel in server.channels()))
+        wait_until(lambda: not server.channels())
 
 
-def test_a_body_may_follow_later() -> None:
-    """A request of which the head is there is whole when its body is."""
-    request = Request(None, POST[:-2], 0.0)
-    assert not request.is_whole()
-    request.data += POST[-2:]
-    assert request.is_whole()
+@pytest.mark.parametrize("whole", [WHOLE, POST, CHUNKED], ids=["GET", "POST", "chunked"])
+def test_a_request_may_come_byte_by_byte_and_twice(whole: bytes) -> None:
+    """However it is cut, a request is answered when it is whole, also on a kept connection and when two come at once."""
+    end = b"=" if whole is WHOLE else b"=hello"
+    with running() as server:
+        client = server.connects()
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in whole:
+            client.sendall(bytes([byte]))
+        assert answer(client, end).endswith(end)
+        client.sendall(whole + whole)
+        assert answer(client, end).endswith(end)
 
 
-def test_nothing_to_read_is_no_end(server: Server) -> None:
-    """A wake-up without a byte changes nothing."""
-
-    class Silent:
-        def recv(self, _size: int) -> bytes:
-            raise BlockingIOError
-
-    class Conn:
-        sock = Silent()
-
-    request = Request(Conn(), b"", 0.0)
-    server.worker._readable(request, None)  # noqa: SLF001 - what the loop calls
-    assert request.data == b""
-
-
-def test_who_wants_more_than_was_gathered_does_not_wait() -> None:
-    """A thread that reads on where nothing more was gathered gets an error at once, not the client's next byte."""
-    with pytest.raises(TimeoutError):
-        gathering._no_more()  # noqa: SLF001 - what a parser reads from
+@pytest.mark.asvs("15.2.2")
+def test_a_megabyte_in_chunks_of_one_byte_is_answered() -> None:
+    """180,000 chunks are read as one body, and an honest client is answered meanwhile."""
+    with running() as server:
+        client = server.connects()
+        sending = threading.Thread(
+            target=client.sendall, args=(one_byte_chunks(1_000_000).replace(PATH.encode(), b"/"),)
+        )
+        sending.start()
+        assert answer(server.connects(POST), b"=hello").startswith(b"HTTP/1.1 200")
+        sending.join()
+        assert answer(client, b"=" + b"a" * 166_666).startswith(b"HTTP/1.1 200")
 
 
-def test_an_answered_client_may_send_on(server: Server) -> None:
-    """What an answered client still sends is read and thrown away until it closes; nothing to read is no end."""
-    client = server.connects(WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
-    assert answer(client, b"=").endswith(b"=")
-    client.sendall(b"more")
-    threading.Event().wait(0.2)
-    assert len(server.worker._leaving) == 1  # noqa: SLF001 - who is on the way out
-    (conn,) = server.worker._leaving  # noqa: SLF001
-    server.worker.method_queue.defer(server.worker._read_off, conn, None)  # noqa: SLF001 - woken for nothing
-    threading.Event().wait(0.2)
-    assert len(server.worker._leaving) == 1  # noqa: SLF001
-    client.close()
+def test_a_client_that_expects_100_continue_gets_it() -> None:
+    """A body that waits for leave is asked for."""
+    head, body = POST.replace(b"Content", b"Expect: 100-continue\r\nContent").split(b"\r\n\r\n")
+    with running() as server:
+        client = server.connects(head + b"\r\n\r\n")
+        assert answer(client, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(body)
+        assert answer(client, b"=hello").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("limit", ["ours", "the library's own"])
+def test_no_body_is_written_to_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: str) -> None:
+    """The largest body and its answer stay in memory; the control: with the library's own limits a file is wanted."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    body = b"x" * MAX_BODY_BYTES
+    with running() as server:
+        if limit != "ours":
+            server.waitress.adj.inbuf_overflow = type(server.waitress.adj).inbuf_overflow
+        client = server.connects(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body))
+        client.sendall(body[:1000])
+        threading.Thread(target=_send, args=(client, body[1000:])).start()
+        assert answer(client, b"=" + body).startswith(b"HTTP/1.1 200") is (limit == "ours")
+
+
+def _send(client: socket.socket, data: bytes) -> None:
+    with contextlib.suppress(OSError):
+        client.sendall(data)
+
+
+def test_a_connection_that_breaks_is_forgotten() -> None:
+    """A client that closes or resets in the middle is no longer held."""
+    with running() as server:
+        server.connects(WHOLE[:-2]).close()
+        reset = server.connects(WHOLE[:-2])
+        reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        reset.close()
+        last = server.connects(WHOLE)
+        assert answer(last, b"=").endswith(b"=")
+        wait_until(lambda: len(server.channels()) == 1)
+
+
+class Held:
+    """An application whose answers wait until they may go."""
+
+    def __init__(self) -> None:
+        self.reached, self.may_go = threading.Semaphore(0), threading.Event()
+
+    def __call__(self, _environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Answer when it may go."""
+        self.reached.release()
+        assert self.may_go.wait(60)
+        start_response("200 OK", [("Content-Length", "1")])
+        return [b"="]
+
+
+def test_stop_finishes_what_has_begun() -> None:
+    """Requests that run, wait for a thread or are still arriving are answered; idle ones are closed, new ones refused."""
+    application = Held()
+    with running(application) as server:
+        idle = server.connects()
+        begun = [server.connects(POST) for _ in range(10)]  # more than there are threads
+        half = server.connects(POST[:-1])
+        wait_until(lambda: len(server.channels()) == 12 and sum(len(each.requests) for each in server.channels()) == 10)
+        wait_until(lambda: any(channel.request for channel in server.channels()))
+        server.http.stop()
+        server.http.stop()
+        assert answer(idle) == b""
+        half.sendall(POST[-1:])
+        application.may_go.set()
+        assert [answer(client)[-1:] for client in [*begun, half]] == 11 * [b"="]
+        with pytest.raises(ConnectionRefusedError):
+            server.connects()
+        server.thread.join(60)
+        assert not server.thread.is_alive()
+
+
+def test_stop_does_not_wait_for_slow_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is still sending or reading after a while is cut off."""
+    monkeypatch.setattr(http_server, "_LINGER_TIMEOUT", 0.1)
+    with running() as server:
+        half = server.connects(POST[:-1])
+        reader = server.connects(WHOLE.replace(b"/ ", b"/large ", 1), buffer=4096)
+        wait_until(lambda: any(channel.total_outbufs_len > 1_000_000 for channel in server.channels()))
+        server.http.stop()
+        server.thread.join(60)
+        assert not server.thread.is_alive()
+        assert answer(half) == b""
+        assert len(answer(reader)) < LARGE
+
+
+def test_stop_gives_up_on_a_request_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that does not end is left behind."""
+    monkeypatch.setattr(http_server, "_STOP_TIMEOUT", 0.1)
+    application = Held()
+    with running(application) as server:
+        client = server.connects(POST)
+        assert application.reached.acquire(timeout=60)
+        server.http.stop()
+        server.thread.join(60)
+        application.may_go.set()
+        assert not server.thread.is_alive()
+        assert answer(client) == b""

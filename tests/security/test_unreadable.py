@@ -7,40 +7,43 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from gunicorn.http import wsgi
-from gunicorn.workers.gthread import ThreadWorker
+from waitress.channel import HTTPChannel
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
 
-from referral_function.commands.arriving import MAX_HEADER_BYTES
-from referral_function.commands.gathering import Gathering, Nameless
+from referral_function.commands.http_server import MAX_HEADER_BYTES
+from referral_function.events import JsonLines
+from referral_function.web.app import MAX_BODY_BYTES
 from tests.project_copies import PHONE
+from tests.security.running_server import CHUNKED, WHOLE, Server, answer, running
 from tests.security.test_headers import missing
-from tests.security.worker import WHOLE, App, Server, answer, running
 from tests.test_serve import Service
 
 HOST = b" HTTP/1.1\r\nHost: localhost\r\n"
 UNREADABLE: dict[str, tuple[int, bytes]] = {
     "no request at all": (400, b"\x16\x03\x01 Zebra\r\n\r\n"),
-    "no such version": (400, b"GET /Zebra HTTP/9.9\r\nHost: localhost\r\n\r\n"),
+    "a method in small letters": (400, b"Zebra /" + HOST + b"\r\n"),
     "a name with a blank": (400, b"GET /" + HOST + b"Zebra zebra: x\r\n\r\n"),
-    "a folded header": (400, b"GET /" + HOST + b"X: Zebra\r\n Zebra\r\n\r\n"),
+    "a folded header before any": (400, b"GET / HTTP/1.1\r\n Zebra\r\n\r\n"),
+    "a bare line feed": (400, b"GET /" + HOST + b"X: Zebra\nY: Zebra\r\n\r\n"),
     "two lengths": (400, b"POST /" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nZebra"),
-    "a length and chunks": (400, b"POST /" + HOST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nZebra"),
-    "an address without end": (414, b"GET /" + b"Zebra" * 2000 + HOST + b"\r\n"),
-    "a wish": (417, b"POST /" + HOST + b"Expect: Zebra\r\nContent-Length: 1\r\n\r\nx"),
-    "a header without end": (431, b"GET /" + HOST + b"X: " + b"Zebra" * 2000 + b"\r\n\r\n"),
-    "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * MAX_HEADER_BYTES)[: MAX_HEADER_BYTES + 1]),
+    "no chunk": (400, CHUNKED.replace(b"5\r\nhello", b"Zebra\r\nhello")),
+    "no end of a chunk": (400, CHUNKED.replace(b"hello", b"hello, Zebra")),
+    "too long a body": (413, b"POST /Zebra" + HOST + b"Content-Length: %d\r\n\r\nZebra" % (MAX_BODY_BYTES + 1)),
+    "too many chunks": (413, CHUNKED.replace(b"5\r\nhello", (b"%x\r\n" % MAX_BODY_BYTES) + b"Zebra" * 209715 + b"x")),
+    "an address without end": (431, b"GET /" + b"Zebra" * MAX_HEADER_BYTES + HOST + b"\r\n"),
+    "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * MAX_HEADER_BYTES)[:MAX_HEADER_BYTES]),
     "another coding": (501, b"POST /" + HOST + b"Transfer-Encoding: Zebra\r\n\r\n0\r\n\r\n"),
     "a fault": (500, b"GET /broken" + HOST + b"\r\n"),
 }
+REPEATED = {"a method in small letters", "a folded header before any", "a bare line feed"}
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Run our worker."""
-    with running(Gathering) as one:
+    """Run our server."""
+    with running() as one:
         yield one
 
 
@@ -66,27 +69,26 @@ def test_what_cannot_be_read_is_refused_in_our_words(
     """Whatever strange bytes come, every header stands, nothing of them is repeated, the phone number is there, and an event."""
     status, sent = UNREADABLE[name]
     caplog.set_level("INFO")
-    raw = answer(server.connects(sent), b"never")
+    raw = answer(server.connects(sent))
     got = read(raw)
     assert got.status_code == status
     assert wrong(raw) == []
     assert "Zebra" not in raw.decode()
     assert PHONE in got.text
     assert ("could not confirm that it was sent" in got.text) is (status == 500)
-    assert [record.message for record in caplog.records] == ["failed" if status == 500 else "refused"]
+    assert ("too much" in got.text) is (status == 413)
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    assert [line["event"] for line in lines] == ["library" if status == 500 else "refused"]
+    assert "Zebra" not in str(lines)
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_gunicorn_alone_would_not(name: str) -> None:
-    """The control: its own answers have none of the headers, and a head without end holds a thread."""
-    with running(ThreadWorker) as server:
-        client = server.connects(UNREADABLE[name][1])
-        if name == "a head without end":
-            client.settimeout(1)
-            with pytest.raises(TimeoutError):
-                client.recv(1)
-        else:
-            assert "Content-Security-Policy" in wrong(answer(client, b"never"))
+def test_waitress_alone_would_not(server: Server, name: str) -> None:
+    """The control: its own refusals have none of the headers, and some of them repeat what was sent."""
+    server.waitress.channel_class = HTTPChannel
+    raw = answer(server.connects(UNREADABLE[name][1]))
+    assert "Content-Security-Policy" in wrong(raw)
+    assert (b"Zebra" in raw) is (name in REPEATED)
 
 
 def test_a_client_that_has_left_breaks_nothing(server: Server) -> None:
@@ -98,33 +100,12 @@ def test_a_client_that_has_left_breaks_nothing(server: Server) -> None:
     assert answer(server.connects(WHOLE), b"=").endswith(b"=")
 
 
-def test_no_error_for_a_closed_connection() -> None:
-    """An answer that nobody can receive is let go."""
-    left, right = socket.socketpair()
-    left.close()
-    right.close()
-    app = App()
-    worker = Gathering(0, 0, [], app, 30, app.cfg, None)
-    worker.handle_error(None, left, None, ValueError("Zebra"))
-    worker.tmp.close()
-
-
 @pytest.mark.asvs("13.4.6")
-def test_no_answer_names_the_server() -> None:
-    """What gunicorn puts in front of every answer is left as it is, but for its name."""
-    plain = wsgi.Response(_Asked(), None, App().cfg)
-    ours = Nameless(_Asked(), None, App().cfg)
-    for each in (plain, ours):
-        each.start_response("200 OK", [])
-    assert [line for line in plain.default_headers() if line.startswith("Server")] == ["Server: gunicorn\r\n"]
-    assert len(ours.default_headers()) == len(plain.default_headers()) - 1
-
-
-class _Asked:
-    method, version = "GET", (1, 1)
-
-    def should_close(self) -> bool:
-        return False
+def test_no_answer_names_the_server(server: Server) -> None:
+    """What the server puts in front of every answer does not say what it is."""
+    assert "Server" not in read(answer(server.connects(WHOLE), b"=")).headers
+    server.waitress.adj.ident = "Zebra"  # the control
+    assert read(answer(server.connects(WHOLE), b"=")).headers["Server"] == "Zebra"
 
 
 @pytest.mark.asvs("3.4.3", "13.4.6")
@@ -160,4 +141,4 @@ def asks(service: Service, path: str, headers: Mapping[str, str] = MappingProxyT
     lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *map(": ".join, headers.items()), "", ""]
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as client:
         client.sendall("\r\n".join(lines).encode())
-        return read(answer(client, b"never"))
+        return read(answer(client))
