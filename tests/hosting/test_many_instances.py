@@ -20,6 +20,7 @@ from referral_function import compose
 from referral_function.settings.settings import Settings
 from tests.campaign.clients import Clients
 from tests.engines import new_schema, postgres_address
+from tests.hosting.proxies import MANY, caddyfile
 from tests.project_copies import PHONE
 from tests.smtp_server import SmtpServer
 from tests.test_serve import free_port
@@ -104,12 +105,12 @@ def test_nothing_is_lost_and_nothing_gets_two_references_when_an_instance_is_kil
     forms = [f"127.0.0.2:{port}" for port in ports]  # an address that is not among the names of the form
     drains = [start(*ours, "drain", "--loop") for _ in range(2)]
     front = free_port()
-    caddyfile = tmp_path / "Caddyfile"
-    caddyfile.write_text("{\n\tadmin off\n}\n" + (ROOT / "deploy/Caddyfile").read_text("utf-8"), "utf-8")
+    configuration = tmp_path / "Caddyfile"
+    configuration.write_text(caddyfile(MANY), "utf-8")
     (tmp_path / "unavailable.caddy").write_text(caddy_unavailable(PHONE), "utf-8")
     start(
         shutil.which("caddy") or "caddy",
-        *("run", "--adapter", "caddyfile", "--config", str(caddyfile)),
+        *("run", "--adapter", "caddyfile", "--config", str(configuration)),
         SITE=f"http://127.0.0.1:{front}",
         FORMS=" ".join(forms),
         HOSTING=str(tmp_path),

@@ -32,6 +32,7 @@ def caddy(redirects: Redirects) -> str:
     """Return a snippet to `import` inside a site block of a Caddyfile, below its `root`."""
     lines = ["# Made by `make site`: import this file inside the site's block."]
     lines += ["route {", "\timport headers.caddy"]  # first: an old address has them too
+    lines += ["\t@other not method GET HEAD", "\terror @other 405"]  # file_server would answer any method
     lines += [f"\tredir {old} {new} permanent" for old, new in redirects.items()]
     lines += ["\tfile_server {", f"\t\thide {' '.join(f'{name}*' for name in NOT_SERVED)}"]
     lines += ["\t\tprecompressed br gzip", "\t}", "}"]
