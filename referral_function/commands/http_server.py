@@ -22,7 +22,7 @@ from referral_function.web.app import MAX_BODY_BYTES
 from referral_function.web.security_headers import headers_for
 
 if TYPE_CHECKING:
-    from referral_function.compose import Wsgi
+    from _typeshed.wsgi import WSGIApplication
 
 MAX_HEADER_BYTES = 32 * 1024
 MAX_CONNECTIONS = 4000
@@ -42,7 +42,7 @@ _UNREADABLE = "We could not read what your browser sent. Go Back and try again, 
 class HttpServer:
     """waitress around one application, on a socket that is bound; `run` it in the main thread."""
 
-    def __init__(self, application: "Wsgi", listener: socket.socket, *, phone: str, behind_proxy: bool) -> None:
+    def __init__(self, application: "WSGIApplication", listener: socket.socket, *, phone: str, behind_proxy: bool) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
         with contextlib.suppress(AttributeError):  # Linux: milliseconds for an answer that the client does not read
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, IDLE_TIMEOUT * 1000)
