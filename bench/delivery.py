@@ -12,13 +12,13 @@ from pathlib import Path
 from bench.measure import Figure, in_turn, ratio
 from bench.places import postfix, say
 from bench.report import Section, Table
+from dev.postfix import Postfix, installed
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.postgres import PostgresOutbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.campaign.figures import KEY, delivery_to, put
-from tests.campaign.postfix import Postfix, installed
 from tests.engines import new_schema, postgres_address
 
 QUEUED = (10, 1_000, 100_000)

@@ -20,6 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.postfix import installed
 from referral_function import compose
 from referral_function.sending.attempt import State
 from referral_function.sending.encryption import keygen
@@ -27,7 +28,6 @@ from referral_function.sending.outbox import Outbox
 from referral_function.settings.settings import Settings
 from tests.campaign.clients import CANARY, Clients
 from tests.campaign.crashes import Crashes
-from tests.campaign.postfix import installed
 from tests.campaign.relay import FaultyRelay, RestartedPostfix
 from website.build.site import build
 

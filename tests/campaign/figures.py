@@ -18,6 +18,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dev.postfix import Postfix, installed
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
 from referral_function.sending.mailer import Mailer
@@ -26,7 +27,6 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
 from referral_function.sending.sqlite import SqliteOutbox
-from tests.campaign.postfix import Postfix, installed
 from tests.campaign.relay import FaultyRelay
 from tests.engines import HandMovedPostgres
 

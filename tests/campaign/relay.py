@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dev.postfix import Postfix
 from tests.campaign.crashes import Crashes
-from tests.campaign.postfix import Postfix
 from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer, Visit
 
 _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how often and what

@@ -27,7 +27,7 @@ _START_RELAY = f"""
 mkdir -p {_RELAY}
 {ROOT}/.venv/bin/python - <<'PROGRAM'
 from pathlib import Path
-from tests.campaign.postfix import Postfix
+from dev.postfix import Postfix
 relay = Postfix(folder=Path("{_RELAY}"))
 relay.__enter__()
 print(relay.port)

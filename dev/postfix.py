@@ -131,7 +131,7 @@ class Postfix:
 
     def _command(self, word: str) -> None:
         command = ["postfix", "-c", str(self.folder / "configuration"), word]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 
 def _free_ports() -> tuple[int, int]:
