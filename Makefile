@@ -64,6 +64,7 @@ groups-of-check: ; @echo --group check
 
 lock: .venv/check.stamp ## write the lock files anew after a change of pyproject.toml (UPGRADE=--upgrade takes newer releases)
 	@for set in $(LOCKS); do $(COMPILE) $(UPGRADE) $$($(MAKE) --silent groups-of-$$set) -o requirements/$$set.txt; done
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE) --constraints requirements/check.txt bench/requirements.in -o bench/requirements.txt
 
 preview: .venv/run.stamp ## a live preview of the pages for editors, with the real forms
 	@PORT=$(PORT) $(BIN)/python -m dev.preview
@@ -76,8 +77,8 @@ power-cuts: .venv/check.stamp ## cut the power many times, replayed from every w
 	@$(BIN)/python -m tests.campaign.power_cuts $(ARGS)
 
 .PHONY: bench
-bench: .venv/check.stamp ## the benchmark beside its peers, in about ten minutes: bench/REPORT.md (ARGS="form cold --rounds 3")
-	@$(BIN)/python -m bench $(ARGS)
+bench: .venv/check.stamp ## the benchmark beside its peers, in at most six minutes: bench/REPORT.md (ARGS="form cold" prints these parts)
+	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m bench $(ARGS)
 
 .PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in handbook/screenshots/

@@ -1,1 +1,1 @@
-"""The benchmark: ours side by side with peers, in one run; `make bench` writes what it measured to `bench/REPORT.md`."""
+"""The benchmark: our site and form beside peers, as ratios measured in one run; `make bench` writes `bench/REPORT.md`."""

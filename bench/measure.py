@@ -1,82 +1,59 @@
-"""What every measurement shares: figures of paired rounds, the processor time and the memory of other processes."""
+"""What every measurement shares: interleaved rounds, paired ratios, CPU time and memory of other processes."""
 
-import contextlib
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 _K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """The median of some rounds, with the smallest and the largest."""
+class Row:
+    """One line of the report: a measurement of ours, and its ratio to a peer's in each round."""
 
-    median: float
-    low: float
-    high: float
+    work: str
+    ours: str
+    peer: str = "–"
+    ratios: Sequence[float] = ()
+    at_most: float | None = None
 
     @classmethod
-    def of(cls, values: Iterable[float]) -> "Figure":
-        """Take the median of some values; there must be one at least."""
-        found = sorted(values)
-        return cls(median=statistics.median(found), low=found[0], high=found[-1])
-
-    def said(self, digits: int = 2) -> str:
-        """Write the median and the spread."""
-        if self.low == self.high:
-            return f"{self.median:,.{digits}f}"
-        return f"{self.median:,.{digits}f} ({self.low:,.{digits}f} to {self.high:,.{digits}f})"
+    def compare(
+        cls, work: str, ours: Sequence[float], peer: str, theirs: Sequence[float], at_most: float | None = None
+    ) -> Self:
+        """Pair two measurements round by round, so that what slowed a round slowed both. The unit ends `work`."""
+        ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+        return cls(work=work, ours=f"{statistics.median(ours):.3g}", peer=peer, ratios=ratios, at_most=at_most)
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> Figure:
-    """Compare two that were measured in turn, round by round: what slowed a round slowed both."""
-    return Figure.of(one / other for one, other in zip(ours, theirs, strict=True))
+def interleave(rounds: int, jobs: Mapping[_K, Callable[[], _T]]) -> dict[_K, list[_T]]:
+    """Run every job once in each round; each round starts with another job."""
+    names = list(jobs)
+    results: dict[_K, list[_T]] = {name: [] for name in names}
+    for number in range(rounds):
+        start = number % len(names)
+        for name in names[start:] + names[:start]:
+            results[name].append(jobs[name]())
+    return results
 
 
-def in_turn(rounds: int, work: Mapping[_K, Callable[[], _T]]) -> dict[_K, list[_T]]:
-    """Do all of some work in every round, each time beginning with another."""
-    names = list(work)
-    found: dict[_K, list[_T]] = {name: [] for name in names}
-    for turn in range(rounds):
-        first = turn % len(names)
-        for name in names[first:] + names[:first]:
-            found[name].append(work[name]())
-    return found
+def cpu_ms(pid: int) -> float:
+    """Return the CPU time of a process in milliseconds, its ended threads included."""
+    return time.clock_gettime((~pid << 3) | 2) * 1000  # CPUCLOCK_SCHED, as clock_getcpuclockid(3) makes it
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """Add up the processor time of processes, their threads that have ended included."""
-    clocks = [(~pid << 3) | 2 for pid in pids]  # CPUCLOCK_SCHED of a process, as clock_getcpuclockid(3) makes it
-    return sum(time.clock_gettime(clock) for clock in clocks)
+def memory_mb(pid: int) -> float:
+    """Return the proportional set size of a process in MB."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
 
 
-def family(pid: int) -> list[int]:
-    """Give a process and all its descendants."""
-    found = [pid]
-    for each in found:
-        with contextlib.suppress(OSError):
-            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text("ascii").split())
-    return found
-
-
-def pss(pids: Iterable[int]) -> float:
-    """Add up the memory of processes in MB; what several share counts once (proportional set size)."""
-    kilobytes = 0
-    for pid in pids:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
-            if line.startswith("Pss:"):
-                kilobytes += int(line.split()[1])
-    return kilobytes / 1024
-
-
-def environ(**more: str) -> dict[str, str]:
-    """Give the environment of every process that is measured: compiled modules are kept, as on any machine."""
-    dropped = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
-    found = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {name: value for name, value in found.items() if not name.startswith("REFERRAL_")} | more
+def clean_environ(**more: str) -> dict[str, str]:
+    """Return the environment of a measured process: it keeps compiled modules, and no setting of ours leaks in."""
+    dropped = ("REFERRAL_", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)} | more

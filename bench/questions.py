@@ -1,49 +1,56 @@
-"""The questions of one route as plain data, for the peers: each asks the same, in its own way."""
+"""The questions of one route as plain data for the peers, and answers to all of them."""
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Final, TypeAlias
 
-from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText, Tick
+from referral_function.asking.answer_types import AnyOf, OneOf, ShortText, TextFormat
 from referral_function.asking.questions import Question, Route
-from referral_function.asking.referral import sections
+from referral_function.asking.referral import questions
 from referral_function.web.site_page import CLOSING, OPENING
 
-ROUTE = Route.PERSON_HARMED
-PATH = f"refer/{ROUTE.slug}/index.html"
+Answers: TypeAlias = dict[str, str | list[str]]
+ROUTE: Final = Route.PERSON_HARMED
+_ACCEPTED: Final[Answers] = {"offence_group": "none", "court_stage": "sentenced", "victim_age_group": "adult"}
+_ERRORS: Final[Answers] = {"referrer_name": "", "victim_name": "", "contact_methods": [], "referrer_email": "none"}
 
 
-def write(site: Path, folder: Path) -> None:
-    """Write the questions, and the page of the site before and after its form."""
-    asked = [
-        {"title": section.title, "questions": [_plain(question) for question in section.questions]}
-        for section in sections(ROUTE)
+def write_form(folder: Path) -> None:
+    """Write the questions, and the built page before and after its form, for the peers."""
+    page = (folder / "site" / "refer" / ROUTE.slug / "index.html").read_text("utf-8")
+    fields = [
+        {
+            "name": question.name,
+            "kind": _kind_and_answer(question)[0],
+            "label": question.label,
+            "hint": question.hint,
+            "missing": question.missing if question.is_required({}) else "",
+            "choices": [(choice.code, choice.label) for choice in question.choices],
+            "limit": getattr(question.answer, "limit", None),
+        }
+        for question in questions(ROUTE)
     ]
-    (folder / "questions.json").write_text(json.dumps(asked, indent=1), encoding="utf-8")
-    page = (site / PATH).read_text(encoding="utf-8")
-    (folder / "form.html").write_text(page, encoding="utf-8")
-    (folder / "before.html").write_text(page.partition(OPENING)[0], encoding="utf-8")
-    (folder / "after.html").write_text(page.partition(CLOSING)[2], encoding="utf-8")
+    form = {"fields": fields, "before": page.partition(OPENING)[0], "after": page.partition(CLOSING)[2]}
+    (folder / "form.json").write_text(json.dumps(form), "utf-8")
 
 
-def _plain(question: Question) -> dict[str, Any]:
-    known: dict[str, Any] = {
-        "name": question.name,
-        "label": question.label,
-        "hint": question.hint,
-        "missing": question.missing,
-        "needed": {question.required_if.question: sorted(question.required_if.any_of)} if question.required_if else {},
-    }
+def answers(number: int, *, errors: bool) -> Answers:
+    """Answer every question; each number makes another referral."""
+    found = {question.name: _kind_and_answer(question)[1] for question in questions(ROUTE)}
+    return found | _ACCEPTED | {"hopes": f"To be heard, {number}."} | (_ERRORS if errors else {})
+
+
+def _kind_and_answer(question: Question) -> tuple[str, str]:
     match question.answer:
-        case ShortText(limit=limit, text_format=text_format):
-            return known | {"kind": "line", "limit": limit, "shape": text_format.value}
-        case LongText(limit=limit):
-            return known | {"kind": "long", "limit": limit}
         case OneOf(choices=choices):
-            return known | {"kind": "one", "choices": [(choice.code, choice.label) for choice in choices]}
+            return "one", choices[0].code
         case AnyOf(choices=choices):
-            return known | {"kind": "several", "choices": [(choice.code, choice.label) for choice in choices]}
-        case Tick(statement=statement):
-            return known | {"kind": "tick", "choices": [("yes", statement)]}
-        case DateParts():
-            return known | {"kind": "date"}
+            return "several", choices[0].code
+        case ShortText(text_format=TextFormat.EMAIL):
+            return "email", "robin.example@example.org"
+        case ShortText(text_format=TextFormat.PHONE):
+            return "line", "01632 960 001"
+        case ShortText():
+            return "line", "An invented answer"
+        case _:
+            return "long", f"An invented answer about {question.name}."

@@ -1,132 +1,52 @@
-"""The report: the figures to reach with what was measured, then every table, what is not equal, and where we lose."""
+"""The report: one table of ratios, what makes a comparison unequal, and the machine."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import platform
+import statistics
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
-from bench.measure import Figure
+from bench.measure import Row
+
+_TEMPLATE: Final = """\
+# The benchmark
+
+Written by `make bench` on {today:%d %B %Y}, on {machine}, {seconds:.0f} seconds.
+No test passes or fails by it.
+
+Each ratio is ours ÷ the peer's: the median of paired, interleaved rounds, with the smallest and the largest in brackets.
+Times of servers are CPU time, because other work may share the machine; the load at the end was {load}.
+
+| Work | Ours | Peer | Ours ÷ peer | At most |
+| --- | ---: | --- | ---: | ---: |
+{table}
+
+## What is not equal
+
+- **Flask hello** answers a GET with eleven bytes: the least that our framework can do, and no form.
+- **Django** renders the same questions into the same page. It stores JSON in SQLite (WAL, FULL): no rules between answers, no criteria, no letter, no encryption, no search for a repeat, no review token.
+- **FastAPI** stores JSON in the same way, and answers errors with JSON instead of a page.
+- Flask hello and Django are served by waitress, FastAPI by uvicorn; the client has four kept connections.
+- **Cold start** is the CPU time from the first import to the end of the first answer; the start of Python itself is left out. Modules are compiled before.
+- **Memory** is the proportional set size of a server after its last round, measured once.
+- **Claim** compares our outbox with itself; PostgreSQL runs on the same machine with its defaults.
+- **smtp-source** speaks plain text over one kept connection and stores nothing; `drain` starts, decrypts, speaks TLS and commits each delivery. Both send to the same Postfix, timed on the wall.
+- **Build**: ours is the whole site with the generated pages, form, paper forms, search index and compressed twins; stock Material (with its search) and Zensical build the generated pages alone and compress nothing. CPU counts all processes, on every core.
+- **First view** is what a browser receives over an empty cache, compressed with brotli.
+"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """One table of the report."""
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """What one part of the benchmark found.
-
-    `figures` are ratios of ours to a peer by the name of the two, and `unequal` says what makes a comparison unfair.
-    """
-
-    title: str
-    tables: list[Table] = field(default_factory=list)
-    figures: dict[str, Figure] = field(default_factory=dict)
-    unequal: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    picture: str = ""
+def write(rows: Sequence[Row], seconds: float) -> str:
+    """Return the report as Markdown."""
+    cpus = [line for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if line.startswith("model name")]
+    machine = f"{len(cpus)} cores ({cpus[0].partition(': ')[2]}), Python {platform.python_version()}"
+    load = Path("/proc/loadavg").read_text("utf-8").split()[0]
+    table = "\n".join(_line(row) for row in rows)
+    return _TEMPLATE.format(today=datetime.now(UTC), machine=machine, seconds=seconds, load=load, table=table)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One row of the figures to reach: the name of each figure, and the most that it may be."""
-
-    work: str
-    figures: Mapping[str, float]
-    unit: str = "×"
-
-
-TARGETS: Final = (
-    Target(work="GET of a form page, served by `serve`", figures={"GET of the form page / Flask hello": 1.15}),
-    Target(
-        work="POST with errors",
-        figures={"POST with errors / Flask, WTForms’ widgets": 0.3, "POST with errors / Django": 0.15},
-    ),
-    Target(
-        work="POST accepted, durable and sealed",
-        figures={"POST accepted, durable / Flask hello": 9, "POST accepted, durable / Django": 0.9},
-    ),
-    Target(
-        work="cold start, import and first POST",
-        figures={"cold start, errors / Flask hello": 1.4, "cold start, sent / Flask hello": 1.4},
-    ),
-    Target(work="memory after load (PSS, one process)", figures={"memory after load / Flask hello": 1.6}),
-    Target(
-        work="claim with 100,000 queued",
-        figures={"claim on SQLite, 100,000 / 10 queued": 1.5, "claim on PostgreSQL, 100,000 / 10 queued": 1.5},
-    ),
-    Target(
-        work="build, 1,000 pages",
-        figures={"build of 1,000 pages / Material, wall": 0.35, "build of 1,000 pages / Material, CPU": 0.35},
-    ),
-    Target(work="home page, first view", figures={"home page in kB": 18}, unit="kB"),
-    Target(work="home page, first view, beside stock Material", figures={"home page / Material": 0.15}),
-)
-REACHED, MISSED, UNKNOWN = "reached", "**missed**", "not measured"
-
-
-def verdict(measured: Figure | None, most: float) -> str:
-    """Say whether a figure was reached; the median counts."""
-    if measured is None:
-        return UNKNOWN
-    return REACHED if measured.median <= most else MISSED
-
-
-def write(sections: Sequence[Section], machine: Sequence[str], profiles: str) -> str:
-    """Write the report as Markdown."""
-    figures = {name: figure for section in sections for name, figure in section.figures.items()}
-    parts = [
-        "# The benchmark",
-        (
-            "Written by `make bench`; it never passes or fails by time.\n"
-            "Figures are medians of paired rounds, with the smallest and the largest in brackets; "
-            "in each round everything is measured once, beginning with another one each time, and a ratio compares the two "
-            "within one round.\n"
-            "Times of servers are processor time of all their processes, because the machine is shared."
-        ),
-        "## Figures to reach",
-        _table(["Work", "At most", "Measured", ""], _targets(figures)),
-        profiles.strip(),
-        "## The machine and the commands",
-        _list(machine),
-        "## What could not be had",
-        _list([line for section in sections for line in section.missing] or ["Every peer could be had."]),
-        "## Where we lose",
-        _list(_lost(figures) or ["Nowhere, against these peers."]),
-    ]
-    for section in sections:
-        if section.tables:
-            parts.append(f"## {section.title}")
-        for table in section.tables:
-            parts += [f"### {table.title}", _table(table.header, table.rows)]
-        if section.picture:
-            parts.append(f"![{section.title}]({section.picture})")
-        if section.unequal:
-            parts += ["### What is not equal", _list(section.unequal)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _targets(figures: Mapping[str, Figure]) -> Iterable[Sequence[str]]:
-    for target in TARGETS:
-        for name, most in target.figures.items():
-            found = figures.get(name)
-            said = found.said() if found else "–"
-            yield target.work, f"{most:g} {target.unit}: {name}", said, verdict(found, most)
-
-
-def _lost(figures: Mapping[str, Figure]) -> list[str]:
-    wins = {name: figure for name, figure in figures.items() if " / " in name and "queued" not in name}
-    return [f"{name}: {figure.said()} ×" for name, figure in wins.items() if figure.median > 1]
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _list(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
+def _line(row: Row) -> str:
+    ratio = f"{statistics.median(row.ratios):.2f}" if row.ratios else "–"
+    spread = f" ({min(row.ratios):.2f} to {max(row.ratios):.2f})" if len(row.ratios) > 1 else ""
+    return f"| {row.work} | {row.ours} | {row.peer} | {ratio}{spread} | {row.at_most or ''} |"

@@ -1,1 +1,1 @@
-"""The peers that are ours to write: each asks the same questions with another library, in the way its guide shows."""
+"""The peers: the same questions in other frameworks, each as its own guide shows."""

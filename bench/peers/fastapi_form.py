@@ -1,64 +1,41 @@
-"""The same questions in FastAPI as a pydantic model; its answer to errors is JSON, as its guide shows, not a page."""
+"""The questions as a pydantic model in FastAPI; its answer to errors is JSON, as its guide shows, not a page."""
 
 import secrets
+import sqlite3
 import threading
 import time
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Form
-from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field, create_model, model_validator
+from fastapi.responses import RedirectResponse
+from pydantic import Field, create_model
 
-from bench.peers import asked
-
-
-class Asked(BaseModel):  # type: ignore[misc] # pydantic is not in our environment
-    """What the other answers make required."""
-
-    @model_validator(mode="after")  # type: ignore[untyped-decorator] # the same
-    def complete(self) -> "Asked":
-        """Refuse what is missing."""
-        sentences = asked.missing(self.model_dump())
-        if sentences:
-            raise ValueError(". ".join(sentences.values()))
-        return self
+from bench.peers.shared_form import FOLDER, FORM
 
 
-def field(question: dict[str, Any]) -> tuple[Any, Any]:
-    """Make the type of a question, and its default."""
-    kind: Any
-    match question["kind"]:
-        case "line" if question["shape"] == "email":
-            kind = Annotated[str, Field(pattern=r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$")]
-        case "line" | "long":
-            kind = Annotated[str, Field(max_length=question["limit"])]
-        case "one" | "tick":
-            kind = Literal[tuple(code for code, _label in question["choices"])]
-        case "several":
-            kind = list[Literal[tuple(code for code, _label in question["choices"])]]  # type: ignore[misc] # data
-        case _:
-            kind = str
-    return (kind, ...) if question["missing"] and not question["needed"] else (kind | None, None)
+def field(known: dict[str, Any]) -> tuple[Any, Any]:
+    """Return the type of a question and its default."""
+    codes: Any = Literal[tuple(code for code, _label in known["choices"])] if known["choices"] else str
+    email = r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$" if known["kind"] == "email" else None
+    text: Any = Annotated[str, Field(max_length=known["limit"], pattern=email)]
+    kind = {"one": codes, "several": list[codes]}.get(known["kind"], text)
+    return (kind, ...) if known["missing"] else (kind | None, None)
 
 
-Referral: Any = create_model(
-    "Referral", __base__=Asked, **{question["name"]: field(question) for question in asked.QUESTIONS}
-)
-PAGE = (asked.FOLDER / "form.html").read_text("utf-8")
+Referral: Any = create_model("Referral", **{known["name"]: field(known) for known in FORM["fields"]})
 application = FastAPI()
-database, guard = asked.opened("fastapi.db"), threading.Lock()
+lock = threading.Lock()
+database = sqlite3.connect(FOLDER / "fastapi.db", isolation_level=None, check_same_thread=False)
+database.executescript(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    "CREATE TABLE IF NOT EXISTS referral (reference text PRIMARY KEY, answers text, created_at real)"
+)
 
 
-@application.get("/")  # type: ignore[untyped-decorator] # FastAPI is not in our environment
-def shown() -> HTMLResponse:
-    """Show the form: the page as text, no template."""
-    return HTMLResponse(PAGE)
-
-
-@application.post("/")  # type: ignore[untyped-decorator] # the same
-def stored(referral: Annotated[Referral, Form()]) -> RedirectResponse:
-    """Store what FastAPI has checked."""
-    with guard:
+@application.post("/referral/person-harmed/")  # type: ignore[untyped-decorator] # FastAPI is not in our environment
+def store(referral: Annotated[Referral, Form()]) -> RedirectResponse:
+    """Store a valid referral."""
+    with lock:
         values = secrets.token_hex(8), referral.model_dump_json(), time.time()
         database.execute("INSERT INTO referral VALUES (?, ?, ?)", values)
     return RedirectResponse("/", status_code=303)
