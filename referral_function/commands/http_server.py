@@ -42,7 +42,9 @@ _UNREADABLE = "We could not read what your browser sent. Go Back and try again, 
 class HttpServer:
     """waitress around one application, on a socket that is bound; `run` it in the main thread."""
 
-    def __init__(self, application: "WSGIApplication", listener: socket.socket, *, phone: str, behind_proxy: bool) -> None:
+    def __init__(
+        self, application: "WSGIApplication", listener: socket.socket, *, phone: str, behind_proxy: bool
+    ) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
         with contextlib.suppress(AttributeError):  # Linux: milliseconds for an answer that the client does not read
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, IDLE_TIMEOUT * 1000)
