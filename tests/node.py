@@ -1,4 +1,4 @@
-"""Tools from npm: locked in a folder of their own, and installed there, where git does not look, when first needed."""
+"""Tools from npm: locked in a folder of their own, and installed there when first needed."""
 
 import functools
 import subprocess
@@ -8,7 +8,7 @@ from tests import external_tools
 
 
 class NotInstalledError(Exception):
-    """What a lock file names could not be had; the sentence says why."""
+    """The packages of a lock file could not be installed; the text says why."""
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Reads back what each face of the form asks: the form, the review, the letter, paper, Word and ODT."""
+"""Parsers of every output of the form: page, review, letter, print, Word and ODT."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ODF: Final = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question as a face shows it; a face that shows neither hints nor choices leaves them empty."""
+    """One question as an output shows it; hint and choices are empty where it shows none."""
 
     part: str
     label: str
@@ -38,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What one face says: its questions in order, its criteria in order, the version of the form."""
+    """The content of one output: questions and criteria in order, and the version of the form."""
 
     asked: tuple[Asked, ...]
     criteria: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Face:
 
 
 def defined(sections: Iterable[Section], criteria: Iterable[Criterion], *, whole: bool, named: bool = False) -> Face:
-    """Give what a face should say: `whole` with hints and choices; criteria by their name, or by their statement."""
+    """Return the expected content: with hints and choices if `whole`; criteria by name if `named`, else by statement."""
     asked = []
     for number, section in enumerate(sections, start=1):
         for question in section.questions:
@@ -72,7 +72,7 @@ def _one_line(text: str) -> str:
 
 
 def differences(found: Face, wanted: Face) -> list[str]:
-    """Name what a face forgot, what it says that nobody asked for, and whether the order is another."""
+    """Return what is missing, what is extra, and whether the order differs."""
     said = []
     for kind, have, want in (
         ("question", found.asked, wanted.asked),
@@ -90,7 +90,7 @@ def _has(element: Element, name: str) -> bool:
 
 
 def _text(element: Element, *, without: str = "") -> str:
-    """Give the text of an element as a reader reads it, leaving out what has a class."""
+    """Return the text of an element, without parts of one class."""
 
     def parts(each: Element) -> Iterator[str]:
         if not (without and _has(each, without)):
@@ -103,7 +103,7 @@ def _text(element: Element, *, without: str = "") -> str:
 
 
 def on_screen(html: str) -> Face:
-    """Read the form."""
+    """Parse the form page."""
     page: Element = html5lib.parse(html, namespaceHTMLElements=False)
     asked, criteria = [], []
     for section in page.iter("section"):
@@ -128,7 +128,7 @@ def on_screen(html: str) -> Face:
 
 
 def on_review(html: str) -> Face:
-    """Read the review page."""
+    """Parse the review page."""
     page: Element = html5lib.parse(html, namespaceHTMLElements=False)
     asked = [
         Asked(part=_text(next(section.iter("h2"))), label=_text(each))
@@ -139,7 +139,7 @@ def on_review(html: str) -> Face:
 
 
 def in_letter(text: str) -> Face:
-    """Read the letter: its numbered parts, and the criteria by their names."""
+    """Parse the letter: its numbered parts, and the criteria by name."""
     asked, criteria, part = [], [], ""
     for line in text.splitlines():
         if heading := re.fullmatch(r"--- (.*) ---", line):
@@ -152,7 +152,7 @@ def in_letter(text: str) -> Face:
 
 
 def in_word(content: bytes) -> Face:
-    """Read the Word file as python-docx sees it."""
+    """Parse the Word file with python-docx."""
     document = docx.Document(io.BytesIO(content))
     asked, criteria, part, in_criteria = [], [], "", False
     for block in document.iter_inner_content():
@@ -173,7 +173,7 @@ def in_word(content: bytes) -> Face:
 
 
 def in_odt(content: bytes) -> Face:
-    """Read the ODT file as XML."""
+    """Parse the XML of the ODT file."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         body = ET.fromstring(archive.read("content.xml")).find(f".//{_ODF % ('office', 'text')}")  # noqa: S314 - our own
         foot = _odf_text(ET.fromstring(archive.read("styles.xml")))  # noqa: S314 - the same
@@ -206,7 +206,7 @@ def _odf_text(element: Element) -> str:
 
 
 def _on_paper(part: str, label: str, hints: list[str], choices: list[str]) -> Asked:
-    """Leave out what paper adds of its own: what is optional, when an answer is needed, how many boxes to tick."""
+    """Return a question without what paper adds: optional, when to answer, how many boxes to tick."""
     own = ("Tick one box.", "Needed only if you chose")
     return Asked(
         part=part,

@@ -1,4 +1,4 @@
-"""What every page that any test fetches must be: valid HTML with one heading, a title, labels, and ids used once."""
+"""Validates every page that a test fetches: HTML, one main heading, title, labels, unique ids."""
 
 from collections import Counter
 from itertools import pairwise
@@ -10,11 +10,11 @@ _CONTROLS = {"input", "textarea", "select"}
 
 
 class BadPage(AssertionError):
-    """A page that breaks a standard, with what it breaks."""
+    """A page violates a standard; the text says which."""
 
 
 def check_page(html: str) -> None:
-    """Hold a page to the standards of every page. Raises `BadPage`."""
+    """Validate a page. Raises `BadPage`."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     try:
         page: Element = parser.parse(html)

@@ -1,4 +1,4 @@
-"""A referrer without a browser: posts what a browser would, and reads what came back."""
+"""A client of the form without a browser: posts what a browser would."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Browser(Client):
-    """Reads every answer to its end, as a browser does, so that no file stays open."""
+    """Test client that reads every response to its end, so that no file stays open."""
 
     def open(self, *request: Any, **how: Any) -> TestResponse:
         """Send one request."""
@@ -23,7 +23,7 @@ class Browser(Client):
 
 
 class Referrer:
-    """Goes through the form; every page that comes back is held to the standards of all pages."""
+    """Goes through the form; every page that comes back is validated by `check_page`."""
 
     def __init__(self, client: Browser, wait: Callable[[float], None]) -> None:
         self._client, self._wait = client, wait
@@ -42,7 +42,7 @@ class Referrer:
         return self.posts(route, posted or a_referral(route))
 
     def sends(self, route: Route, posted: Posted | None = None, **headers: str) -> TestResponse:
-        """Review, take the time that a person takes, and send."""
+        """Review, move the clock, and send."""
         posted = posted or a_referral(route)
         token = token_of(self.reviews(route, posted))
         self._wait(5)
@@ -54,19 +54,19 @@ class Referrer:
 
 
 def token_of(response: TestResponse) -> str:
-    """Find the token of a review."""
+    """Return the token of a review."""
     found = re.search(r'name="token" value="([^"]+)"', response.text)
     assert found, "there is no review here"
     return found[1]
 
 
 def heading(response: TestResponse) -> str:
-    """Find what takes the focus."""
+    """Return the text of the heading that takes the focus."""
     found = re.search(r'<h[12] id="result"[^>]*>(.*?)</h', response.text, re.DOTALL)
     return unescape(found[1]) if found else ""
 
 
 def title(response: TestResponse) -> str:
-    """Find the title."""
+    """Return the title."""
     found = re.search(r"<title>(.*?)</title>", response.text)
     return unescape(found[1]) if found else ""

@@ -1,10 +1,10 @@
-"""A real SMTP server over TLS that does as it is told, and writes down every byte it was given.
+"""A scriptable SMTP server over TLS that records every byte it receives.
 
-A script says, for each stage, what happens there, each time it is reached: a reply such as `"451"`, `HANG`, `DROP`, at
-the final dot also `STORE_AND_DROP`. The last item of a script goes on for ever; no script means yes.
+A script lists the replies at one stage, one for each time it is reached: a code such as `"451"`, `HANG`, `DROP`, at the
+final dot also `STORE_AND_DROP`. Its last item repeats; without a script the stage succeeds.
 """
 
-# ruff: noqa: D102 - the methods of a visit are named by what the client did
+# ruff: noqa: D102 - the methods of a session are named by what the client did
 
 import contextlib
 import datetime as dt
@@ -21,12 +21,12 @@ from typing import Self
 import trustme
 
 HANG, DROP, STORE_AND_DROP, STORE_AND_HANG = "hang", "drop", "store and drop", "store and hang"
-GARBAGE, SLOW = "garbage", "slow"  # slow: yes, after a second and a half
+GARBAGE, SLOW = "garbage", "slow"  # slow: success after 1.5 seconds
 _YES = {"banner": "220", "starttls": "220", "data": "354", "auth": "235"}
 
 
 class Certificate(StrEnum):
-    """What the relay shows when asked who it is."""
+    """The certificate that the server presents."""
 
     GOOD = "good"
     SELF_SIGNED = "self-signed"
@@ -36,8 +36,8 @@ class Certificate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letterbox:
-    """One message as it arrived."""
+class ReceivedMessage:
+    """One message as received."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -46,7 +46,7 @@ class Letterbox:
 
 @dataclass(slots=True, kw_only=True)
 class SmtpServer:
-    """The server; use it in a `with`."""
+    """The server, as a context manager."""
 
     folder: Path
     implicit_tls: bool = False
@@ -55,7 +55,7 @@ class SmtpServer:
     newest_tls: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
     extensions: tuple[str, ...] = ("AUTH PLAIN LOGIN", "DSN")
     port: int = 0
-    kept: list[Letterbox] = field(default_factory=list)
+    kept: list[ReceivedMessage] = field(default_factory=list)
     received: bytearray = field(default_factory=bytearray)  # every byte, decrypted
     in_the_clear: bytearray = field(default_factory=bytearray)  # every byte before TLS
     connections: int = 0
@@ -68,11 +68,11 @@ class SmtpServer:
     _context: ssl.SSLContext | None = None
 
     def script(self, stage: str, *answers: str) -> None:
-        """Say what happens at a stage, in order; nothing at all means yes again."""
+        """Set the replies of a stage, in order; none resets it to success."""
         self._scripts[stage] = list(answers)
 
     def wait_for(self, stage: str) -> None:
-        """Wait until a client has come to this stage."""
+        """Wait until a client has reached this stage."""
         assert self._reached[stage].wait(30), f"nobody came to {stage}"
 
     @property
@@ -91,7 +91,7 @@ class SmtpServer:
             thread.join(30)
 
     def listen(self) -> None:
-        """Open the door, on the same port as before if there was one."""
+        """Listen, on the same port as before if there was one."""
         self._closing.clear()
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.port = self._listener.getsockname()[1]
@@ -100,7 +100,7 @@ class SmtpServer:
         thread.start()
 
     def go_away(self) -> None:
-        """Close the door and drop every connection."""
+        """Stop listening and close every connection."""
         self._closing.set()
         if self._listener:
             with contextlib.suppress(OSError):
@@ -152,14 +152,14 @@ class SmtpServer:
         self.connections += 1
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(OSError, _Over):
-            self.visit(connection).run()
+            self.session(connection).run()
 
-    def visit(self, connection: socket.socket) -> "Visit":
+    def session(self, connection: socket.socket) -> "SmtpSession":
         """Serve one connection."""
-        return Visit(self, connection)
+        return SmtpSession(self, connection)
 
     def next_answer(self, stage: str) -> str:
-        """Return what is to happen at a stage now."""
+        """Return the next reply of a stage."""
         self._reached[stage].set()
         script = self._scripts[stage]
         if not script:
@@ -167,16 +167,16 @@ class SmtpServer:
         return script.pop(0) if len(script) > 1 else script[0]
 
     def encrypted(self, connection: socket.socket) -> socket.socket:
-        """Do the server's half of a handshake."""
+        """Perform the server side of a TLS handshake."""
         assert self._context is not None
         return self._context.wrap_socket(connection, server_side=True)
 
     def closing(self, seconds: float = 60) -> None:
-        """Say nothing for so long, or until the door is closed."""
+        """Stay silent for so many seconds, or until the server goes away."""
         self._closing.wait(seconds)
 
     def hold(self, connection: socket.socket) -> None:
-        """Keep a connection where `go_away` finds it."""
+        """Register a connection for `go_away`."""
         self._open.add(connection)
 
     def release(self, connection: socket.socket) -> None:
@@ -186,11 +186,11 @@ class SmtpServer:
 
 
 class _Over(Exception):
-    """This visit has ended."""
+    """The session has ended."""
 
 
-class Visit:
-    """One connection."""
+class SmtpSession:
+    """One SMTP session."""
 
     def __init__(self, server: SmtpServer, connection: socket.socket) -> None:
         self.server = server
@@ -265,8 +265,8 @@ class Visit:
         self.act(answer.removeprefix("store and "))
 
     def keep(self, wire: bytes, _answer: str) -> None:
-        """Store one message; the answer is still to be given."""
-        self.server.kept.append(Letterbox(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
+        """Store one message, before the reply is sent."""
+        self.server.kept.append(ReceivedMessage(sender=self.sender, recipients=tuple(self.recipients), wire=wire))
 
     def answer(self, stage: str) -> str:
         answer = self.server.next_answer(stage)
@@ -314,7 +314,7 @@ class Visit:
         return received
 
     def note(self, received: bytes) -> None:
-        """Write down every byte."""
+        """Record the bytes."""
         self.server.received += received
         if not self.secure:
             self.server.in_the_clear += received

@@ -17,7 +17,7 @@ EVERY_RULE: Final = """async () => {
 
 
 def axe(page: Page) -> list[str]:
-    """Give one line per rule that the page breaks, with the elements that break it."""
+    """Return one line for each violated rule, with the elements that violate it."""
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(EVERY_RULE)

@@ -1,4 +1,4 @@
-"""People who come to the service, each with a browser of their own, and what nobody may find out about them."""
+"""Browser contexts for referrers, each checked at its end: no console error, storage, foreign request or personal URL."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from tests.browser.running import Service
 
 
-class ComesIn(Protocol):
-    """Lets somebody come in: `comes_in(service, javascript=False)`."""
+class NewReferrer(Protocol):
+    """Opens a browser context for a referrer: `new_referrer(service, javascript=False)`."""
 
     def __call__(self, service: Service, **look: Unpack[Look]) -> Referrer:
-        """Open their browser."""
+        """Open it."""
 
 
 @contextlib.contextmanager
-def people(browser: Browser) -> Iterator[ComesIn]:
-    """Let people come in; at the end fail on whatever they must never meet, and on anything personal in an address."""
+def referrers(browser: Browser) -> Iterator[NewReferrer]:
+    """Yield what opens contexts; at the end fail on what their watches found, and on a canary word in an address."""
     came: list[tuple[Watch, BrowserContext]] = []
 
-    def comes_in(service: Service, **look: Unpack[Look]) -> Referrer:
+    def new_referrer(service: Service, **look: Unpack[Look]) -> Referrer:
         context = browser.new_context(
             base_url=service.address,
             viewport={"width": look.get("width", 1280), "height": look.get("height", 900)},
@@ -47,7 +47,7 @@ def people(browser: Browser) -> Iterator[ComesIn]:
         return Referrer(context.new_page())
 
     try:
-        yield comes_in
+        yield new_referrer
     finally:
         for watch, context in came:
             addresses = [request.url for request in watch.requests]
@@ -59,5 +59,5 @@ CANARY = "canary"
 
 
 def a_canary() -> str:
-    """Make up a word that stands nowhere else, to be looked for where it must not be."""
+    """Return a unique word, to be searched for where it must not be."""
     return f"{CANARY}{secrets.token_hex(6)}"

@@ -18,7 +18,7 @@ NONE_FOUND = (
 
 
 def find() -> str | None:
-    """Give the path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
+    """Return the path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
     if named := os.environ.get("CHROMIUM"):
         return shutil.which(named)
     for name in NAMES:

@@ -1,4 +1,4 @@
-"""Somebody from communications at the editor: the project lies in the browser's own folder, and what is saved can be read."""
+"""Page object of the editor at /admin/: the project lies in the browser's private file system, where saved files are read."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ READ: Final = """async () => {
 }"""
 
 
-class Desk:
-    """The editor with a project open; `files` are its texts as they were last seen."""
+class CmsEditor:
+    """The editor with a project open; `files` maps each path to its text when last read."""
 
     def __init__(self, context: BrowserContext, project: Path) -> None:
         context.add_init_script(PICKED)
@@ -54,20 +54,20 @@ class Desk:
         self.page.get_by_text("Case studies").first.wait_for()
 
     def opens(self, place: str) -> Page:
-        """Open one thing to edit, such as `pages/entries/contact`."""
+        """Open one entry, such as `pages/entries/contact`."""
         self.page.goto(f"/admin/#/collections/{place}")
         self.page.get_by_role("button", name="Save", exact=True).wait_for()
         return self.page
 
     def types_at_the_end(self, words: str) -> None:
-        """Put the cursor behind the last word of the page, and type."""
+        """Type after the last word of the page."""
         self.page.locator(".field[data-key-path=body]").scroll_into_view_if_needed()
         self.page.locator("[contenteditable=true]").last.focus()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(words)
 
     def saves(self) -> dict[str, tuple[str, str]]:
-        """Save, and give each file that changed, as it was and as it is."""
+        """Save, and return each changed file with its old and its new text."""
         self.page.get_by_role("button", name="Save", exact=True).click()
         self.page.wait_for_url(re.compile(r"#/collections/\w+$"))
         now: dict[str, str] = self.page.evaluate(READ)
@@ -76,5 +76,5 @@ class Desk:
         return changed
 
     def looks(self) -> set[str]:
-        """Look which files are gone."""
+        """Return the files that are gone."""
         return self.files.keys() - set(self.page.evaluate(READ))

@@ -1,4 +1,4 @@
-"""A real browser on the published site: built once per run, served from its compressed files with its own headers."""
+"""Fixtures of the browser tests: a browser, the published site with its headers, and the whole service."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.browser_sessions import people
+from tests.browser.browser_sessions import referrers
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.page_watch import Watch
 from tests.browser.running import running
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
 
 expect.set_options(timeout=1000 * WAIT_TIMEOUT)
@@ -37,7 +37,7 @@ QUIET = (
 
 
 class Look(TypedDict, total=False):
-    """How a page is looked at; what is not said is a laptop in daylight."""
+    """Options of a browser context; the default is a laptop in the light scheme."""
 
     width: int
     height: int
@@ -56,13 +56,13 @@ class OpenPage(Protocol):
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Find a Chromium, or say what to do."""
+    """Return the path of a Chromium, or fail with what to do."""
     return find() or pytest.fail(NONE_FOUND)
 
 
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """One browser for the whole run; each test gets its own context."""
+    """Launch one browser for each worker; each test gets its own context."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield running
@@ -71,14 +71,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def origin(site: Path) -> Iterator[str]:
-    """Serve the published site on a port of this machine."""
+    """Serve the published site, and yield its address."""
     with served(site) as address:
         yield address
 
 
 @pytest.fixture
 def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
-    """Give a way to open pages, and fail at the end on whatever a reader must never meet."""
+    """Yield what opens pages; fail at the end on what their watches found."""
     opened = []
 
     def open_one(**look: Unpack[Look]) -> Page:
@@ -123,7 +123,7 @@ def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 @pytest.fixture(scope="module")
 def installation(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Service]]:
-    """Give the installation in which a state is met; each starts when it is first asked for."""
+    """Yield what returns the installation of a state; each is started when first needed."""
     started: dict[str, Service] = {}
     with contextlib.ExitStack() as stack:
 
@@ -138,7 +138,7 @@ def installation(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def comes_in(browser: Browser) -> Iterator[ComesIn]:
-    """Let people come in, each with a browser of their own."""
-    with people(browser) as opened:
+def new_referrer(browser: Browser) -> Iterator[NewReferrer]:
+    """Yield what opens a browser context for a referrer."""
+    with referrers(browser) as opened:
         yield opened

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from dev.preview import FINDINGS
 from tests.browser.chromium import NONE_FOUND, find
-from tests.browser.cms_page_object import Desk
+from tests.browser.cms_page_object import CmsEditor
 from tests.browser.conftest import QUIET
 from tests.browser.pictures import small
 from tests.browser.serving import served
@@ -39,15 +39,15 @@ def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
     page.get_by_role("button", name="Sign In Using Access Token").wait_for()
     take(page, "sign-in", 420)
     page.close()
-    desk = Desk(context, project)
-    page = desk.page
+    editor = CmsEditor(context, project)
+    page = editor.page
     page.goto("/admin/#/collections/stories")
     take(page, "stories")
-    desk.opens("_singletons/entries/about").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
+    editor.opens("_singletons/entries/about").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
     take(page, "about")
     page.goto("/admin/#/collections/stories")
     page.set_viewport_size({"width": WIDE, "height": 1400})  # the editor draws what is on the screen
-    writes_the_story(desk)
+    writes_the_story(editor)
     take(page, "story", 760, see=page.locator("[contenteditable=true]").last)
     context.close()
 

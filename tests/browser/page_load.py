@@ -1,4 +1,4 @@
-"""Observes one load of a page: how far things move, and the bytes of each answer as they travelled."""
+"""Observes one load of a page: the layout shift, and the transferred bytes of each response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page under watch: whatever a reader must never meet is written down, and fails the test at its end."""
+"""Watches browser contexts: console errors, script errors, foreign requests, stored data and cookies fail the test."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ STORED: Final = """async () => [
 
 @dataclass  # without slots: Playwright writes on the owner of its callbacks
 class Watch:
-    """What went wrong on the pages of one browser context, and what was asked of the network."""
+    """The problems on the pages of one browser context, and its requests."""
 
     origin: str
     problems: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
-        """Begin to watch. The address of the exit is answered from here; every other foreign host is a problem."""
+        """Attach to a context. The exit address gets a stub; a request to any other foreign host is aborted and recorded."""
         context.route(lambda url: not url.startswith(self.origin), self._foreign)
         context.on("request", self._request)
         context.on("page", self._page)
@@ -50,7 +50,7 @@ class Watch:
             self.problems.append(f"The console says: {message.text}")
 
     def close(self, context: BrowserContext) -> None:
-        """Look at what is stored, close, and fail if anything was found."""
+        """Check storage and cookies, close the context, and fail on any problem."""
         for page in context.pages:
             if page.url.startswith(self.origin):
                 self.problems += [f"Something is stored: {name}" for name in page.evaluate(STORED)]

@@ -1,4 +1,4 @@
-"""Somebody at a browser who makes a referral, in their own words: opens, fills in, continues, sends, reads."""
+"""Page object of the form in a browser, in the referrer's words: opens, fills in, continues, sends, reads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FILLED_IN: Final = """() => Object.fromEntries([...new FormData(document.querySe
 
 
 class Referrer:
-    """One person with one tab; every page that comes back is held to the standards of all pages."""
+    """A referrer with one tab; every page that comes back is validated by `check_page`."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -52,7 +52,7 @@ class Referrer:
         return self
 
     def fills_in(self, posted: Posted) -> Referrer:
-        """Answer questions as a browser posts them: choose what is chosen, type what is typed."""
+        """Answer questions, given as a browser posts them, by choosing and typing."""
         chosen: set[str] = set(self.page.evaluate(CHOSEN))
         for name, value in posted.items():
             control = f'form.referral [name="{name}"]'
@@ -65,26 +65,26 @@ class Referrer:
         return self
 
     def has_filled_in(self, posted: Posted) -> Referrer:
-        """Have the answers in the form already, as at the end of typing: for tests of what comes after."""
+        """Set the answers by script, without choosing and typing."""
         self.page.evaluate(FILL_IN, as_posted(posted))
         return self
 
     def presses(self, button: str) -> Referrer:
-        """Press a button and read the page that comes."""
+        """Press a button and read the next page."""
         with self.page.expect_navigation() as going:
             self.button(button).click()
         self._read_and_wait_for_focus(going.value)
         return self
 
     def presses_enter_in(self, name: str) -> Referrer:
-        """Press Enter in a box and read the page that comes."""
+        """Press Enter in a text box and read the next page."""
         with self.page.expect_navigation() as going:
             self.page.locator(f'[name="{name}"]').press("Enter")
         self._read_and_wait_for_focus(going.value)
         return self
 
     def loads_again(self) -> Referrer:
-        """Load the page again, as the key F5 does, posting again what was posted."""
+        """Reload the page, repeating a POST."""
         self._read(self.page.reload())
         return self
 
@@ -93,11 +93,11 @@ class Referrer:
         return self.presses("Check if we can help")
 
     def continues(self) -> Referrer:
-        """Go on to the review, or to whatever comes instead."""
+        """Continue to the review, or to the page shown instead."""
         return self.presses("Continue")
 
     def changes(self) -> Referrer:
-        """Go from the review, or from the reasons, back to the form."""
+        """Go back to the form from the review or the reasons."""
         return self.presses("Change my answers")
 
     def reads_it_over(self) -> Referrer:
@@ -119,34 +119,34 @@ class Referrer:
         return self.reads_it_over().presses("Send referral")
 
     def makes_a_referral(self, route: str, posted: Posted) -> str:
-        """Do it all, and return the reference."""
+        """Make a whole referral, and return the reference."""
         self.opens_the_form(route).has_filled_in(posted).continues().sends()
         return self.reads_the_reference()
 
     def reads_the_reference(self) -> str:
-        """Read the reference from the sent page, as it is seen."""
+        """Return the visible reference of the sent page."""
         found: str = self.page.locator(".reference [aria-hidden]").inner_text()
         assert REFERENCE.fullmatch(found), found
         return found
 
     def button(self, name: str) -> Locator:
-        """Find a button by the name that is seen and heard."""
+        """Find a button by its accessible name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
     @property
     def sees(self) -> str:
-        """What stands in the main part of the page, as it is seen."""
+        """The visible text of the main part."""
         return str(self.page.locator("main").inner_text())
 
     @property
     def status(self) -> int:
-        """With which status the page came."""
+        """The status of the response."""
         assert self.answer is not None
         return int(self.answer.status)
 
     @property
     def focus(self) -> str:
-        """What has the focus: its id and its words."""
+        """The id and the text of the focused element."""
         return str(self.page.evaluate("document.activeElement.id + ': ' + document.activeElement.textContent.trim()"))
 
     def follows(self, link: Locator) -> Locator:
@@ -158,7 +158,7 @@ class Referrer:
 
     @property
     def filled_in(self) -> dict[str, list[str]]:
-        """What stands in the form now and would be posted; boxes left empty are left out."""
+        """The answers in the form that would be posted now, without empty ones."""
         found: dict[str, list[str]] = self.page.evaluate(FILLED_IN)
         kept = {name: [value.replace("\r\n", "\n") for value in values if value] for name, values in found.items()}
         return {name: values for name, values in kept.items() if values and name != "token"}
@@ -177,5 +177,5 @@ class Referrer:
 
 
 def as_posted(posted: Posted) -> dict[str, list[str]]:
-    """Write answers as `filled_in` reads them."""
+    """Return answers in the shape of `filled_in`."""
     return {name: [value] if isinstance(value, str) else value for name, value in posted.items()}

@@ -1,4 +1,4 @@
-"""The whole service as it runs for the public: `serve` as a process of its own, an outbox on disk, a relay over TLS."""
+"""Runs the whole service: `serve` in a process, an outbox on disk, an SMTP server over TLS."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from referral_function.sending.encryption import keygen
 from referral_function.web.tokens import Tokens
-from tests.browser.service_inspection import WAIT_TIMEOUT, Traces, wait_until
+from tests.browser.service_inspection import WAIT_TIMEOUT, ServiceInspection, wait_until
 from tests.smtp_server import SmtpServer
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def _free_port() -> int:
 
 
 @dataclass(kw_only=True)
-class Service(Traces):
-    """One installation: its folder, its settings, its process while it runs. The relay may be stopped on its own."""
+class Service(ServiceInspection):
+    """One installation: its folder, its settings, its process while it runs."""
 
     site: Path
     port: int = field(default_factory=_free_port)
@@ -49,7 +49,7 @@ class Service(Traces):
 
     @property
     def address(self) -> str:
-        """Where the site and the form are."""
+        """The base address."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Self:
@@ -67,7 +67,7 @@ class Service(Traces):
         return self
 
     def settings(self) -> dict[str, str]:
-        """Give the environment of this installation."""
+        """Return the environment variables of this installation."""
         return {
             "REFERRAL_RELAY": f"smtp://localhost:{self.relay.port}",
             "REFERRAL_RELAY_CA": self.relay.authorities,
@@ -100,11 +100,11 @@ class Service(Traces):
         return done.stdout
 
     def kill(self) -> None:
-        """End every process of the service at once, as a power cut would (kill -9)."""
+        """Kill every process of the service (SIGKILL)."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask the service to end in order."""
+        """Stop the service in order (SIGTERM)."""
         self._end(signal.SIGTERM)
 
     def _end(self, number: signal.Signals) -> None:
@@ -121,7 +121,7 @@ class Service(Traces):
                 process.wait(WAIT_TIMEOUT)
 
     def asks(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str, str]:
-        """Make one request without a browser and return its status, where it leads, and the page."""
+        """Make one request without a browser; return status, Location and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_TIMEOUT)
         with contextlib.closing(connection):
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -130,7 +130,7 @@ class Service(Traces):
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
 
     def takes_in(self, route: Route, posted: Posted) -> str:
-        """Post what a browser posts at Send, a minute after the review, and return the reference that is shown."""
+        """Send a referral without a browser, a minute after its review, and return the reference on the sent page."""
         token = Tokens(SECRET.encode()).review(route, datetime.now(UTC) - timedelta(minutes=1))
         body = urlencode([*_pairs(posted), ("token", token), ("action", "send")])
         status, location, page = self.asks("POST", f"/referral/{route.slug}/", body, Sec_Fetch_Site="same-origin")
@@ -139,7 +139,7 @@ class Service(Traces):
 
     @contextlib.contextmanager
     def failing_disk(self) -> Iterator[None]:
-        """Let every write of the database fail, because no file may grow to the size of one of its pages (Linux)."""
+        """Make every write of the database fail: RLIMIT_FSIZE is below the size of its pages (Linux)."""
         assert self.process is not None
         main = self.process.pid
         pids = [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text("ascii").split())]
@@ -159,7 +159,7 @@ def _pairs(posted: Posted) -> Iterator[tuple[str, str]]:
 
 
 def reference_in(page: str) -> str:
-    """Find the reference on a sent page."""
+    """Return the reference on a sent page."""
     return page.partition('<p class="reference"><span aria-hidden="true">')[2].partition("<")[0]
 
 

@@ -1,4 +1,4 @@
-"""The published folder on a port of this machine, as a good static host serves it."""
+"""A static file server for the published site: compressed twins, its headers, its 404 page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POLICY: Final = "Content-Security-Policy"
 
 
 class Host(BaseHTTPRequestHandler):
-    """Serves pages at folder addresses, the compressed twin where the browser takes it, and the headers of the site."""
+    """Request handler: index pages, the compressed twin that the browser accepts, the headers of headers.json."""
 
     protocol_version = "HTTP/1.1"
 
@@ -55,12 +55,12 @@ class Host(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_words: object) -> None:
-        """Say nothing: the tests speak."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(site: Path, policy_also: str = "") -> Iterator[str]:
-    """Serve `site` and give its address; `policy_also` is added to its policy, for a tool that needs more than a reader."""
+    """Serve `site` and yield its address; `policy_also` is appended to its Content-Security-Policy for a tool that needs it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, site, policy_also))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Every state that a referrer can meet on the way from the blank form, and how somebody comes there."""
+"""Every state that a referrer can reach from the blank form, and the steps that lead there."""
 
 from __future__ import annotations
 
@@ -167,6 +167,6 @@ INSTALLATIONS: Final[dict[str, Callable[[Service], object]]] = {
     "one an hour": lambda service: service.also.update(REFERRAL_LIMIT="1"),
     "closed": lambda service: service.also.update(REFERRAL_CLOSED="yes"),
 }
-"""What is done to an installation before it starts."""
+"""Changes to an installation before it starts."""
 WHERE: Final = {"not sent": "without storage", "very many": "one an hour", "form closed": "closed"}
-"""The states that are met in another installation than the usual one."""
+"""States that need another installation than the usual one."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
     from tests.examples import Posted
 
@@ -54,11 +54,11 @@ def test_a_referral_sent_while_the_relay_is_down_arrives_when_it_is_back(
     assert service.copies(str(posted["hopes"])) == 1
 
 
-def test_a_kill_after_the_reference_was_shown_loses_nothing(alone: Service, comes_in: ComesIn) -> None:
+def test_a_kill_after_the_reference_was_shown_loses_nothing(alone: Service, new_referrer: NewReferrer) -> None:
     """Kill -9 while a referral waits for a relay that says nothing: started again, it is delivered once, at once."""
     word = a_canary()
     alone.relay.script("banner", HANG)
-    reference = comes_in(alone).makes_a_referral("person_harmed", a_referral(Route.PERSON_HARMED, hopes=word))
+    reference = new_referrer(alone).makes_a_referral("person_harmed", a_referral(Route.PERSON_HARMED, hopes=word))
     alone.relay.wait_for("banner")
     alone.kill()
     assert alone.relay.kept == []
@@ -68,11 +68,11 @@ def test_a_kill_after_the_reference_was_shown_loses_nothing(alone: Service, come
     assert alone.copies(word) == 1
 
 
-def test_a_kill_with_the_relay_down_loses_nothing(alone: Service, comes_in: ComesIn) -> None:
+def test_a_kill_with_the_relay_down_loses_nothing(alone: Service, new_referrer: NewReferrer) -> None:
     """Relay stopped, referral sent, kill -9, both started again, an operator's retry: delivered once."""
     word = a_canary()
     alone.relay.go_away()
-    reference = comes_in(alone).makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
+    reference = new_referrer(alone).makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
     wait_until(lambda: '"event": "failed"' in alone.said, "an attempt failed")
     alone.kill()
     alone.relay.listen()

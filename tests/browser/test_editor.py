@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cms_page_object import Desk
+from tests.browser.cms_page_object import CmsEditor
 from tests.browser.serving import served
 from tests.page_checks import check_page
 from tests.project_copies import copy_content
@@ -72,10 +72,10 @@ def asked(context: BrowserContext) -> list[str]:
 
 
 @pytest.fixture
-def desk(context: BrowserContext, project: Path, asked: list[str]) -> Desk:
+def editor(context: BrowserContext, project: Path, asked: list[str]) -> CmsEditor:
     """Sit down at the editor."""
     assert asked == []
-    return Desk(context, project)
+    return CmsEditor(context, project)
 
 
 def place(page: str) -> str:
@@ -85,16 +85,16 @@ def place(page: str) -> str:
     return f"pages/entries/{page.replace('/', '-')}"
 
 
-def test_only_the_edited_words_change(desk: Desk, asked: list[str]) -> None:
+def test_only_the_edited_words_change(editor: CmsEditor, asked: list[str]) -> None:
     """On every page a new title and a word at the end are saved, and not one other letter changes."""
     for page in PAGES:
-        opened = desk.opens(place(page))
+        opened = editor.opens(place(page))
         title = opened.locator(TITLE).first
         expect(title).not_to_have_value("")
         before = title.input_value()
         title.fill(f"{before} again")
-        desk.types_at_the_end(" now")
-        changed = desk.saves()
+        editor.types_at_the_end(" now")
+        changed = editor.saves()
         assert list(changed) == [f"docs/{page}.md"]
         old, new = changed[f"docs/{page}.md"]
         old = re.sub(r"^title: ('?)(.*?)('?)$", r"title: \1\2 again\3", old, count=1, flags=re.MULTILINE)
@@ -102,20 +102,20 @@ def test_only_the_edited_words_change(desk: Desk, asked: list[str]) -> None:
     assert asked == []
 
 
-def test_the_service_is_changed_in_one_line(desk: Desk, asked: list[str]) -> None:
+def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str]) -> None:
     """A new telephone number changes one line of service.yml; a name that is no person adds one."""
-    page = desk.opens("_singletons/entries/about")
+    page = editor.opens("_singletons/entries/about")
     number = page.get_by_role("textbox", name="Telephone number")
     expect(number).not_to_have_value("")
     before = number.input_value()
     number.fill("0800 783 9999")
-    old, new = desk.saves()["service.yml"]
+    old, new = editor.saves()["service.yml"]
     assert new == old.replace(f"phone: {before}", "phone: 0800 783 9999", 1)
-    page = desk.opens("_singletons/entries/about")
+    page = editor.opens("_singletons/entries/about")
     names = page.locator(".field[data-key-path=allowed_names]")
     names.get_by_role("button", name="Add").last.click()
     names.get_by_role("textbox").last.fill("Maidstone Prison")
-    old, new = desk.saves()["service.yml"]
+    old, new = editor.saves()["service.yml"]
     assert new.replace("    - Maidstone Prison\n", "", 1) == old
     assert new.count("Maidstone Prison") == 1
     assert asked == []
@@ -132,23 +132,23 @@ STORY: Final = {
 WORDS: Final = "Amir came home and found the door open.\nHe met Joe, who had taken his father’s watch."
 
 
-def writes_the_story(desk: Desk) -> None:
+def writes_the_story(editor: CmsEditor) -> None:
     """Write a new case study as an editor does."""
-    page = desk.opens("stories/new")
+    page = editor.opens("stories/new")
     for label, words in STORY.items():
         page.get_by_role("textbox", name=label, exact=True).fill(words)
     page.get_by_role("radio", name="Hate crime").click()
     page.get_by_role("radio", name="They met").click()
-    desk.types_at_the_end("It was an ordinary evening.")
+    editor.types_at_the_end("It was an ordinary evening.")
     page.keyboard.press("Enter")
     page.keyboard.type("## What happened?")
     page.keyboard.press("Enter")
     page.keyboard.type(WORDS.replace("\n", " "))
 
 
-def test_nobody_else_is_asked_and_nobody_finds_it(desk: Desk, asked: list[str], edited_site: Path) -> None:
+def test_nobody_else_is_asked_and_nobody_finds_it(editor: CmsEditor, asked: list[str], edited_site: Path) -> None:
     """The editor asks nothing of anybody but this site, has a policy of its own, and is in no list and behind no link."""
-    desk.opens(place(PAGES[0])).get_by_role("button", name="Today").wait_for()
+    editor.opens(place(PAGES[0])).get_by_role("button", name="Today").wait_for()
     assert asked == []
     headers = json.loads((edited_site / "headers.json").read_text(encoding="utf-8"))
     assert headers["/admin/*"]["X-Robots-Tag"] == "noindex"
@@ -163,10 +163,10 @@ def test_nobody_else_is_asked_and_nobody_finds_it(desk: Desk, asked: list[str], 
     assert "githubstatus.com/api" not in scripts
 
 
-def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: Browser, tmp_path: Path) -> None:
+def test_a_seventh_case_study_finds_its_way(editor: CmsEditor, project: Path, browser: Browser, tmp_path: Path) -> None:
     """A case study written in the editor passes the check, and the built site has its card, page, kinds and search entry."""
-    writes_the_story(desk)
-    changed = desk.saves()
+    writes_the_story(editor)
+    changed = editor.saves()
     assert list(changed) == ["docs/case-studies/neighbours-after-a-burglary.md"]
     copy = tmp_path / "project"
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
@@ -198,16 +198,16 @@ def test_a_seventh_case_study_finds_its_way(desk: Desk, project: Path, browser: 
         page.close()
 
 
-def test_a_story_is_taken_down(desk: Desk, project: Path, tmp_path: Path) -> None:
+def test_a_story_is_taken_down(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
     """A case study that is deleted in the editor is gone, and the check names each place that still leads to it."""
     old_addresses = ServiceConfig.read(project).extra["redirects"].values()
     name = next(page for page in PAGES if place(page).startswith("stories/") and f"/{page}/" in old_addresses)
-    page = desk.opens(place(name))
+    page = editor.opens(place(name))
     page.get_by_role("button", name="Show Editor Options").click()
     page.get_by_role("menuitem", name="Delete").click()
     page.get_by_role("button", name="Delete", exact=True).last.click()
     page.wait_for_url(re.compile(r"#/collections/\w+$"))
-    assert desk.looks() == {f"docs/{name}.md"}
+    assert editor.looks() == {f"docs/{name}.md"}
     copy = tmp_path / "project"
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
     (copy / f"docs/{name}.md").unlink()

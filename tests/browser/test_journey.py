@@ -16,7 +16,7 @@ from tests.examples import a_full_referral, a_referral
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
     from tests.examples import Posted
 
@@ -61,7 +61,7 @@ ON_EACH_ROUTE = [(route, True) for route in Route] + [(Route.PERSON_HARMED, Fals
 @pytest.mark.parametrize(("route", "javascript"), ON_EACH_ROUTE)
 def test_a_referral_becomes_a_readable_email(
     service: Service,
-    comes_in: ComesIn,
+    new_referrer: NewReferrer,
     route: Route,
     javascript: bool,  # noqa: FBT001
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_referral_becomes_a_readable_email(
     posted = a_full_referral(route, safe_times=a_canary(), offender_contact=a_canary())
     posted = {name: value for name, value in posted.items() if name.partition("-")[0] in asked(route)}
     assert asked(route) == {name.partition("-")[0] for name in posted}, "the example leaves a question blank"
-    somebody = comes_in(service, javascript=javascript).opens_the_form(route).fills_in(posted)
+    somebody = new_referrer(service, javascript=javascript).opens_the_form(route).fills_in(posted)
     review = somebody.continues()
     review = review.reads_it_over() if javascript else review.waits_over_the_review()
     reference = review.presses("Send referral").reads_the_reference()
@@ -87,11 +87,11 @@ def test_the_letter_check_sees_a_changed_byte() -> None:
         assert [expected for expected in said(Route.MYSELF, posted) if expected not in wrong] != []
 
 
-def test_the_email_carries_our_headers_only(service: Service, comes_in: ComesIn) -> None:
+def test_the_email_carries_our_headers_only(service: Service, new_referrer: NewReferrer) -> None:
     """The email has one recipient, our own headers and no other, and its subject says nothing but the reference."""
     injected = f"Alex\r\nBcc: {a_canary()}@example.org"
     posted = a_referral(Route.MYSELF, summary=injected.replace("\r\n", "\n"), victim_name="=?utf-8?q?x=0D=0ABcc:_x?=")
-    reference = comes_in(service).makes_a_referral("myself", posted)
+    reference = new_referrer(service).makes_a_referral("myself", posted)
     letter = service.letter(reference)
     (kept,) = [each for each in service.relay.kept if reference.encode() in each.wire]
     assert kept.recipients == ("<inbox@example.org>",)

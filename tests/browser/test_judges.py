@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
 
 BAD: Final = (
@@ -62,11 +62,11 @@ def test_nu_says_nothing_of_the_pages(modules: Path, site: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.needs("java", "npm")
 def test_nu_says_nothing_of_the_states(
-    modules: Path, installation: Callable[[str], Service], comes_in: ComesIn, tmp_path: Path
+    modules: Path, installation: Callable[[str], Service], new_referrer: NewReferrer, tmp_path: Path
 ) -> None:
     """The Nu HTML checker has no error and no warning for any state of the journey."""
     for name, (arrives, _state) in STATES.items():
-        somebody = arrives(comes_in(installation(name), javascript=False))
+        somebody = arrives(new_referrer(installation(name), javascript=False))
         assert somebody.answer is not None
         (tmp_path / f"{name}.html").write_text(somebody.answer.text(), encoding="utf-8")
     assert len(list(tmp_path.iterdir())) == len(STATES)

@@ -9,7 +9,7 @@ import pytest
 from referral_function.asking.answer_types import LongText, ShortText
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
-from tests.browser.browser_sessions import CANARY, a_canary, people
+from tests.browser.browser_sessions import CANARY, a_canary, referrers
 from tests.browser.running import running
 from tests.browser.service_inspection import wait_until
 from tests.examples import a_full_referral, a_referral
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Response
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
     from tests.examples import Posted
 
@@ -42,11 +42,11 @@ def full_of_canaries(route: Route) -> Posted:
 
 @pytest.mark.asvs("3.6.1", "14.2.1", "14.2.3", "14.3.3")
 @pytest.mark.parametrize("route", list(Route))
-def test_nothing_personal_is_left_by_a_journey(service: Service, comes_in: ComesIn, route: Route) -> None:
+def test_nothing_personal_is_left_by_a_journey(service: Service, new_referrer: NewReferrer, route: Route) -> None:
     """A journey with every turn leaves no typed word in an address, a header, a log line or a file; no cookie; no store."""
     posted = full_of_canaries(route)
     answers: list[Response] = []
-    somebody = comes_in(service)
+    somebody = new_referrer(service)
     somebody.page.on("response", lambda response: answers.append(response))  # noqa: PLW0108 - Playwright writes on it
     somebody.opens_the_form(route).has_filled_in(posted | {"court_stage": ""}).continues()
     somebody.has_filled_in(posted | {"offender_adult": "no"}).checks().continues().changes()
@@ -92,8 +92,8 @@ def test_a_word_in_an_address_fails_the_test_that_put_it_there(service: Service,
     """The watch over people sees a typed word in an address."""
 
     def somebody_whose_word_gets_into_an_address() -> None:
-        with people(browser) as comes_in:
-            comes_in(service).opens(f"/contact/?{a_canary()}")
+        with referrers(browser) as new_referrer:
+            new_referrer(service).opens(f"/contact/?{a_canary()}")
 
     with pytest.raises(AssertionError):
         somebody_whose_word_gets_into_an_address()

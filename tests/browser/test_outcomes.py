@@ -13,7 +13,7 @@ from tests.examples import a_referral
 from tests.project_copies import PHONE
 
 if TYPE_CHECKING:
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
     from tests.examples import Posted
 
@@ -26,9 +26,9 @@ LEADS_AWAY: dict[Route, Posted] = {
 FIRST_IN_MAIN = "document.querySelector('main').firstElementChild.contains(document.activeElement)"
 
 
-def test_enter_in_a_text_box_means_continue(service: Service, comes_in: ComesIn) -> None:
+def test_enter_in_a_text_box_means_continue(service: Service, new_referrer: NewReferrer) -> None:
     """Enter in a text box goes on to the review, and does not press the check button."""
-    somebody = comes_in(service).opens_the_form("person_harmed").has_filled_in(a_referral(Route.PERSON_HARMED))
+    somebody = new_referrer(service).opens_the_form("person_harmed").has_filled_in(a_referral(Route.PERSON_HARMED))
     somebody.presses_enter_in("victim_name")
     assert somebody.focus == "result: Check your answers"
 
@@ -44,33 +44,35 @@ def test_enter_in_a_text_box_means_continue(service: Service, comes_in: ComesIn)
     ],
 )
 def test_a_check_answers_with_the_same_page(
-    service: Service, comes_in: ComesIn, route: Route, changes: Posted, outcome: str
+    service: Service, new_referrer: NewReferrer, route: Route, changes: Posted, outcome: str
 ) -> None:
     """The check of part 1 answers with the same page, everything typed kept, and the outcome first and in focus."""
     posted = a_referral(route, hopes=a_canary(), **changes)
-    somebody = comes_in(service).opens_the_form(route).has_filled_in(posted).checks()
+    somebody = new_referrer(service).opens_the_form(route).has_filled_in(posted).checks()
     assert somebody.focus == f"result: {outcome}"
     assert somebody.page.evaluate(FIRST_IN_MAIN)
     assert somebody.filled_in == as_posted(posted)
     assert somebody.page.locator(".back").count() == 1
 
 
-def test_a_check_needs_the_first_part_alone(service: Service, comes_in: ComesIn) -> None:
+def test_a_check_needs_the_first_part_alone(service: Service, new_referrer: NewReferrer) -> None:
     """A professional who has answered part 1 and nothing else learns whether we can help."""
     posted = a_referral(Route.PERSON_RESPONSIBLE)
     names = ("offence_group", "victim_identified", "offender_adult", "responsibility", "area_link", "court_stage")
-    somebody = comes_in(service).opens_the_form("person_responsible")
+    somebody = new_referrer(service).opens_the_form("person_responsible")
     somebody.fills_in({name: posted[name] for name in names}).checks()
     assert (somebody.status, somebody.focus) == (200, "result: You can go on")
     assert somebody.continues().status == 422
 
 
 @pytest.mark.parametrize("route", list(Route))
-def test_a_redirected_page_gives_reasons_and_keeps_nothing(service: Service, comes_in: ComesIn, route: Route) -> None:
+def test_a_redirected_page_gives_reasons_and_keeps_nothing(
+    service: Service, new_referrer: NewReferrer, route: Route
+) -> None:
     """A redirected referral gets every reason and the phone number, is not stored, and its form comes back filled in."""
     posted = a_referral(route, hopes=a_canary(), **LEADS_AWAY[route])
     before = len(service.rows("reference"))
-    somebody = comes_in(service).opens_the_form(route).has_filled_in(posted).continues()
+    somebody = new_referrer(service).opens_the_form(route).has_filled_in(posted).continues()
     assert (somebody.status, somebody.focus) == (200, "result: What you can do next")
     assert somebody.page.locator("main h3").count() == len(LEADS_AWAY[route])
     assert PHONE in somebody.sees
@@ -82,14 +84,14 @@ def test_a_redirected_page_gives_reasons_and_keeps_nothing(service: Service, com
 
 
 def test_nothing_about_others_is_carried_on_where_the_person_harmed_has_not_asked(
-    service: Service, comes_in: ComesIn
+    service: Service, new_referrer: NewReferrer
 ) -> None:
     """On the route of the person responsible, `victim_led=no` carries on parts 1 and 2 alone, and the page says so."""
     word = a_canary()
     posted = a_referral(
         Route.PERSON_RESPONSIBLE, offence_group=["domestic"], victim_led="no", hopes=word, offender_name=word
     )
-    somebody = comes_in(service).opens_the_form("person_responsible").has_filled_in(posted).continues()
+    somebody = new_referrer(service).opens_the_form("person_responsible").has_filled_in(posted).continues()
     assert "We have not carried on anything you typed about other people" in somebody.sees
     assert somebody.answer is not None
     assert word not in somebody.answer.text()
@@ -103,7 +105,7 @@ def test_nothing_about_others_is_carried_on_where_the_person_harmed_has_not_aske
 @pytest.mark.parametrize(("route", "javascript"), [*((route, True) for route in Route), (Route.PERSON_HARMED, False)])
 def test_an_incomplete_form_says_what_is_missing(
     service: Service,
-    comes_in: ComesIn,
+    new_referrer: NewReferrer,
     route: Route,
     javascript: bool,  # noqa: FBT001
 ) -> None:
@@ -112,7 +114,7 @@ def test_an_incomplete_form_says_what_is_missing(
     posted |= {"offender_birth_date-month": "Smarch"} if route is Route.PERSON_RESPONSIBLE else {}
     if route is Route.PERSON_RESPONSIBLE:
         posted |= {"referrer_phone": posted.pop("victim_phone")}
-    somebody = comes_in(service, javascript=javascript).opens_the_form(route).has_filled_in(posted).continues()
+    somebody = new_referrer(service, javascript=javascript).opens_the_form(route).has_filled_in(posted).continues()
     assert (somebody.status, somebody.focus) == (422, "result: There is a problem")
     assert somebody.page.evaluate(FIRST_IN_MAIN)
     assert somebody.page.title().startswith("Error: ")
@@ -128,9 +130,11 @@ def test_an_incomplete_form_says_what_is_missing(
 
 
 @pytest.mark.parametrize("route", Route)
-def test_a_link_from_the_problems_shows_question_and_box(service: Service, comes_in: ComesIn, route: Route) -> None:
+def test_a_link_from_the_problems_shows_question_and_box(
+    service: Service, new_referrer: NewReferrer, route: Route
+) -> None:
     """On a phone, what is asked stands on the screen together with the first box to answer it, in front of the exit."""
-    somebody = comes_in(service, width=390).opens_the_form(route).continues()
+    somebody = new_referrer(service, width=390).opens_the_form(route).continues()
     out_of_sight = []
     for link in somebody.page.locator("main .summary li a").all():
         somebody.follows(link)
@@ -146,12 +150,12 @@ def test_a_link_from_the_problems_shows_question_and_box(service: Service, comes
 @pytest.mark.parametrize(("route", "javascript"), [(Route.PERSON_HARMED, True), (Route.PERSON_RESPONSIBLE, False)])
 def test_a_notice_appears_as_soon_as_an_answer_leads_away(
     service: Service,
-    comes_in: ComesIn,
+    new_referrer: NewReferrer,
     route: Route,
     javascript: bool,  # noqa: FBT001
 ) -> None:
     """On the professional routes a notice stands below a question while its answer leads away, with no script needed."""
-    somebody = comes_in(service, javascript=javascript).opens_the_form(route)
+    somebody = new_referrer(service, javascript=javascript).opens_the_form(route)
     notice = somebody.page.locator(".notice:visible")
     assert notice.count() == 0
     somebody.fills_in({"offender_adult": "no"})
@@ -163,17 +167,17 @@ def test_a_notice_appears_as_soon_as_an_answer_leads_away(
     assert somebody.fills_in({"offence_group": ["sexual"]}).page.locator(".notice:visible").count() == 1
 
 
-def test_nobody_in_distress_meets_a_notice(service: Service, comes_in: ComesIn) -> None:
+def test_nobody_in_distress_meets_a_notice(service: Service, new_referrer: NewReferrer) -> None:
     """On the route for people harmed there is no notice at all, whatever is chosen."""
-    somebody = comes_in(service).opens_the_form("myself")
+    somebody = new_referrer(service).opens_the_form("myself")
     somebody.fills_in({"offender_adult": "no", "offender_identified": "no", "area_link": ["none"]})
     assert somebody.page.locator(".notice, [data-away], [data-also]").count() == 0
 
 
-def test_the_review_leads_back_to_each_part(service: Service, comes_in: ComesIn) -> None:
+def test_the_review_leads_back_to_each_part(service: Service, new_referrer: NewReferrer) -> None:
     """Each Change button of the review leads to its part of the form, which is filled in."""
     posted = a_referral(Route.MYSELF, hopes=a_canary())
-    somebody = comes_in(service).opens_the_form("myself").has_filled_in(posted).continues()
+    somebody = new_referrer(service).opens_the_form("myself").has_filled_in(posted).continues()
     somebody.presses("Change What happened")
     assert somebody.filled_in == as_posted(posted)
     assert somebody.page.locator("section:target").inner_text().startswith("5. What happened")

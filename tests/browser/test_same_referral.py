@@ -13,17 +13,17 @@ from tests.browser.referrer import Referrer
 from tests.examples import a_referral
 
 if TYPE_CHECKING:
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
 
 pytestmark = pytest.mark.browser
 ALREADY = "We already have this referral, received on"
 
 
-def test_a_double_click_sends_once(service: Service, comes_in: ComesIn) -> None:
+def test_a_double_click_sends_once(service: Service, new_referrer: NewReferrer) -> None:
     """A double click on Send referral makes one entry and one email."""
     word, before = a_canary(), len(service.rows("reference"))
-    somebody = comes_in(service)
+    somebody = new_referrer(service)
     somebody.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF, hopes=word)).continues().reads_it_over()
     somebody.button("Send referral").dblclick()
     somebody.page.wait_for_url("**/referral/sent/**")
@@ -42,10 +42,10 @@ def test_many_posts_at_once_are_one_referral(service: Service) -> None:
     assert (service.copies(word), len(service.rows("reference"))) == (1, before + 1)
 
 
-def test_two_tabs_are_one_referral(service: Service, comes_in: ComesIn) -> None:
+def test_two_tabs_are_one_referral(service: Service, new_referrer: NewReferrer) -> None:
     """The same answers sent from two tabs get the same reference; the second is told that we have it; one email."""
     word = a_canary()
-    first = comes_in(service)
+    first = new_referrer(service)
     second = Referrer(first.page.context.new_page())
     for tab in (first, second):
         tab.page.bring_to_front()  # a tab behind another one is slow
@@ -60,10 +60,10 @@ def test_two_tabs_are_one_referral(service: Service, comes_in: ComesIn) -> None:
     assert service.copies(word) == 1
 
 
-def test_the_sent_page_can_be_loaded_again(service: Service, comes_in: ComesIn) -> None:
+def test_the_sent_page_can_be_loaded_again(service: Service, new_referrer: NewReferrer) -> None:
     """Loading the sent page again shows the same page with the same reference, and sends nothing."""
     word = a_canary()
-    somebody = comes_in(service)
+    somebody = new_referrer(service)
     reference = somebody.makes_a_referral("person_harmed", a_referral(Route.PERSON_HARMED, hopes=word))
     seen = somebody.sees
     somebody.loads_again()
@@ -72,23 +72,23 @@ def test_the_sent_page_can_be_loaded_again(service: Service, comes_in: ComesIn) 
     assert service.copies(word) == 1
 
 
-def test_a_referral_sent_again_after_delivery_is_recognised(service: Service, comes_in: ComesIn) -> None:
+def test_a_referral_sent_again_after_delivery_is_recognised(service: Service, new_referrer: NewReferrer) -> None:
     """After delivery, when nothing of it is held any more, the same answers still get their reference, and no email."""
     posted = a_referral(Route.PERSON_RESPONSIBLE, hopes=a_canary())
     reference = service.takes_in(Route.PERSON_RESPONSIBLE, posted)
     service.letter(reference)
     assert service.rows("sealed", reference) == [(None,)]
-    somebody = comes_in(service)
+    somebody = new_referrer(service)
     assert somebody.makes_a_referral("person_responsible", posted) == reference
     assert ALREADY in somebody.sees
     assert service.state(reference) == "delivered"
     assert service.copies(str(posted["hopes"])) == 1
 
 
-def test_a_changed_letter_makes_another_referral(service: Service, comes_in: ComesIn) -> None:
+def test_a_changed_letter_makes_another_referral(service: Service, new_referrer: NewReferrer) -> None:
     """One changed letter makes another referral, with its own reference and its own email."""
     word = a_canary()
-    somebody = comes_in(service)
+    somebody = new_referrer(service)
     first = somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
     second = somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word.capitalize()))
     assert first != second

@@ -13,17 +13,19 @@ from tests.browser.states import ONE_OF_EACH_KIND, STATES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_meets_every_requirement(installation: Callable[[str], Service], comes_in: ComesIn, state: str) -> None:
+def test_a_state_meets_every_requirement(
+    installation: Callable[[str], Service], new_referrer: NewReferrer, state: str
+) -> None:
     """Each state has its status and title, announces its outcome, and violates no requirement of the pages."""
     arrives, (status, title) = STATES[state]
-    somebody = arrives(comes_in(installation(state)))
+    somebody = arrives(new_referrer(installation(state)))
     assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
     assert missing_announcements(somebody.page) == []
     assert violations(somebody.page, QUICK + SLOW if state in ONE_OF_EACH_KIND else QUICK) == {}
@@ -32,18 +34,18 @@ def test_a_state_meets_every_requirement(installation: Callable[[str], Service],
 @pytest.mark.slow("keyboard walk and all looks of axe: make test has one page of each template, one state of each kind")
 @pytest.mark.parametrize("state", [state for state in STATES if state not in ONE_OF_EACH_KIND])
 def test_every_other_state_meets_the_slow_requirements(
-    installation: Callable[[str], Service], comes_in: ComesIn, state: str
+    installation: Callable[[str], Service], new_referrer: NewReferrer, state: str
 ) -> None:
     """The keyboard walk at three widths, and axe in all combinations, in the states that share a template."""
     arrives, _expected = STATES[state]
-    assert violations(arrives(comes_in(installation(state))).page, SLOW) == {}
+    assert violations(arrives(new_referrer(installation(state))).page, SLOW) == {}
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_needs_no_script(installation: Callable[[str], Service], comes_in: ComesIn, state: str) -> None:
+def test_a_state_needs_no_script(installation: Callable[[str], Service], new_referrer: NewReferrer, state: str) -> None:
     """Without JavaScript each state is reached all the same, and announces as much."""
     arrives, (status, title) = STATES[state]
-    somebody = arrives(comes_in(installation(state), javascript=False))
+    somebody = arrives(new_referrer(installation(state), javascript=False))
     assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
     assert missing_announcements(somebody.page) == []
 
@@ -60,10 +62,10 @@ UNANNOUNCED: Final = {
 }
 
 
-def test_a_missing_announcement_is_found(installation: Callable[[str], Service], comes_in: ComesIn) -> None:
+def test_a_missing_announcement_is_found(installation: Callable[[str], Service], new_referrer: NewReferrer) -> None:
     """The control: a page after a POST that lacks one announcement is seen."""
     arrives, _expected = STATES["errors, myself"]
-    somebody = comes_in(installation("errors, myself"))
+    somebody = new_referrer(installation("errors, myself"))
     for found, harm in UNANNOUNCED.items():
         assert missing_announcements(arrives(somebody).page) == []
         somebody.page.evaluate(f"() => {{ {harm} }}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.browser.browser_sessions import ComesIn
+    from tests.browser.browser_sessions import NewReferrer
     from tests.browser.referrer import Referrer
     from tests.browser.running import Service
 
@@ -49,10 +49,10 @@ def is_told(heading: str, somebody: Referrer, word: str) -> None:
     assert somebody.page.locator(".reference").count() == 0
 
 
-def test_what_cannot_be_stored_is_not_lost(broken: Service, comes_in: ComesIn) -> None:
+def test_what_cannot_be_stored_is_not_lost(broken: Service, new_referrer: NewReferrer) -> None:
     """Storage is down: "NOT been sent", answers and phone number on the page; storage is back: Try again sends it."""
     word = a_canary()
-    somebody = comes_in(broken, javascript=False).opens_the_form("person_harmed")
+    somebody = new_referrer(broken, javascript=False).opens_the_form("person_harmed")
     somebody.has_filled_in(a_referral(Route.PERSON_HARMED, hopes=word)).continues().sends()
     is_told(NOT_SENT, somebody, word)
     is_told(NOT_SENT, somebody.reads_it_over().presses("Try again"), word)
@@ -63,11 +63,11 @@ def test_what_cannot_be_stored_is_not_lost(broken: Service, comes_in: ComesIn) -
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a running process lose its disk")
-def test_a_disk_that_fails_at_the_commit_is_told_as_it_is(service: Service, comes_in: ComesIn) -> None:
+def test_a_disk_that_fails_at_the_commit_is_told_as_it_is(service: Service, new_referrer: NewReferrer) -> None:
     """The disk fails while it is stored: "could not confirm", and Try again, when it works again, sends it once."""
     word = a_canary()
     service.letter(service.takes_in(Route.MYSELF, a_referral(Route.MYSELF, hopes=a_canary())))
-    somebody = comes_in(service).opens_the_form("myself")
+    somebody = new_referrer(service).opens_the_form("myself")
     somebody.has_filled_in(a_referral(Route.MYSELF, hopes=word)).continues().reads_it_over()
     with service.failing_disk():
         is_told(UNCONFIRMED, somebody.presses("Send referral"), word)

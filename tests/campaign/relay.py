@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from dev.postfix import Postfix
 from tests.campaign.crashes import Crashes
-from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer, Visit
+from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer, SmtpSession
 
 _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how often and what
     "banner": ((0.02, "421"), (0.01, DROP), (0.002, HANG)),
@@ -76,12 +76,12 @@ class FaultyRelay(SmtpServer):
         ]
         return sum(any(each) for each in marked)
 
-    def visit(self, connection: socket.socket) -> "Visit":
+    def session(self, connection: socket.socket) -> "SmtpSession":
         """Serve one connection, and take note."""
-        return _NotedVisit(self, connection)
+        return _RecordedSession(self, connection)
 
 
-class _NotedVisit(Visit):
+class _RecordedSession(SmtpSession):
     server: FaultyRelay
     last: Copy | None = None
 

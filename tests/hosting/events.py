@@ -1,4 +1,4 @@
-"""What API Gateway hands to a function: events of payload versions 1.0 (REST API) and 2.0 (HTTP API), in their full shape.
+"""Events of API Gateway: payload versions 1.0 (REST API) and 2.0 (HTTP API), complete.
 
 Source: the AWS documentation, “Create AWS Lambda proxy integrations for HTTP APIs”.
 """
@@ -12,7 +12,7 @@ _HOST = "form.service.test"
 
 
 def version_1(method: str, path: str, *, query: str = "", body: str = "", **headers: str) -> Event:
-    """Make an event of a REST API."""
+    """Return an event of a REST API."""
     known = {"Host": _HOST, "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Port": "443", "X-Forwarded-Proto": "https"}
     known |= _named(headers)
     several = parse_qs(query)
@@ -51,7 +51,7 @@ def version_1(method: str, path: str, *, query: str = "", body: str = "", **head
 
 
 def version_2(method: str, path: str, *, query: str = "", body: str = "", **headers: str) -> Event:
-    """Make an event of an HTTP API; its body comes in base64."""
+    """Return an event of an HTTP API, with a base64 body."""
     known = {"host": _HOST, "x-forwarded-for": "198.51.100.7", "x-forwarded-port": "443", "x-forwarded-proto": "https"}
     event: Event = {
         "version": "2.0",
@@ -83,13 +83,13 @@ def version_2(method: str, path: str, *, query: str = "", body: str = "", **head
 
 
 def text_of(answer: Event) -> str:
-    """Read the body of an answer."""
+    """Return the body of a response."""
     body: str = answer["body"]
     return base64.b64decode(body).decode() if answer["isBase64Encoded"] else body
 
 
 def header_of(answer: Event, name: str) -> str | None:
-    """Read one header of an answer of either version."""
+    """Return one header of a response of either version."""
     found = {key.lower(): value for key, value in answer.get("headers", {}).items()}
     found |= {key.lower(): values[-1] for key, values in (answer.get("multiValueHeaders") or {}).items()}
     value: str | None = found.get(name.lower())

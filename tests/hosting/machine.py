@@ -1,4 +1,4 @@
-"""A fresh Debian to type commands in: a real systemd in a container, on a copy of this machine that is thrown away.
+"""A fresh Debian for a runbook: systemd in a container, on a disposable copy of this machine.
 
 What it changes lies in memory alone, and its network is its own loopback. It needs root, overlayfs and the Debian
 package `systemd-container`.
@@ -37,16 +37,16 @@ exec systemd-nspawn --quiet --directory="$1/root" --boot --machine="$0" --privat
 
 
 class CannotBoot(Exception):
-    """There is no such machine to be had here; the text says why."""
+    """No container can be booted here; the text says why."""
 
 
 class Failed(AssertionError):
-    """A command that somebody typed failed; the text is what it said."""
+    """A command failed; the text is its output."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Machine:
-    """The machine; use it in a `with`. `wheels` is what pip may install, as there is no network."""
+    """The machine, as a context manager. `wheels` is what pip may install, as there is no network."""
 
     wheels: Path
     leader: int = 0
@@ -94,7 +94,7 @@ class Machine:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def types(self, command: str, **also: str) -> str:
-        """Type commands into a shell, in the checkout; return what they said. Raises `Failed`."""
+        """Run commands in a shell in the checkout; return their output. Raises `Failed`."""
         into = ["nsenter", "--target", str(self.leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--root"]
         ran = subprocess.run(
             [*into, "sh", "-e", "-c", f"cd {CHECKOUT}\n{command}"],
@@ -110,7 +110,7 @@ class Machine:
         return said
 
     def waits_for(self, command: str, seconds: float = 60) -> None:
-        """Type a command again and again until it succeeds."""
+        """Repeat a command until it succeeds."""
 
         def succeeds() -> bool:
             self.types(command)
@@ -143,7 +143,7 @@ class Machine:
         return bool(self.leader) and "systemd" in self.types("systemctl --version; systemctl show --property=Version")
 
     def _bring(self, home: Path) -> None:
-        """Lay out what the machine finds in /root: a clone with what is not yet committed, and the wheels."""
+        """Prepare /root of the machine: a clone with uncommitted changes, and the wheels."""
         service = home / Path(CHECKOUT).name
         home.mkdir()
         _git("clone", "--quiet", str(ROOT), str(service))

@@ -1,4 +1,4 @@
-"""Words that stand nowhere else, a journey that takes every way with them, and everywhere that one could be left."""
+"""Canary words: unique answers, a journey that uses every path with them, and a search of every place they could leak to."""
 
 import io
 import secrets
@@ -17,7 +17,7 @@ from tests.referrer import SAME_SITE, Browser, token_of
 
 
 def canaries(route: Route) -> tuple[Posted, list[bytes]]:
-    """Give a whole referral with another unique word in each answer that is typed, and all of these words."""
+    """Return a whole referral with a unique word in each typed answer, and all of these words."""
     posted, words = a_full_referral(route), []
     for question in questions(route):
         word = f"canary{secrets.token_hex(6)}"
@@ -36,13 +36,13 @@ def canaries(route: Route) -> tuple[Posted, list[bytes]]:
 
 
 def on_disk(*folders: Path) -> bytes:
-    """Read every file of some folders as raw bytes: database, WAL, locks, and whatever should not be there."""
+    """Read every file of some folders as raw bytes."""
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return b"".join(path.read_bytes() for path in files)
 
 
 class Way:
-    """Every way through the service with one set of answers; remembers each address that was used or given."""
+    """Takes every path through the service with one set of answers; records each address used or returned."""
 
     def __init__(self, browser: Browser, route: Route, clock: Clock) -> None:
         self.browser, self.clock, self.addresses = browser, clock, b""
@@ -70,7 +70,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Everywhere that a typed word could be left: files as raw bytes, the log, stdout and stderr, temporary files."""
+    """Everywhere that a typed word could leak to: files as raw bytes, log, stdout and stderr, temporary files."""
 
     storage: Path
     temporary: Path
@@ -78,7 +78,7 @@ class Places:
     streams: pytest.CaptureFixture[str]
 
     def holding(self, words: list[bytes], addresses: bytes = b"") -> dict[str, list[bytes]]:
-        """Name the words that are left, by place."""
+        """Return the words that leaked, by place."""
         out, err = self.streams.readouterr()
         said = {"log": self.log.getvalue().encode(), "stdout": out.encode(), "stderr": err.encode()}
         held = {"storage": on_disk(self.storage), "temporary": on_disk(self.temporary), "addresses": addresses, **said}

@@ -1,4 +1,4 @@
-"""What the security tests share: a service with other settings, and its parts on another outbox."""
+"""Fixtures of the security tests: a service with changed settings or another outbox."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,13 +22,13 @@ Browsing = Callable[..., Browser]
 
 @pytest.fixture
 def engine() -> str:
-    """Say which engine the outbox runs on; a test that is for both says so itself."""
+    """Return the engine of the outbox; a test for both parametrizes it."""
     return "sqlite"
 
 
 @pytest.fixture
 def environ(environ: dict[str, str], engine: str) -> Iterator[dict[str, str]]:
-    """Put the outbox of these tests where commits are quick."""
+    """Put the outbox in memory, where commits are quick."""
     if engine == "postgres":
         yield environ | {"REFERRAL_OUTBOX": postgres_address(new_schema())}
         return
@@ -38,7 +38,7 @@ def environ(environ: dict[str, str], engine: str) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def browsing(settings: Settings, parts: compose.Runtime, clock: Clock) -> Browsing:
-    """Return what makes a browser of the whole service, with another outbox or some settings changed."""
+    """Return a factory of test clients of the service, with another outbox or changed settings."""
 
     def made(outbox: Any = None, **changes: Any) -> Browser:
         others = replace(parts, outbox=outbox) if outbox else parts
@@ -50,13 +50,13 @@ def browsing(settings: Settings, parts: compose.Runtime, clock: Clock) -> Browsi
 
 @pytest.fixture
 def serving(browsing: Browsing, clock: Clock) -> Serving:
-    """Return what makes a referrer of such a service."""
+    """Return a factory of referrers of such a service."""
     return lambda *changed, **changes: Referrer(browsing(*changed, **changes), clock.advance)
 
 
 @pytest.fixture
 def entries(settings: Settings) -> Iterator[Callable[[], int]]:
-    """Return what counts the entries that are durably in the outbox: it sees what another process would."""
+    """Return a counter of the committed entries, on a connection of its own."""
     another = compose.open_outbox(settings)
     yield lambda: len(list(another.entries()))
     another.close()

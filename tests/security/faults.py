@@ -1,4 +1,4 @@
-"""A fault at any line of the program: lines that a request reaches are written down, then one of them raises."""
+"""Fault injection by line: records the lines that a request executes, then makes one of them raise."""
 
 import linecache
 import sys
@@ -18,18 +18,18 @@ _PACKAGE = str(Path(referral_function.__file__).parent)
 
 
 class InventedFault(Exception):
-    """What is raised; its text must never be seen."""
+    """The injected exception; its text must never be shown."""
 
 
 def lines_reached(request: Callable[[], Result]) -> tuple[list[Line], Result]:
-    """Make a request and list the lines of the package that it reaches, each once, in order."""
+    """Make a request and return the lines of the package that it executes, each once, in order, and its result."""
     reached: dict[Line, None] = {}
     return_value = _traced(request, reached.setdefault)
     return [line for line in reached if not _runs_nothing(line)], return_value
 
 
 def with_fault(line: Line, request: Callable[[], Result]) -> Result:
-    """Make a request during which one line, when it is first reached, raises instead of running."""
+    """Make a request during which one line raises each time it is reached."""
 
     def hit(reached: Line) -> None:
         if reached == line:

@@ -18,7 +18,7 @@ from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
-from tests.smtp_server import Letterbox, SmtpServer
+from tests.smtp_server import ReceivedMessage, SmtpServer
 from tests.test_delivery import put
 from tests.test_message import wire_of
 
@@ -74,11 +74,11 @@ def cut(text: str, limit: int) -> str:
 @pytest.fixture
 def delivered(
     browsing: Browsing, settings: Settings, parts: compose.Runtime, smtp_server: SmtpServer, clock: Clock
-) -> Callable[[Route, Posted], list[Letterbox]]:
+) -> Callable[[Route, Posted], list[ReceivedMessage]]:
     """Return what sends a referral through the form, delivers it, and gives what the relay got."""
     browser: Browser = browsing()
 
-    def sent(route: Route, posted: Posted) -> list[Letterbox]:
+    def sent(route: Route, posted: Posted) -> list[ReceivedMessage]:
         review = browser.post(f"/referral/{route.slug}/", data=posted, headers=SAME_SITE)
         clock.advance(5)
         whole = {**posted, "action": "send", "token": token_of(review)}
@@ -89,7 +89,7 @@ def delivered(
     return sent
 
 
-def wrong_with(kept: list[Letterbox], posted: Posted) -> list[str]:
+def wrong_with(kept: list[ReceivedMessage], posted: Posted) -> list[str]:
     """Name what is wrong with what a relay got."""
     if len(kept) != 1 or len(kept[0].recipients) != 1:
         return [f"{len(kept)} messages"]
@@ -107,7 +107,7 @@ def wrong_with(kept: list[Letterbox], posted: Posted) -> list[str]:
 
 @pytest.mark.asvs("1.3.11", "1.1.1", "1.1.2", "1.2.4", "1.3.2", "1.3.7")
 @pytest.mark.parametrize("name", CORPUS)
-def test_what_is_typed_stays_text(delivered: Callable[[Route, Posted], list[Letterbox]], name: str) -> None:
+def test_what_is_typed_stays_text(delivered: Callable[[Route, Posted], list[ReceivedMessage]], name: str) -> None:
     """Each hostile text, in every answer at once, arrives verbatim in one message with our headers and our recipient."""
     route = list(Route)[len(name) % 3]
     posted = all_typed(route, CORPUS[name])
@@ -141,13 +141,13 @@ def test_where_headers_can_be_injected_nothing_starts(browsing: Browsing, monkey
         browsing()
 
 
-def test_a_message_that_was_injected_is_seen(delivered: Callable[[Route, Posted], list[Letterbox]]) -> None:
+def test_a_message_that_was_injected_is_seen(delivered: Callable[[Route, Posted], list[ReceivedMessage]]) -> None:
     """The controls: another header, another recipient, another message and another text are each named."""
     posted = all_typed(Route.MYSELF, CORPUS["SQL"])
     [good] = delivered(Route.MYSELF, posted)
 
     def seen(old: bytes, new: bytes, recipients: tuple[str, ...] = good.recipients) -> list[str]:
-        other = Letterbox(sender=good.sender, recipients=recipients, wire=good.wire.replace(old, new, 1))
+        other = ReceivedMessage(sender=good.sender, recipients=recipients, wire=good.wire.replace(old, new, 1))
         return wrong_with([other], posted)
 
     assert seen(b"", b"") == []
