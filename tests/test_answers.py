@@ -20,7 +20,7 @@ from referral_function.asking.answer_types import (
     Tick,
 )
 from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, normalise_newlines, parse
-from referral_function.asking.questions import Question
+from referral_function.asking.questions import Party, Question
 
 TODAY = date(2027, 5, 14)
 CHOICES = (Choice(code="a", label="Apple"), Choice(code="b", label="Bean"), Choice(code="none", label="None of these"))
@@ -28,7 +28,9 @@ CHOICES = (Choice(code="a", label="Apple"), Choice(code="b", label="Bean"), Choi
 
 def ask(answer: AnswerType) -> Question:
     """Make a question for a test."""
-    return Question(name="thing", label="Thing", answer=answer, purpose="For a test.")
+    return Question(
+        name="thing", short="Thing", label="Thing", answer=answer, purpose="For a test.", about=Party.REFERRER
+    )
 
 
 LINE = ask(ShortText(limit=10))

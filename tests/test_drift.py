@@ -38,7 +38,7 @@ FRAME: Final = SitePage(f"<title>A page</title><main>{OPENING}{CLOSING}</main>",
 NAMES: Final = ("form", "review", "letter", "word", "odt")
 WHOLE: Final = frozenset({"form", "word", "odt"})
 """The faces that show hints, choices and the criteria's statements; the others show labels, and the letter also names."""
-NEW: Final = Question(name="new", label="A new question?", answer=LongText(), purpose="For a test.")
+NEW: Final = Question(name="new", short="New", label="A new question?", answer=LongText(), purpose="For a test.")
 NEW_RULE: Final = Criterion(code="new", name="New", statement="There is something new.")
 
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from referral_function.asking.answer_types import OneOf, ShortText
 from referral_function.asking.answers import answer_text
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Question, Route
+from referral_function.asking.questions import Question, Route, SafeContact, Use
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.sending.letter import FLAGS, london_time, safe_contact, write_letter
@@ -150,12 +150,17 @@ def test_safe_contact_is_about_the_person_referred() -> None:
 def test_every_question_about_safe_contact_is_there(route: Route) -> None:
     """Each question that is marked as safe contact stands in that part with its answer, one added later too."""
     added = Question(
-        name="new", label="A new way?", answer=ShortText(), purpose="For a test.", safe_contact=route.referred
+        name="new",
+        short="New",
+        label="A new way?",
+        answer=ShortText(),
+        purpose="For a test.",
+        safe_contact=SafeContact(party=route.referred, use=Use.CAUTIONS),
     )
     answered = referral(route)
     part_of_letter = list(safe_contact([*questions(route), added, replace(added, safe_contact=None)], answered))
     assert part_of_letter[-1] == "[ A new way? ]\nNot answered"
-    marked = [question for question in questions(route) if question.safe_contact is route.referred]
+    marked = [each for each in questions(route) if each.safe_contact and each.safe_contact.party is route.referred]
     assert len(part_of_letter) == len(marked) + 1
     for question, shown in zip(marked, part_of_letter, strict=False):
         given = answered.answers.get(question.name)

@@ -1,11 +1,35 @@
 """What we ask."""
 
+import re
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from referral_function.asking.answer_types import Answer, AnyOf, OneOf, PartialDate, ShortText, codes
+from referral_function.asking.answer_types import (
+    Answer,
+    AnyOf,
+    Choice,
+    OneOf,
+    PartialDate,
+    ShortText,
+    TextFormat,
+    Way,
+    codes,
+)
 from referral_function.asking.choices import VICTIM_LED_GROUPS
-from referral_function.asking.questions import Condition, Party, Question, Route, Section, with_route_variants
-from referral_function.asking.referral import SECTIONS, Referral, questions, sections
+from referral_function.asking.questions import (
+    Condition,
+    Party,
+    Question,
+    Route,
+    SafeContact,
+    Section,
+    Sensitivity,
+    Use,
+    with_route_variants,
+)
+from referral_function.asking.referral import SECTIONS, Referral, check, questions, sections
 from referral_function.asking.sections import safe_contact
 
 
@@ -23,6 +47,8 @@ def test_every_question_is_asked_somewhere_and_says_why() -> None:
             assert question.routes, question.name
             assert question.label
             assert question.purpose.endswith("."), question.name
+            assert question.short[0].isupper(), question.name
+            assert not re.search(r"[.:?\n]|\b(?:you|your|they|their)\b", question.short), question.name
 
 
 @pytest.mark.parametrize("route", Route)
@@ -49,9 +75,11 @@ def test_a_choice_is_offered_once(route: Route) -> None:
 
 VICTIM_CONTACT = (
     *("victim_known_as", "victim_supporter", "contact_methods", "victim_phone", "voicemail_ok", "victim_email"),
-    *("victim_address", "safe_times", "contact_cautions"),
+    *("victim_address", "safe_times", "contact_cautions", "interpreter", "language"),
 )
-OFFENDER_CONTACT = ("offender_whereabouts", "offender_prison", "offender_manager", "offender_contact")
+OFFENDER_CONTACT = (
+    *("offender_whereabouts", "offender_prison", "offender_manager", "offender_contact", "interpreter", "language"),
+)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +92,54 @@ OFFENDER_CONTACT = ("offender_whereabouts", "offender_prison", "offender_manager
 )
 def test_questions_about_safe_contact_are_marked(route: Route, names: tuple[str, ...]) -> None:
     """The definition marks every question that tells how to contact the person referred safely, and no other."""
-    assert tuple(question.name for question in questions(route) if question.safe_contact is route.referred) == names
+    marked = [(question.name, question.safe_contact) for question in questions(route)]
+    assert tuple(name for name, use in marked if use and use.party is route.referred) == names
+
+
+FORUM = Question(
+    name="forum",
+    short="Forum",
+    label="Your name in a forum?",
+    answer=ShortText(),
+    purpose="For a test.",
+    safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"forum"})),
+)
+
+
+def test_a_way_of_contact_cannot_be_forgotten() -> None:
+    """A way of contact without its detail, a detail of no way, and a short label used twice are refused at import."""
+    asked = list(questions(Route.MYSELF))
+    [methods] = [question for question in asked if question.name == "contact_methods"]
+    forum = AnyOf(choices=(Choice(code="forum", label="Forum", way=Way(by="write to")),), exclusive=frozenset())
+    others = [each for each in asked if each.safe_contact is None]
+    check(asked)
+    check([*others, replace(methods, answer=forum), FORUM])
+    with pytest.raises(ValueError, match=r"detail of \['forum'\]"):
+        check([*others, replace(methods, answer=forum)])
+    with pytest.raises(ValueError, match=r"forum: \['forum'\] is no way of contact"):
+        check([*asked, FORUM])
+    with pytest.raises(ValueError, match="same short label"):
+        check([*asked, replace(FORUM, safe_contact=None, short="Hopes")])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"safe_contact": None, "sensitivity": Sensitivity.CONTACT}, "whom it tells how to reach"),
+        ({"safe_contact": None, "answer": ShortText(text_format=TextFormat.PHONE)}, "whom it tells how to reach"),
+        (
+            {
+                "safe_contact": SafeContact(party=Party.VICTIM, use=Use.DETAIL),
+                "answer": ShortText(text_format=TextFormat.EMAIL),
+            },
+            "ways of contact",
+        ),
+    ],
+)
+def test_how_to_reach_a_person_always_names_the_person(changes: dict[str, Any], said: str) -> None:
+    """A question that tells how to reach a person, and not whom or by which way, cannot be made."""
+    with pytest.raises(ValueError, match=said):
+        replace(FORUM, **changes)
 
 
 @pytest.mark.parametrize("route", [Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE])
@@ -79,7 +154,9 @@ def test_victim_led_is_asked_for_the_groups_that_must_be(route: Route) -> None:
 
 def test_the_safe_contact_section_is_about_safe_contact() -> None:
     """Every question of the section on safe contact is marked as such, whoever adds one."""
-    assert {question.safe_contact for question in safe_contact.SECTION.questions} == {Party.VICTIM}
+    uses = [question.safe_contact for question in safe_contact.SECTION.questions]
+    assert {use.party for use in uses if use} == {Party.VICTIM}
+    assert None not in uses
 
 
 @pytest.mark.parametrize(
@@ -119,7 +196,7 @@ def test_a_section_can_read_differently_on_a_route() -> None:
 
 def test_worded_gives_each_route_one_wording() -> None:
     """A question that differs on every route of its own has no plain wording left."""
-    plain = Question(name="name", label="Plain", answer=ShortText(), purpose="For a test.")
+    plain = Question(name="name", short="Name", label="Plain", answer=ShortText(), purpose="For a test.")
     one = with_route_variants(plain, myself={"label": "Special"})
     assert [(question.label, len(question.routes)) for question in one] == [("Special", 1), ("Plain", 2)]
     every = with_route_variants(plain, myself={}, person_harmed={}, person_responsible={})

@@ -1,7 +1,7 @@
 """The types of answers that a question can take, and the values of parsed answers."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
 
@@ -13,13 +13,57 @@ class TextFormat(StrEnum):
     PHONE = "phone"
 
 
+class Weight(IntEnum):
+    """The order of “Look at first” in the letter."""
+
+    ABUSE = 1
+    UNDER_18 = 2
+    VICTIM_LED = 3
+    BEREAVED = 4
+    CHILD = 5
+    INTERPRETER = 6
+    DATE = 7
+    PRISON = 8
+    COURT = 9
+    OTHER = 10
+    UNKNOWN = 11  # all of them in one line, by the short label of their question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A line of “Look at first” in the letter; the answer follows the text of a question's own flag."""
+
+    weight: Weight
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way of contact: `by` stands before its detail in the letter, `never` forbids it where it was not chosen.
+
+    `unused` is the sentence of the review page for a detail that was given although the way was not chosen.
+    """
+
+    by: str = ""  # empty: the person makes contact
+    never: str = ""
+    unused: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One option of a closed question."""
+    """One option of a closed question.
+
+    For the letter: `way` of contact, `danger` (stands in Danger), `flag`, and `speaks_for`, the words before the name of
+    the child, the relative or the business for whom somebody speaks.
+    """
 
     code: str
     label: str
     hint: str = ""
+    way: Way | None = None
+    danger: bool = False
+    flag: Flag | None = None
+    speaks_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

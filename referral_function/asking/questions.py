@@ -5,7 +5,7 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Self, assert_never
 
 from referral_function.asking.answer_types import (
@@ -14,19 +14,23 @@ from referral_function.asking.answer_types import (
     AnyOf,
     Choice,
     DateParts,
+    Flag,
     LongText,
     OneOf,
     ShortText,
+    TextFormat,
     Tick,
     codes,
 )
 
 
 class Party(StrEnum):
-    """A person whom a case is about: the person harmed, or the person responsible."""
+    """A person of a case. REPRESENTED: the child, the relative who died or the business for whom the person harmed speaks."""
 
     VICTIM = "victim"
+    REPRESENTED = "represented"
     OFFENDER = "offender"
+    REFERRER = "referrer"
 
 
 class Route(StrEnum):
@@ -65,6 +69,27 @@ class Sensitivity(StrEnum):
     PLAIN = "plain"
 
 
+class Use(IntEnum):
+    """What the answer to a question about safe contact is used for, in the order of the letter."""
+
+    WAYS = 1
+    DETAIL = 2
+    VOICEMAIL = 3
+    NAME = 4
+    LANGUAGE = 5
+    TIMES = 6
+    CAUTIONS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeContact:
+    """Makes a question tell how to contact a person safely; `ways` are the codes of the ways whose detail it is."""
+
+    party: Party
+    use: Use
+    ways: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Makes a question required: met when another question is answered with one of some codes."""
@@ -81,11 +106,14 @@ class Condition:
 class Question:
     """A question as it is asked on some routes.
 
-    `missing` is the error message for a required answer that was not given; empty means optional. `safe_contact` is the
-    person whom the answer tells how to contact safely: the letter repeats it there.
+    `missing` is the error message for a required answer that was not given; empty means optional. The rest is for
+    staff: `short` labels the answer in the third person; `about` is the person whom it identifies, by their name where
+    `is_name`; `danger`, `flag` and `safe_contact` put it into these parts of the letter; a `place` may hold a postcode.
+    Raises `ValueError` for a question that tells how to reach a person without saying whom.
     """
 
     name: str
+    short: str
     label: str
     answer: AnswerType
     purpose: str
@@ -94,7 +122,21 @@ class Question:
     missing: str = ""
     required_if: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.PLAIN
-    safe_contact: Party | None = None
+    safe_contact: SafeContact | None = None
+    about: Party | None = None
+    is_name: bool = False
+    danger: bool = False
+    flag: Flag | None = None
+    place: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a way to reach a person that the letter could not place."""
+        formatted = isinstance(self.answer, ShortText) and self.answer.text_format is not TextFormat.ANY
+        reaches = formatted or self.sensitivity is Sensitivity.CONTACT
+        if reaches and self.safe_contact is None and self.about is None:
+            raise ValueError(f"{self.name}: name the person whom it tells how to reach: `safe_contact` or `about`.")
+        if formatted and self.safe_contact is not None and not self.safe_contact.ways:
+            raise ValueError(f"{self.name}: name the ways of contact whose detail it is.")
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""

@@ -2,11 +2,11 @@
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from referral_function.asking.answer_types import Answer, PartialDate
-from referral_function.asking.questions import Question, Route, Section
+from referral_function.asking.questions import Question, Route, Section, Use
 from referral_function.asking.sections import (
     can_we_help,
     person_harmed,
@@ -46,6 +46,24 @@ def questions(route: Route) -> Iterator[Question]:
 def questions_by_name(route: Route) -> Mapping[str, Question]:
     """Return the questions of one route by name."""
     return {question.name: question for question in questions(route)}
+
+
+def check(asked: Sequence[Question]) -> None:
+    """Raise `ValueError` if a way of contact has no question for its detail, a detail no way, or a short label is not unique."""
+    contact = [(question, question.safe_contact) for question in asked if question.safe_contact]
+    ways = {each.code for question, use in contact if use.use is Use.WAYS for each in question.choices}
+    to_reach = {each.code for question, _use in contact for each in question.choices if each.way and each.way.by}
+    for question, use in contact:
+        if unknown := use.ways - ways:
+            raise ValueError(f"{question.name}: {sorted(unknown)} is no way of contact.")
+    if nowhere := to_reach - {way for _question, use in contact if use.use is Use.DETAIL for way in use.ways}:
+        raise ValueError(f"No question asks for the detail of {sorted(nowhere)}.")
+    if len({question.short for question in asked}) < len(asked):
+        raise ValueError("Two questions have the same short label.")
+
+
+for _route in Route:
+    check(tuple(questions(_route)))
 
 
 @functools.cache

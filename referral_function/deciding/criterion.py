@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
-from referral_function.asking.answer_types import Answer, codes
+from referral_function.asking.answer_types import Answer, Weight, codes
 from referral_function.asking.questions import EVERYONE, Route
 from referral_function.asking.referral import offered_codes
 
@@ -21,6 +21,7 @@ class Note:
     """The criterion is met: `flag` tells the service what to look at, `sentence` the referrer where they need it."""
 
     flag: str
+    weight: Weight = Weight.OTHER
     sentence: str = ""
 
 

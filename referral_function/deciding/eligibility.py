@@ -1,5 +1,6 @@
 """The criteria under the published heading “Who can be referred?”."""
 
+from referral_function.asking.answer_types import Weight
 from referral_function.asking.area import AREA
 from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
@@ -30,7 +31,8 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                 ),
             ),
             Outcome(
-                when=answers(offender_adult="not_known"), effect=Note(flag="Age of the person responsible not known")
+                when=answers(offender_adult="not_known"),
+                effect=Note(flag="Age of the person responsible not known", weight=Weight.UNKNOWN),
             ),
         ),
     ),
@@ -52,13 +54,14 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                 routes=MYSELF,
                 effect=Note(
                     flag="A parent asks: hear from the child first",
+                    weight=Weight.CHILD,
                     sentence="We will want to hear from the child first.",
                 ),
             ),
             Outcome(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="yes"),
                 routes=PERSON_HARMED | PERSON_RESPONSIBLE,
-                effect=Note(flag="Victim led"),
+                effect=Note(flag="Victim led", weight=Weight.VICTIM_LED),
             ),
             Outcome(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
@@ -95,7 +98,10 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                     other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
                 ),
             ),
-            Outcome(when=answers(area_link="not_known"), effect=Note(flag=f"Connection to {AREA} not known")),
+            Outcome(
+                when=answers(area_link="not_known"),
+                effect=Note(flag=f"Connection to {AREA} not known", weight=Weight.UNKNOWN),
+            ),
         ),
     ),
     Criterion(
@@ -111,13 +117,16 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         outcomes=(
             Outcome(
                 when=answers(court_stage="investigation"),
-                effect=Note(flag="The police are investigating", sentence=_WE_MAY_WAIT),
+                effect=Note(flag="The police are investigating", weight=Weight.COURT, sentence=_WE_MAY_WAIT),
             ),
             Outcome(
                 when=answers(court_stage="awaiting_trial awaiting_sentence"),
-                effect=Note(flag="At court", sentence=f"This case is at court. {_WE_MAY_WAIT}"),
+                effect=Note(flag="At court", weight=Weight.COURT, sentence=f"This case is at court. {_WE_MAY_WAIT}"),
             ),
-            Outcome(when=answers(court_stage="not_known"), effect=Note(flag="Stage of the case not known")),
+            Outcome(
+                when=answers(court_stage="not_known"),
+                effect=Note(flag="Stage of the case not known", weight=Weight.UNKNOWN),
+            ),
             Outcome(when=answers(court_stage="not_guilty"), effect=Note(flag="Found not guilty")),
         ),
     ),

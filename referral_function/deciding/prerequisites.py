@@ -1,5 +1,6 @@
 """The criteria under the published heading “What must be there for Restorative Justice to go ahead?”."""
 
+from referral_function.asking.answer_types import Weight
 from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
@@ -40,7 +41,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
             ),
             Outcome(
                 when=answers(offender_identified="not_sure"),
-                effect=Note(flag="Not sure whether the person responsible has been identified"),
+                effect=Note(flag="Not sure whether the person responsible has been identified", weight=Weight.UNKNOWN),
             ),
         ),
     ),
@@ -72,7 +73,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
             ),
             Outcome(
                 when=answers(responsibility="not_known"),
-                effect=Note(flag="Not known whether responsibility is accepted"),
+                effect=Note(flag="Not known whether responsibility is accepted", weight=Weight.UNKNOWN),
             ),
         ),
     ),
@@ -95,12 +96,14 @@ PREREQUISITES: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(relationship="parent_or_guardian", victim_agrees="not_yet not_sure"),
                 routes=MYSELF,
-                effect=Note(flag="A parent asks, and the child does not know or may not want this yet"),
+                effect=Note(
+                    flag="A parent asks, and the child does not know or may not want this yet", weight=Weight.CHILD
+                ),
             ),
             Outcome(
                 when=answers(relationship="person_harmed bereaved_relative", victim_age_group="under_18"),
                 routes=MYSELF,
-                effect=Note(flag="Written by a child: speak to them before any parent"),
+                effect=Note(flag="Written by a child: speak to them before any parent", weight=Weight.CHILD),
             ),
         ),
     ),

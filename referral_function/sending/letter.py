@@ -102,7 +102,7 @@ def _alerts(referral: Referral) -> Iterator[str]:
 def safe_contact(asked: Iterable[Question], referral: Referral) -> Iterator[str]:
     """Write each answer that tells how to contact the person referred; voicemail is forbidden unless it is a yes."""
     for question in asked:
-        if question.safe_contact is not referral.route.referred:
+        if question.safe_contact is None or question.safe_contact.party is not referral.route.referred:
             continue
         if question.name == "voicemail_ok":
             allowed = referral.answers.get(question.name) == "yes"

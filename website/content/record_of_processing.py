@@ -51,7 +51,7 @@ def record_of_processing() -> str:
     lines = [_HEAD]
     for kind in _CLASSES:
         rows = [_row(name, on) for name, on in asked.items() if next(iter(on.values())).sensitivity is kind]
-        table_head = ["| Question | Class | Asked about | Why |", "|---|---|---|---|"]
+        table_head = ["| What | Question | Class | Asked about | Why |", "|---|---|---|---|---|"]
         lines += [f"### {kind[0].upper()}{kind[1:]}\n", *table_head, *rows, ""]
     return "\n".join(lines)
 
@@ -62,7 +62,8 @@ def _row(name: str, asked: dict[Route, Question]) -> str:
         f"{_ROUTES[route]}{'' if question.is_optional else ' (needed)'}" for route, question in asked.items()
     )
     why = " / ".join(dict.fromkeys(question.purpose for question in asked.values()))
-    return f"| `{name}` | {', '.join(sorted(classes))} | {where} | {why} |"
+    short = " / ".join(dict.fromkeys(question.short for question in asked.values()))
+    return f"| {short} | `{name}` | {', '.join(sorted(classes))} | {where} | {why} |"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from referral_function.asking.area import AREA, IN_THE_AREA
 from referral_function.asking.choices import (
     NOT_KNOWN,
     NOT_SURE,
+    OFFENCE_GROUPS,
     PREFER_NOT_TO_SAY,
+    UNKNOWN,
     VICTIM_LED_GROUPS,
     YES_NO,
     YES_NO_NOT_KNOWN,
@@ -22,16 +24,6 @@ from referral_function.asking.questions import (
     with_route_variants,
 )
 
-_GROUPS = (
-    Choice(
-        code="domestic",
-        label="Domestic violence or abuse",
-        hint="By or against a partner, ex-partner or family member, of any age, living together or not.",
-    ),
-    Choice(code="sexual", label="Sexual violence"),
-    Choice(code="child_sexual_non_recent", label="Sexual abuse of a child, recent or not"),
-    Choice(code="none", label="None of these"),
-)
 _RESPONSIBILITY = (
     Choice(code="admitted", label="Admitted"),
     Choice(code="pleaded_guilty", label="Pleaded guilty"),
@@ -44,7 +36,7 @@ _PLACES = (
     Choice(code="none", label=f"None of these is {IN_THE_AREA}"),
 )
 _STAGES = (
-    Choice(code="not_reported", label="Not reported to the police"),
+    Choice(code="not_reported", label="Not reported to the police", danger=True),
     Choice(code="investigation", label="The police are investigating"),
     Choice(code="no_further_action", label="The police took no further action"),
     Choice(code="out_of_court", label="Dealt with out of court", hint="Such as a caution or a community resolution."),
@@ -61,9 +53,10 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="offence_group",
+                short="Kind of abuse",
                 label="Was it any of these?",
                 hint="Choose all that apply.",
-                answer=AnyOf(choices=(*_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
+                answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
                 missing="Choose what kind of harm it was, or None of these",
                 purpose="These cases must be led by the person harmed, and we take extra care with them.",
                 sensitivity=Sensitivity.OFFENCE,
@@ -71,13 +64,14 @@ SECTION = Section(
             myself={
                 "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
                 "answer": AnyOf(
-                    choices=(*_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
+                    choices=(*OFFENCE_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
                 ),
             },
         ),
         *with_route_variants(
             Question(
                 name="victim_led",
+                short="Asked for by the person harmed",
                 label="If you chose domestic, sexual or child sexual abuse, or not known: "
                 "does this request come from the person harmed, by their own choice?",
                 answer=YES_NO_NOT_KNOWN,
@@ -94,6 +88,7 @@ SECTION = Section(
         ),
         Question(
             name="victim_identified",
+            short="Person harmed is known",
             label="Is it known who was harmed?",
             hint="A business, or a relative of someone who died, counts.",
             answer=YES_NO,
@@ -103,9 +98,10 @@ SECTION = Section(
         ),
         Question(
             name="offender_identified",
+            short="Person responsible is known",
             label="Do you, the police or anyone else know who did it?",
             hint="You do not need to know their name.",
-            answer=OneOf(choices=(*YES_NO.choices, Choice(code="not_sure", label="I am not sure"))),
+            answer=OneOf(choices=(*YES_NO.choices, Choice(code="not_sure", label="I am not sure", flag=UNKNOWN))),
             routes=VICTIM,
             missing="Choose whether anyone knows who did it",
             purpose="Restorative Justice needs someone who has been identified or charged.",
@@ -113,6 +109,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="offender_adult",
+                short="Person responsible is 18 or over",
                 label="Is the person who caused harm 18 or over now?",
                 hint="They may have been younger when it happened. "
                 "If there was more than one, answer about one who is 18 or over.",
@@ -125,6 +122,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="responsibility",
+                short="Responsibility",
                 label="Has the person who caused harm accepted responsibility?",
                 hint="If a court found them guilty, choose Found guilty, even if they still deny it. "
                 "Choose Admitted if they accept some of it, or took a caution.",
@@ -138,6 +136,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="area_link",
+                short=f"Link to {AREA}",
                 label=f"Which of these are {IN_THE_AREA}?",
                 hint="Choose all that apply. In prison and not sure which address counts? Choose Not known.",
                 answer=AnyOf(
@@ -176,6 +175,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="court_stage",
+                short="Stage of the case",
                 label="Where is the case now?",
                 answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
                 missing="Choose where the case is now",

@@ -1,38 +1,46 @@
 """Section 2: about the professional who refers."""
 
 from referral_function.asking.answer_types import Choice, OneOf, ShortText, TextFormat
-from referral_function.asking.questions import PROFESSIONAL, Question, Section, Sensitivity
+from referral_function.asking.questions import PROFESSIONAL, Party, Question, Section, Sensitivity
 
 SECTION = Section(
     title="About you",
     questions=(
         Question(
             name="referrer_name",
+            short="Name of the referrer",
             label="Your name",
             answer=ShortText(limit=100, autocomplete="name"),
             routes=PROFESSIONAL,
+            about=Party.REFERRER,
             missing="Enter your name",
             purpose="So that we can talk with you about this referral.",
+            is_name=True,
             sensitivity=Sensitivity.IDENTIFIES,
         ),
         Question(
             name="referrer_role",
+            short="Role of the referrer",
             label="Your role",
             answer=ShortText(autocomplete="organization-title"),
             routes=PROFESSIONAL,
+            about=Party.REFERRER,
             missing="Enter your role",
             purpose="So that we know in what way you work with the person.",
         ),
         Question(
             name="organisation",
+            short="Organisation of the referrer",
             label="Your organisation",
             answer=ShortText(autocomplete="organization"),
             routes=PROFESSIONAL,
+            about=Party.REFERRER,
             missing="Enter the name of your organisation",
             purpose="So that we know who refers, and whom to tell about the outcome.",
         ),
         Question(
             name="organisation_type",
+            short="Kind of organisation",
             label="What kind of organisation is it?",
             answer=OneOf(
                 choices=(
@@ -55,24 +63,29 @@ SECTION = Section(
         ),
         Question(
             name="referrer_email",
+            short="Email of the referrer",
             label="Your work email address",
             answer=ShortText(text_format=TextFormat.EMAIL, autocomplete="email"),
             routes=PROFESSIONAL,
+            about=Party.REFERRER,
             missing="Enter your work email address",
             purpose="So that we can reach you.",
             sensitivity=Sensitivity.CONTACT,
         ),
         Question(
             name="referrer_phone",
+            short="Phone of the referrer",
             label="Your work phone number",
             answer=ShortText(text_format=TextFormat.PHONE, autocomplete="tel"),
             routes=PROFESSIONAL,
+            about=Party.REFERRER,
             missing="Enter your work phone number",
             purpose="So that we can reach you.",
             sensitivity=Sensitivity.CONTACT,
         ),
         Question(
             name="referrer_reference",
+            short="Case number of the referrer",
             label="Your own case number",
             hint="The number your organisation uses for this case.",
             answer=ShortText(),

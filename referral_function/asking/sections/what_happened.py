@@ -1,6 +1,6 @@
 """Section 5: what happened."""
 
-from referral_function.asking.answer_types import Choice, LongText, OneOf, ShortText
+from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.questions import (
     PROFESSIONAL,
     Condition,
@@ -16,6 +16,7 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="offence_type",
+                short="Offence",
                 label="What kind of offence was it?",
                 hint="You can leave this out if you chose domestic, sexual or child sexual abuse at the top of this form.",
                 answer=OneOf(
@@ -44,6 +45,7 @@ SECTION = Section(
         ),
         Question(
             name="offence_date",
+            short="Date of the offence",
             label="When did it happen?",
             hint="For example, March 2019 or about 1985. There is no time limit.",
             answer=ShortText(),
@@ -53,10 +55,12 @@ SECTION = Section(
         *with_route_variants(
             Question(
                 name="offence_location",
+                short="Place of the offence",
                 label="Where did it happen?",
                 hint="A town or a postcode is enough.",
                 answer=ShortText(),
                 purpose="So that the right facilitator takes it up.",
+                place=True,
                 sensitivity=Sensitivity.OFFENCE,
             ),
             person_responsible={
@@ -65,6 +69,7 @@ SECTION = Section(
         ),
         Question(
             name="crime_reference",
+            short="Crime reference number",
             label="Crime reference number",
             answer=ShortText(),
             purpose="So that we can be sure which case it is.",
@@ -72,15 +77,18 @@ SECTION = Section(
         ),
         Question(
             name="key_date",
+            short="Next date that matters",
             label="Next date that matters: hearing, release or parole",
             answer=ShortText(),
             routes=PROFESSIONAL,
             purpose="So that we do not miss the right time.",
+            flag=Flag(weight=Weight.DATE, text="Next date that matters:"),
             sensitivity=Sensitivity.OFFENCE,
         ),
         *with_route_variants(
             Question(
                 name="summary",
+                short="What happened",
                 label="What happened, and why do you refer now?",
                 hint="In a few sentences. Do not paste from police or probation systems. Leave out names of children and "
                 "witnesses, and health details. If the case is live, leave out the account of the person harmed. "
