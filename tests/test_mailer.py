@@ -341,16 +341,90 @@ def test_a_reply_over_several_lines_is_one_reply(smtp_server: SmtpServer, make: 
     assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
 
 
-@pytest.mark.parametrize(("stage", "answer"), [("data", "250"), ("dot", "354"), ("mail", "334"), ("mail", "220x")])
+@pytest.mark.parametrize(("stage", "answer"), [("data", "250"), ("dot", "354"), ("mail", "334")])
 def test_a_yes_to_another_question_is_no_yes(
     smtp_server: SmtpServer, make: type_of_make, stage: str, answer: str
 ) -> None:
     """Only 354 lets the message go, and only a 2xx says that it was taken."""
     smtp_server.script(stage, answer)
-    if answer == "220x":
-        assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
-        return
     assert failure_of(make(smtp_server)).stage is STAGES[stage]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    "reply",
+    ["2500", "2500 yes", "220x", "25 yes", " 250 yes", "250_yes", "٢٥٠ yes".encode().decode("latin-1"), "yes", ""],
+)
+def test_a_code_is_three_digits_and_a_blank_or_a_dash(
+    smtp_server: SmtpServer, make: type_of_make, stage: str, reply: str
+) -> None:
+    """A reply whose code only begins like a yes is none: the message counts as not delivered."""
+    smtp_server.script(stage, reply)
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], "garbled")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    "reply", ["550-no\r\n250 yes", "250-yes\r\n550 no", "354-go\r\n354-on\r\n250 x", "250-a\r\n2500 b"]
+)
+def test_all_lines_of_a_reply_carry_one_code(
+    smtp_server: SmtpServer, make: type_of_make, stage: str, reply: str
+) -> None:
+    """A reply that contradicts itself is none (RFC 5321, section 4.2.1)."""
+    smtp_server.script(stage, reply)
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, STAGES[stage], "garbled")
+
+
+@pytest.mark.parametrize("reply", ["250", "250 ", "250-\r\n250"])
+def test_a_reply_needs_no_words(smtp_server: SmtpServer, make: type_of_make, reply: str) -> None:
+    """The control: a bare code is a reply too (RFC 5321, section 4.2)."""
+    smtp_server.script("rcpt", reply)
+    smtp_server.script("dot", reply)
+    assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+
+
+@pytest.mark.parametrize("pipelining", [False, True], ids=["one by one", "pipelined"])
+@pytest.mark.parametrize(
+    ("stage", "reply", "found_at"),
+    [
+        ("banner", "220 hello\r\n250 yes", Stage.EHLO),
+        ("ehlo 2", "250 hello\r\n250 yes", Stage.AUTH),
+        ("auth", "235 hello\r\n250 yes", Stage.MAIL),
+        ("mail", "250 yes\r\n250 yes", Stage.RCPT),
+        ("rcpt", "250 yes\r\n250 yes", Stage.DATA),
+        ("data", "354 go\r\n250 yes", Stage.BODY),
+        ("data", "354 go\r\n2", Stage.BODY),
+    ],
+)
+def test_a_reply_that_comes_before_its_question_is_not_believed(  # noqa: PLR0913, PLR0917
+    smtp_server: SmtpServer,
+    make: type_of_make,
+    stage: str,
+    reply: str,
+    found_at: Stage,
+    pipelining: bool,  # noqa: FBT001
+) -> None:
+    """A yes that waits already when the dot is sent says nothing of the message: the relay refuses it, so it is not delivered."""
+    smtp_server.extensions = ("AUTH PLAIN", "PIPELINING") if pipelining else ("AUTH PLAIN",)
+    smtp_server.script(stage, reply)
+    smtp_server.script("dot", "550")
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
+    # Pipelined, the surplus yes is read as the reply to DATA, which only 354 lets pass.
+    expected = (Stage.DATA, "250") if pipelining and stage in {"mail", "rcpt"} else (found_at, "garbled")
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, *expected)
+    assert not smtp_server.kept
+
+
+def test_a_late_reply_is_found_before_the_dot(smtp_server: SmtpServer, make: type_of_make) -> None:
+    """A yes that arrives while the message is being sent is not the answer to its dot."""
+    smtp_server.script("body", "250 yes")
+    mailer, wire = make(smtp_server), WIRE + (b"y" * 996 + b"\r\n") * 20_000
+    with pytest.raises(TemporaryFailure) as caught:
+        mailer.send(wire, "RJ-4X7K-9PQM", yes)
+    assert (caught.value.stage, caught.value.code) == (Stage.BODY, "garbled")
+    assert not smtp_server.kept
 
 
 def test_nobody_there_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:

@@ -17,8 +17,8 @@ from referral_function.sending.attempt import PermanentFailure, Stage, Temporary
 
 MAX_REPLY_BYTES = 16_384  # all lines together
 COMMAND_TIMEOUT, BODY_TIMEOUT = 10.0, 60.0  # seconds
-# Connect, greeting, EHLO, STARTTLS, handshake, EHLO, AUTH (two), MAIL, RCPT, DATA:
-BEFORE_BODY_TIMEOUT = 11 * COMMAND_TIMEOUT
+BEFORE_BODY_TIMEOUT = 11 * COMMAND_TIMEOUT  # TCP, greeting, EHLO, STARTTLS, TLS, EHLO, AUTH (two), MAIL, RCPT, DATA
+_REPLY_LINE = re.compile(r"[0-9]{3}([ -].*)?", re.DOTALL)
 _CAUSES = {10: "expired", 18: "self-signed", 19: "unknown-authority", 20: "unknown-authority", 62: "wrong-name"}
 
 
@@ -38,6 +38,10 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+class _GarbledReplyError(OSError):
+    """A reply that is none (RFC 5321, section 4.2.1), or that came before its command."""
 
 
 class SmtpConnection:
@@ -92,7 +96,8 @@ class SmtpConnection:
     def send_data(self, wire: bytes, final_reply_timeout: float) -> str:
         """Send the message and return the relay's 2xx code; wait for it for `final_reply_timeout` seconds."""
         with _translate_errors(Stage.BODY):
-            self._send(re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n", BODY_TIMEOUT)
+            self._send(re.sub(rb"(?m)^\.", b"..", wire), BODY_TIMEOUT)
+            self._send(b".\r\n", COMMAND_TIMEOUT)
         return self._command(Stage.DOT, timeout=final_reply_timeout)
 
     def quit(self) -> None:
@@ -129,41 +134,49 @@ class SmtpConnection:
     def _command(
         self, stage: Stage, line: str | None = None, reply_class: str = "2", timeout: float | None = None
     ) -> str:
-        """Send one line, if any, and return the code of a reply of the reply_class class (first digit)."""
+        """Send one line, if any, and return the code of a reply of this class (its first digit)."""
         with _translate_errors(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), COMMAND_TIMEOUT)
             reply = self._reply(self._clock() + (timeout or COMMAND_TIMEOUT))
         code = reply[-1][:3]
-        if not re.fullmatch(f"{reply_class}[0-9][0-9]", code):
-            refused = PermanentFailure if re.fullmatch("5[0-9][0-9]", code) else TemporaryFailure
-            raise refused(stage, code if re.fullmatch("[0-9]{3}", code) else "garbled")
+        if not code.startswith(reply_class):
+            raise (PermanentFailure if code.startswith("5") else TemporaryFailure)(stage, code)
         if stage is Stage.EHLO:
             extensions = [line[4:].upper().partition(" ") for line in reply[1:]]
             self._extensions = {keyword: parameters for keyword, _, parameters in extensions}
         return code
 
     def _send(self, data: bytes, timeout: float) -> None:
+        self._socket.settimeout(0)
+        with contextlib.suppress(BlockingIOError, ssl.SSLWantReadError):
+            self._receive()
+        if self._unread:  # it would be read as the reply to what we send now
+            raise _GarbledReplyError
         deadline, left = self._clock() + timeout, memoryview(data)
         while left:
             self._socket.settimeout(max(deadline - self._clock(), 0.001))
             left = left[self._socket.send(left) :]
 
     def _reply(self, deadline: float) -> list[str]:
-        size, lines = 0, [b"---"]
-        while lines[-1][3:4] == b"-" or len(lines) == 1:
-            line, end, rest = self._unread.partition(b"\n")
-            if end:
-                lines.append(line.rstrip())
-                self._unread = rest
-                continue
-            self._socket.settimeout(max(deadline - self._clock(), 0.001))
-            received = self._socket.recv(4096)
-            size += len(received)
-            if not received or size > MAX_REPLY_BYTES:
-                raise ConnectionError
-            self._unread += received
-        return [line.decode("ascii", "replace") for line in lines[1:]]
+        size, lines = 0, [""]
+        while lines[-1][3:4] == "-" or len(lines) == 1:
+            while b"\n" not in self._unread:
+                self._socket.settimeout(max(deadline - self._clock(), 0.001))
+                size += self._receive()
+                if size > MAX_REPLY_BYTES:
+                    raise ConnectionError
+            line, _, self._unread = self._unread.partition(b"\n")
+            lines.append(line.rstrip().decode("ascii", "replace"))
+            if not _REPLY_LINE.fullmatch(lines[-1]) or lines[-1][:3] != lines[1][:3]:
+                raise _GarbledReplyError
+        return lines[1:]
+
+    def _receive(self) -> int:
+        if not (received := self._socket.recv(4096)):
+            raise ConnectionError
+        self._unread += received
+        return len(received)
 
 
 @contextlib.contextmanager
@@ -177,6 +190,8 @@ def _translate_errors(stage: Stage) -> Iterator[None]:
         raise TemporaryFailure(stage, "closed") from None
     except ssl.SSLError:
         raise (PermanentFailure if stage is Stage.TLS else TemporaryFailure)(stage, "protocol") from None
+    except _GarbledReplyError:
+        raise TemporaryFailure(stage, "garbled") from None
     except TimeoutError:
         raise TemporaryFailure(stage, "timeout") from None
     except socket.gaierror:
