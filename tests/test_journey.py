@@ -1,6 +1,10 @@
 """The way of a referrer: check, review, edit, send, sent, not sent."""
 
+import contextlib
+import hmac
 import re
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -21,6 +25,7 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.submission import Submission
 from referral_function.settings.settings import Settings
 from referral_function.web.form_post import RequestOrigin, request_origin
+from referral_function.web.tokens import Tokens
 from tests.conftest import Clock
 from tests.examples import a_referral
 from tests.page_checks import BadPage, check_page
@@ -238,6 +243,52 @@ def test_a_token_has_an_age(referrer: Referrer, parts: compose.Runtime, clock: C
     fresh = token_of(referrer.posts(M, posted, "send"))
     clock.advance(24 * 60 * 60 - 1)
     assert referrer.posts(M, {**posted, "token": fresh}, "send").status_code == 303
+
+
+@pytest.mark.asvs("11.4.1", "11.5.1")
+@pytest.mark.parametrize("route", Route)
+def test_a_review_token_is_signed_with_sha_256(referrer: Referrer, settings: Settings, route: Route) -> None:
+    """A real token, recomputed by hand: HMAC-SHA256 under a key that HMAC-SHA256 derives from the secret."""
+    words, _dot, signature = token_of(referrer.reviews(route)).rpartition(".")
+    key = hmac.digest(settings.secret_key, b"review", "sha256")
+    by_hand = urlsafe_b64encode(hmac.digest(key, words.encode(), "sha256")).rstrip(b"=").decode()
+    assert signature == by_hand
+    assert len(signature) == 43  # 256 bits
+
+
+@pytest.mark.asvs("14.2.1")
+@pytest.mark.parametrize("route", Route)
+def test_a_receipt_can_be_read_by_us_alone(referrer: Referrer, settings: Settings, clock: Clock, route: Route) -> None:
+    """No encoding of the reference, the time or the route is in the address; another secret cannot open it; one changed bit closes it."""
+    address = referrer.sends(route).headers["Location"]
+    reference = re.search(r"RJ-\w{4}-\w{4}", referrer.opens(address).text)
+    assert reference
+    receipt = address.partition("receipt=")[2]
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", receipt)
+    raw = urlsafe_b64decode(receipt + "==")
+    with contextlib.suppress(zlib.error):  # itsdangerous packs what is long
+        raw += zlib.decompress(raw)
+    told = [
+        reference[0],
+        reference[0].replace("-", ""),
+        reference[0][3:7],
+        str(int(clock.now))[:7],
+        route.value,
+        route.slug,
+    ]
+    assert not [word for word in told if word.encode() in raw or word in receipt]
+    now = datetime.fromtimestamp(clock(), UTC)
+    assert Tokens(settings.secret_key).read_receipt(receipt, now)
+    assert Tokens(settings.secret_key[::-1]).read_receipt(receipt, now) is None
+    for place in range(len(raw)):
+        changed = bytes([*raw[:place], raw[place] ^ 1, *raw[place + 1 :]])
+        assert referrer.opens(f"/referral/sent/?receipt={urlsafe_b64encode(changed).decode()}").status_code == 404
+
+
+@pytest.mark.parametrize("receipt", ["%00", "%F0%9F%98%80", "a", "====", "AAAA", "x" * 100_000])
+def test_a_receipt_that_is_none_is_not_found(referrer: Referrer, receipt: str) -> None:
+    """Whatever stands in the address, the answer is the page for what is not there."""
+    assert referrer.opens(f"/referral/sent/?receipt={receipt}").status_code == 404
 
 
 def test_the_sent_page_closes(referrer: Referrer, clock: Clock) -> None:

@@ -1,6 +1,7 @@
-"""Encryption of the messages in the outbox: HPKE (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305.
+"""Cryptography of the outbox and of receipts.
 
-The web application holds the public key only; the process that delivers holds the private keys. The reference is HPKE's
+Messages are encrypted with HPKE (RFC 9180): X25519, HKDF-SHA256 and ChaCha20-Poly1305. Receipts are encrypted with
+AES-SIV (RFC 5297), which needs no nonce. The web application holds the public key only; the process that delivers holds the private keys. The reference is HPKE's
 `info`, so that one entry's ciphertext cannot be decrypted as another's. `cryptography` is imported at first use: it
 takes a sixth of the time to the first page.
 """
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
     from cryptography.hazmat.primitives.hpke import Suite
 
 _KEY_BYTES = 32  # X25519, RFC 7748
 
 
 class DecryptionError(Exception):
-    """No private key at hand decrypts this ciphertext as the message of this reference."""
+    """No key at hand decrypts this ciphertext as the message of this reference, or as a receipt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,32 @@ class PrivateKeys:
         self.decrypt(public_key.encrypt(b"probe", "probe"), "probe", public_key.id)
 
 
+class ReceiptKey:
+    """Encrypts receipts, so that an address in a browser's history tells nothing."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def encrypt(self, text: str) -> bytes:
+        """Encrypt a text; the ciphertext is 16 bytes longer."""
+        return self._cipher.encrypt(text.encode(), None)
+
+    def decrypt(self, ciphertext: bytes) -> str:
+        """Return the text. Raises DecryptionError."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(ciphertext, None).decode()
+        except InvalidTag as error:
+            raise DecryptionError("This is not a receipt of ours.") from error
+
+    @functools.cached_property
+    def _cipher(self) -> "AESSIV":
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+        return AESSIV(_derive_key(self._secret, "receipt"))
+
+
 def keygen() -> tuple[str, str]:
     """Generate a pair of keys; return the text of the public and of the private one."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -104,6 +132,14 @@ def _suite() -> "Suite":
     from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
     return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+
+
+def _derive_key(secret: bytes, purpose: str) -> bytes:
+    """Derive 64 bytes, a key for one purpose (HKDF, RFC 5869)."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), 64, salt=None, info=purpose.encode()).derive(secret)
 
 
 def _parse(text: str, kind: str) -> bytes:

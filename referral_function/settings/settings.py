@@ -63,7 +63,7 @@ class Settings:
         secret=True,
     )
     secret_key: bytes = setting(
-        "signs tokens and receipts and knows repeats; at least 32 random bytes", parsers.secret, secret=True
+        "signs tokens, encrypts receipts and knows repeats; at least 32 random bytes", parsers.secret, secret=True
     )
     site: Path = setting("the folder of the built site", Path, default=Path("site"))
     hosts: tuple[str, ...] = setting("the host names that are answered, with commas between", parsers.hosts)

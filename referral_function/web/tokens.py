@@ -1,12 +1,16 @@
-"""Signed tokens of the review page and of the sent page's address (the receipt); neither holds an answer."""
+"""Tokens: the review page's is signed, the receipt in the sent page's address is encrypted; neither holds an answer."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, BadSignature, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from referral_function.asking.questions import Route
+from referral_function.sending.encryption import DecryptionError, ReceiptKey
 from referral_function.sending.entry import Receipt
 from referral_function.web.outcomes import Reason
 
@@ -37,17 +41,19 @@ class ShownReceipt:
 
 
 class Tokens:
-    """Signs and verifies tokens with `REFERRAL_SECRET_KEY`, at least 32 bytes."""
+    """Makes and verifies tokens with `REFERRAL_SECRET_KEY`, at least 32 bytes."""
 
     def __init__(self, secret: bytes) -> None:
-        self._review = URLSafeSerializer(secret, salt="review")
-        self._receipt = URLSafeSerializer(secret, salt="receipt")
+        signing = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}  # not the library's own SHA-1
+        self._review = URLSafeSerializer(secret, salt="review", signer_kwargs=signing)
+        self._receipt_key = ReceiptKey(secret)
 
     def review(
         self, route: Route, now: datetime, *, origin_unknown: bool = False, possibly_stored: bool = False
     ) -> str:
         """Sign that this review was made for a route at a time."""
-        return _text(self._review.dumps([route.value, round(now.timestamp(), 3), origin_unknown, possibly_stored]))
+        at = round(now.timestamp(), 3)
+        return _text(self._review.dumps([route.value, at, origin_unknown, possibly_stored]))
 
     def verify(self, token: str, route: Route, now: datetime) -> Review:
         """Verify the token of a review."""
@@ -62,20 +68,22 @@ class Tokens:
         return Review(problem=problem, origin_unknown=origin_unknown, possibly_stored=possibly_stored)
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
-        """Sign a receipt for the address of the sent page."""
+        """Encrypt a receipt for the address of the sent page; its length says nothing but the route."""
         shown_route = "" if route is Route.MYSELF else route.value
-        at = receipt.accepted_at.timestamp()
-        return _text(self._receipt.dumps([receipt.reference, at, receipt.repeat, shown_route, int(now.timestamp())]))
+        times = int(receipt.accepted_at.timestamp()), int(now.timestamp())
+        text = json.dumps([receipt.reference, *times, int(receipt.repeat), shown_route])
+        return base64_encode(self._receipt_key.encrypt(text)).decode()
 
     def read_receipt(self, text: str, now: datetime) -> ShownReceipt | None:
-        """Verify a receipt; None if it is not ours."""
+        """Decrypt a receipt; None if it is not ours."""
         try:
-            reference, at, repeat, route, issued = self._receipt.loads(text)
-        except (BadSignature, ValueError):
+            decrypted = self._receipt_key.decrypt(base64_decode(text))
+        except (BadData, DecryptionError, ValueError):
             return None
+        reference, at, issued, repeat, route = json.loads(decrypted)
         accepted_at = datetime.fromtimestamp(at, tz=now.tzinfo)
         return ShownReceipt(
-            receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=repeat),
+            receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=bool(repeat)),
             route=Route(route) if route else None,
             is_open=now.timestamp() - issued <= RECEIPT_LIFETIME.total_seconds(),
         )
