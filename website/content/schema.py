@@ -89,10 +89,7 @@ def case_study_fields(offences: dict[str, str], contacts: dict[str, str]) -> tup
         Field("back", "Where “back” leads", Kind.FIXED, default="case-studies/"),
         Field("back_title", "Title of “back”", Kind.FIXED, default="Case studies"),
         Field(
-            "summary",
-            "Summary",
-            Kind.SENTENCES,
-            "What the card says and the story begins with: 20 to 160 characters.",
+            "summary", "Summary", Kind.SENTENCES, "What the card says and the story begins with: 20 to 160 characters."
         ),
         Field("offence", "Kind of offence", Kind.CHOICE, choices=tuple(offences.items())),
         Field(
