@@ -33,8 +33,6 @@ WATCHED: Final = (*PAGES, "mkdocs.yml", "service.yml", "referral_function")
 GENERATED: Final = {"generated", "downloads", "__pycache__"}
 """Folders that the build itself writes."""
 POLL_INTERVAL: Final = 0.2  # seconds
-MIME_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-"""Windows may have others in its registry."""
 RELOAD: Final = """<script>(async () => {
   const now = async () => (await fetch('/preview-stamp')).text();
   for (const first = await now(); first === await now();) await new Promise(done => setTimeout(done, 250));
@@ -62,8 +60,6 @@ class LatestBuild:
 
 class PreviewHandler(SimpleHTTPRequestHandler):
     """Serves the latest build; a page reloads itself when there is a newer one."""
-
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | MIME_TYPES
 
     def __init__(self, latest: LatestBuild, *connection: object) -> None:
         self.latest = latest

@@ -55,23 +55,19 @@ def main() -> int:
         form = subprocess.Popen(  # noqa: S603 - our own program
             command, env=environ | settings, cwd=_ROOT, process_group=0, stderr=log
         )
-    threading.Thread(target=_wait_for_exit, args=(form, stop), daemon=True).start()
+    announced = False
     try:
-        if _wait_for_port(port, stop):
-            print(f"The site and the form: http://127.0.0.1:{port}/   (Ctrl-C stops it all)", flush=True)
-        stop.wait()
-        if form.poll() is None:
-            return 0
-        print("The form has ended by itself; what it said stands in var/events.log.", file=sys.stderr)
-        return 1
+        while not stop.wait(0.1):
+            if form.poll() is not None:
+                print("The form has ended by itself; what it said stands in var/events.log.", file=sys.stderr)
+                return 1
+            if not announced and _accepts_connections(port):
+                print(f"The site and the form: http://127.0.0.1:{port}/   (Ctrl-C stops it all)", flush=True)
+                announced = True
+        return 0
     finally:
         _terminate(form)
         relay.stop()
-
-
-def _wait_for_exit(form: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
-    form.wait()
-    stop.set()
 
 
 def _print_arrival(reference: str, path: Path) -> None:
@@ -93,20 +89,16 @@ def _keys(var: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text("ascii").splitlines())
 
 
-def _wait_for_port(port: str, stop: threading.Event) -> bool:
-    """Wait until the port accepts connections; False if the form ended first."""
-    while not stop.wait(0.05):
-        try:
-            with socket.create_connection(("127.0.0.1", int(port)), timeout=1):
-                return True
-        except OSError:
-            continue
-    return False
+def _accepts_connections(port: str) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _terminate(form: "subprocess.Popen[bytes]") -> None:
-    if form.poll() is None:
-        form.terminate()
+    form.terminate()
     try:
         form.wait(_STOP_TIMEOUT)
     except subprocess.TimeoutExpired:

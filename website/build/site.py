@@ -20,6 +20,7 @@ from website.build.search_index import write_search_index
 from website.build.security_txt import write_security_txt
 from website.build.sitemap import write_sitemap
 from website.cms.editor import install_editor
+from website.content.navigation import complete_navigation
 from website.content.service_config import ServiceConfig
 
 _NO_NOTICES: Final = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -54,12 +55,20 @@ def build(
 
 
 def render_pages(root: Path, site: Path) -> None:
-    """Run MkDocs; a warning is an error. Raises `BuildError`."""
-    command = [sys.executable, "-m", "website.build.mkdocs_run", str(root), str(site)]
-    environ = os.environ | _NO_NOTICES | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    result = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 # our own tool
+    """Run MkDocs on the completed navigation; a warning is an error. Raises `BuildError`."""
+    command = [sys.executable, "-m", "mkdocs", "--no-color", "build", "--strict", "--config-file", "-"]
+    result = subprocess.run(  # noqa: S603 # our own tool
+        [*command, "--site-dir", str(site)],
+        cwd=root,
+        env=os.environ | _NO_NOTICES,
+        input=complete_navigation(root),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if result.returncode:
-        raise BuildError(f"The pages could not be built. {' '.join(result.stderr.splitlines())}")
+        problems = [line for line in result.stderr.splitlines() if not line.startswith("INFO")]
+        raise BuildError(f"The pages could not be built. {' '.join(problems)}")
 
 
 def post_process(root: Path, site: Path) -> None:

@@ -1,24 +1,17 @@
-"""The configuration of the editor at /admin/: collections for case studies, pages and the service's data, from the schema."""
+"""The configuration of the editor at /admin/: `config.yml` with the case studies and pages, from the schema."""
 
 from pathlib import Path
 from typing import Any, Final
 
+import yaml  # type: ignore[import-untyped] # it ships no types
+
 from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
-from website.content.schema import (
-    CASE_STUDY_TEMPLATE,
-    MAX_LENGTH,
-    MEASURED,
-    MIN_LENGTH,
-    Field,
-    Kind,
-    case_study_fields,
-    page_fields,
-)
+from website.content.schema import MAX_LENGTH, MEASURED, MIN_LENGTH, Field, Kind, case_study_fields, page_fields
 from website.content.service_config import ServiceConfig
 
 Widget = dict[str, Any]
-"""One entry of Sveltia CMS's configuration: a collection or a field."""
+"""A field in the configuration of Sveltia CMS."""
 _BODY: Final[Widget] = {
     "name": "body",
     "label": "Words",
@@ -38,137 +31,32 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.LIST: {"widget": "list"},
     Kind.FIXED: {"widget": "hidden"},
 }
-_DETAILS: Final = (
-    ("phone", "Telephone number", "With its 0 and blanks, such as 0808 157 0000. Every page shows it."),
-    ("phone_cost", "What a call costs", ""),
-    ("relay_uk", "How to call with Relay UK", ""),
-    ("email", "Secure inbox", "Shown to professionals."),
-    ("public_email", "Email address for everyone", "Shown as soon as it is filled in. Empty: nobody is told to write."),
-    ("postal_address", "Address for letters", "The forms on paper show it."),
-    ("commissioner", "Commissioned by", ""),
-)
 
 
 def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
     """Return the configuration of the editor; `repository` is the project's name at the code host, `owner/name`."""
-    config = ServiceConfig.read(root)
+    service = ServiceConfig.read(root)
+    config: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("config.yml").read_text(encoding="utf-8"))
+    config["site_url"] = service.site_url
+    config["backend"]["repo"] = repository
+    config["media_libraries"]["default"]["config"]["max_file_size"] = MAX_BYTES
+    case_studies, pages = config["collections"]
+    schema = case_study_fields(service.extra["offences"], service.extra["contacts"])
+    case_studies["fields"] = [*map(_widget, schema), _BODY]
     read = (read_page(root, path) for path in sorted((root / "docs").rglob("*.md")))
-    pages = [page for page in read if isinstance(page, Page) and not page.is_case_study]
+    pages["files"] = [_file(page) for page in read if isinstance(page, Page) and not page.is_case_study]
+    return config
+
+
+def _file(page: Page) -> Widget:
+    """Return the entry of one page, with the fields that it has, in their order."""
+    fields = {field.key: field for field in page_fields(page.front_matter.get("template"))}
     return {
-        "load_config_file": False,
-        "app_title": "Editor",
-        "site_url": config.site_url,
-        "logo": {"src": "../assets/mark.svg", "show_in_header": False},
-        "backend": {"name": "github", "repo": repository, "branch": "main", "auth_methods": ["token"]},
-        "publish_mode": "editorial_workflow",
-        "media_folder": "docs/assets/pictures",
-        "public_folder": "/assets/pictures",
-        "media_libraries": {
-            "default": {"config": {"slugify_filename": True, "max_file_size": MAX_BYTES}},
-            "stock_assets": False,
-        },
-        "slug": {"encoding": "ascii", "clean_accents": True},
-        "editor": {"preview": False},
-        "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none"}},
-        "collections": [_case_studies(config), _pages(pages)],
-        "singletons": [_service_data()],
+        "name": page.path.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
+        "label": f"{page.front_matter.get('title', 'No title')} ({page.path})",
+        "file": page.path,
+        "fields": [*(_widget(fields[key]) for key in page.front_matter if key in fields), _BODY],
     }
-
-
-def _case_studies(config: ServiceConfig) -> Widget:
-    fields = case_study_fields(config.extra["offences"], config.extra["contacts"])
-    return {
-        "name": "stories",
-        "label": "Case studies",
-        "label_singular": "Case study",
-        "folder": "docs/case-studies",
-        "create": True,
-        "filter": {"field": "template", "value": CASE_STUDY_TEMPLATE},
-        "slug": "{{title}}",
-        "summary": "{{title}} (docs/case-studies/{{slug}}.md)",
-        "preview_path": "case-studies/{{slug}}/",
-        "fields": [*map(_widget, fields), _BODY],
-    }
-
-
-def _pages(pages: list[Page]) -> Widget:
-    """Return a collection of all pages, each with the fields that it has, in their order."""
-
-    def widgets(page: Page) -> list[Widget]:
-        fields = {field.key: field for field in page_fields(page.front_matter.get("template"))}
-        return [*(_widget(fields[key]) for key in page.front_matter if key in fields), _BODY]
-
-    return {
-        "name": "pages",
-        "label": "Pages",
-        "label_singular": "Page",
-        "files": [
-            {
-                "name": page.path.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
-                "label": f"{page.front_matter.get('title', 'No title')} ({page.path})",
-                "file": page.path,
-                "fields": widgets(page),
-            }
-            for page in pages
-        ],
-    }
-
-
-def _service_data() -> Widget:
-    """Return the form for the service's data; its format is our own, and keeps the rest of the file."""
-    name, who, phone = _line("name", "Name"), _line("who", "For whom"), _line("phone", "Telephone", required=False)
-    day = _widget(Field("checked_on", "Checked on", Kind.DAY, "Ring or look it up first."))
-    return {
-        "name": "service",
-        "label": "About the service",
-        "file": "service.yml",
-        "format": "service",
-        "fields": [
-            {
-                "name": "service",
-                "label": "The service",
-                "widget": "object",
-                "fields": [
-                    _line(key, label, hint, required=key in {"phone", "email"}) for key, label, hint in _DETAILS
-                ],
-            },
-            {
-                "name": "other_services",
-                "label": "Who helps elsewhere",
-                "widget": "list",
-                "summary": "{{fields.name}}",
-                "collapsed": True,
-                "fields": [
-                    _line("id", "Code", "Letters only. The program knows it: do not change it."),
-                    *(name, who, phone, _line("url", "Website", "With https://", required=False), day),
-                ],
-            },
-            {
-                "name": "allowed_names",
-                "label": "Names of no person",
-                "label_singular": "Name",
-                "widget": "list",
-                "required": False,
-                "hint": "Places and organisations that may stand in an anonymous story.",
-            },
-            {
-                "name": "redirects",
-                "label": "Old addresses",
-                "label_singular": "Old address",
-                "widget": "list",
-                "summary": "{{fields.from}}",
-                "collapsed": True,
-                "fields": [
-                    _line("from", "Old address", "A star at the end stands for anything."),
-                    _line("to", "Leads to", "A page, such as /contact/"),
-                ],
-            },
-        ],
-    }
-
-
-def _line(key: str, label: str, hint: str = "", *, required: bool = True) -> Widget:
-    return _widget(Field(key, label, Kind.LINE, hint, required=required))
 
 
 def _widget(field: Field) -> Widget:
