@@ -7,7 +7,7 @@ import pytest
 from referral_function.sending.encryption import keygen
 from referral_function.sending.smtp import Relay
 from referral_function.settings.parsers import REQUIRED, Drain
-from referral_function.settings.settings import SETTINGS, Settings, SettingsError
+from referral_function.settings.settings import SETTINGS, Settings, SettingsError, read_setting
 
 PUBLIC, PRIVATE = keygen()
 COMPLETE = {
@@ -123,6 +123,14 @@ def test_what_may_differ_is_read() -> None:
     assert settings.operator_token == "another invented secret 0123456789"
     assert settings.relay_ca == __file__
     assert Settings.read(COMPLETE | {"REFERRAL_LIMIT": "off"}).limit is None
+
+
+def test_one_setting_can_be_read_alone() -> None:
+    """A command that needs one setting reads it by the same rule, without the others."""
+    assert read_setting("closed", {"REFERRAL_CLOSED": "yes"}) is True
+    assert read_setting("site", {}) == Path("site")
+    with pytest.raises(SettingsError, match="REFERRAL_CLOSED: write yes or leave it out"):
+        read_setting("closed", {"REFERRAL_CLOSED": "true"})
 
 
 @pytest.mark.asvs("13.3.1")
