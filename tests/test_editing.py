@@ -17,9 +17,11 @@ from tests.project_copies import copy_content, copy_project
 from website.build.site import build
 from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
+from website.check.spelling import check_spelling
 from website.cms.editor import NO_NPM_NOTICE
 from website.content.generated_sections import update_generated_sections
 from website.content.navigation import complete_navigation
+from website.content.pages import Page
 from website.content.schema import TEMPLATES
 from website.content.service_config import ServiceConfig
 
@@ -57,6 +59,25 @@ def test_each_way_to_break_a_page_has_its_sentence(project: Path, name: str) -> 
 def test_each_sentence_is_its_own() -> None:
     """There are at least twenty ways, and no two of them are told in the same words."""
     assert len({case.message for case in BAD_CONTENT.values()}) >= 30
+
+
+@pytest.mark.parametrize(
+    ("words", "correction"),
+    [
+        ("We recieve", "receive"),
+        ("Recieve it", "Receive"),
+        ("RECIEVE", "RECEIVE"),
+        ("it does’nt", "doesn’t"),
+        ("a fiel", "feel, field, file, phial"),
+        ("Claus and Ines", None),
+        ("receive", None),
+    ],
+)
+def test_a_misspelt_word_is_named_with_its_corrections(words: str, correction: str | None) -> None:
+    """A word of the dictionary is found in any case and with either apostrophe; a first name is not misspelt."""
+    page = Page(path="docs/contact.md", lines=(words,), front_matter={}, body_start=0)
+    found = [one.sentence.partition("mean ")[2] for one in check_spelling(page)]
+    assert found == ([f"“{correction}”?"] if correction else [])
 
 
 LATER: Final = date(2027, 12, 1)

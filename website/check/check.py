@@ -45,6 +45,7 @@ def check(root: Path, today: date) -> list[Finding]:
     for page in pages:
         findings += check_front_matter(page, config, today)
         findings += check_wording(page)
+        findings += check_spelling(page)
         findings += check_links(page, targets)
         findings += check_contact_details(page, config)
         findings += check_service_facts(page, config)
@@ -56,7 +57,6 @@ def check(root: Path, today: date) -> list[Finding]:
     findings += check_unlisted_services(config, text)
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_picture_files(root)
-    findings += check_spelling(root)
     if today >= REMIND_FROM:
         sentence = "Material for MkDocs, which builds the pages, ends on 5 May 2027. Ask somebody technical to move to Zensical."
         findings.append(Finding(path=SITE_FILE, line=0, sentence=sentence, advice=True))
