@@ -3,6 +3,8 @@
 import argparse
 import os
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 
 from referral_function import compose
 from referral_function.sending.attempt import Failure
@@ -17,13 +19,12 @@ def run(_arguments: argparse.Namespace) -> int:
     """Print the result of each test; exit 1 if one failed."""
     settings = Settings.read(os.environ)
     settings.require_legal_details()
-    outbox = compose.open_outbox(settings)
-    results = [
-        _passes("outbox", outbox.probe),
-        _passes("keys", lambda: _test_keys(settings)),
-        _passes("relay", compose.make_mailer(settings).check),
-    ]
-    outbox.close()
+    with closing(compose.open_outbox(settings)) as outbox:
+        results = [
+            _passes("outbox", outbox.probe),
+            _passes("keys", partial(_test_keys, settings)),
+            _passes("relay", compose.make_mailer(settings).check),
+        ]
     return 0 if all(results) else 1
 
 

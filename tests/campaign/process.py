@@ -1,6 +1,6 @@
 """A real process of the service whose waits are shorter, so that a campaign of minutes holds days of faults.
 
-What is shortened: back-offs, pauses, leases and patience, all in proportion. What a process does is untouched, but for
+What is shortened: back-offs, pauses, leases and timeouts, all in proportion. What a process does is untouched, but for
 the control: `CAMPAIGN_CONTROL=marks-early` marks an entry as delivered before the relay has said so.
 """
 
