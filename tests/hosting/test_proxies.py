@@ -38,7 +38,7 @@ def sends(address: tuple[str, int], data: bytes) -> socket.socket:
 def test_a_post_reaches_the_form_when_all_of_it_is_there(
     name: str, recorder: Recorder, site: Path, tmp_path: Path
 ) -> None:
-    """Half a post is held by the proxy, and no whole one ever comes of it; the control: without buffering it passes."""
+    """Half a post is held by the proxy until the rest has come; the control: without buffering it passes."""
     half = HEAD + b"Content-Length: %d\r\n\r\n" % len(FORM) + FORM[:-10]
     with (
         Front(name=name, site=site, form=recorder.port, folder=tmp_path / "one").running() as address,
@@ -93,7 +93,7 @@ def test_a_client_that_sends_for_ever_is_let_go(name: str, recorder: Recorder, s
 def test_a_request_with_a_length_and_chunks_is_refused_or_has_one_of_them(
     name: str, recorder: Recorder, site: Path, tmp_path: Path
 ) -> None:
-    """What waitress would read by its chunks alone never reaches it in two readings."""
+    """No proxy passes on a request that has both a length and chunks, which waitress would read by its chunks."""
     both = (
         HEAD
         + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -143,7 +143,7 @@ def test_only_get_and_head_of_a_page(name: str, service: Service, site: Path, tm
 @pytest.mark.asvs("15.4.4")
 @pytest.mark.parametrize("name", FILES)
 def test_900_slow_clients_of_a_proxy_hold_nobody_up(name: str, service: Service, site: Path, tmp_path: Path) -> None:
-    """While they idle, send byte by byte or read slowly, an honest post is answered."""
+    """While 900 clients of a proxy idle, send byte by byte or read slowly, an honest post is answered."""
     counts = {"idle": 200, "slow head": 300, "slow body": 300, "slow reader": 100}
     with (
         Front(name=name, site=site, form=service.port, folder=tmp_path / "front").running() as address,

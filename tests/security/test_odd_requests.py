@@ -27,7 +27,7 @@ ODD = {
 @pytest.mark.asvs("4.2.1", "15.2.2")
 @pytest.mark.parametrize("name", ODD)
 def test_a_request_that_can_be_read_in_two_ways_is_refused(name: str) -> None:
-    """It gets one refusal and the end of the connection, and what follows it is never answered."""
+    """What a proxy and the server could split differently gets one refusal, and what follows it is never answered."""
     with running() as server:
         received = answer(server.connects(ODD[name] + POST))
     assert received.count(b"HTTP/1.") == 1
