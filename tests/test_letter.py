@@ -243,12 +243,24 @@ def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
         ("RH1 1AA", ["RH1: not in our table of Kent & Medway"]),
         ("Redhill RH1", ["RH1: not in our table of Kent & Medway"]),
         ("E1 6AN", ["E1: not in our table of Kent & Medway"]),
+        ("W1A 1AA", ["W1A: not in our table of Kent & Medway"]),
+        ("CT1 1ST", ["CT1: Canterbury, in the area"]),
         ("on the A2 near the M20", []),
+        ("A2 1st exit, Faversham", []),
+        ("M20 2nd exit", []),
+        ("A2 2nd Avenue", []),
+        ("m2 3RD slip road", []),
+        ("D4 3rd floor", []),
+        ("Flat E4 4th floor", []),
+        ("M20 8pm", []),
+        ("M2 5 am", []),
+        ("by the M20, 9AM", []),
+        ("N1 7th", []),
         ("Ramsgate", []),
     ],
 )
 def test_places_are_a_hint(text: str, hints: list[str]) -> None:
-    """Postcodes are looked up in the table; roads are no postcodes; what is not there is said to be not there."""
+    """Postcodes are looked up in the table, or said to be not there; roads are none, with an ordinal or an hour neither."""
     assert list(postcode_hints(text)) == hints
 
 

@@ -12,7 +12,11 @@ from pathlib import Path
 
 from referral_function.asking.area import AREA, COUNTY
 
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(\s{0,2}[0-9][A-Z]{2})?\b")
+# Royal Mail: eight areas of one letter; no C, I, K, M, O or V in an inward part, so no hour is one.
+_POSTCODE = re.compile(
+    r"\b([A-Z]{2}[0-9][0-9A-Z]?|[BEGLMNSW][0-9][0-9A-Z]?)"
+    r"(\s{0,2}(?!1ST|2ND|3RD|[04-9]TH)[0-9][ABD-HJLNP-UW-Z]{2})?\b"
+)
 _COUNTY = re.compile(r"\(([^)]+)\)")
 
 
