@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from referral_function import compose
 from referral_function.asking.questions import Route
@@ -41,6 +42,44 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_SITE}
 def client(settings: Settings, parts: compose.Runtime) -> Browser:
     """Give a browser without manners."""
     return Browser(compose.application(settings, parts))
+
+
+@pytest.mark.parametrize("address", ["/refer/", "/referral/livez"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *((host, 200) for host in ("localhost", "LOCALHOST", "localhost.", "LocalHost.:8000", "127.0.0.1:80")),
+        *((host, 400) for host in ("localhost..", "localhost.evil.example", "evil.example", "", ".", None)),
+    ],
+)
+def test_which_hosts_are_answered(client: Browser, address: str, host: str | None, status: int) -> None:
+    """A host of ours is answered in any case and fully qualified; HTTP/1.1 with another one, or none, is 400 (RFC 9112)."""
+    environ = EnvironBuilder(address).get_environ()
+    named = {name: value for name, value in environ.items() if name != "HTTP_HOST"}
+    if host is None:  # which HTTP/1.0 allows
+        assert run_wsgi_app(client.application, {**named, "SERVER_PROTOCOL": "HTTP/1.0"}, buffered=True)[1] == "200 OK"
+    else:
+        named["HTTP_HOST"] = host
+    assert run_wsgi_app(client.application, named, buffered=True)[1].startswith(str(status))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("br", "br"),
+        ("BR", "br"),
+        ("br;q=0", None),
+        ("gzip, br; q=0.000", "gzip"),
+        ("gzip;q=0, br;q=0", None),
+        ("identity;q=0.5, gzip;q=0.0, br;q=0.1", "br"),
+        ("*", None),
+        (None, None),
+    ],
+)
+def test_a_coding_that_is_not_accepted_is_not_used(client: Browser, accepted: str | None, coding: str | None) -> None:
+    """A file is compressed only as its reader accepts: a quality of 0 is a no (RFC 9110, section 12.5.3)."""
+    response = client.get("/refer/", headers={"Accept-Encoding": accepted} if accepted else {})
+    assert (response.status_code, response.headers.get("Content-Encoding")) == (200, coding)
 
 
 @pytest.mark.parametrize("slug", [route.slug for route in Route])

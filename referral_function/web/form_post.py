@@ -1,5 +1,6 @@
 """One post of a form: the posted fields, the origin of the request, and whether the referral may be stored."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,11 @@ class RequestOrigin(StrEnum):
     UNKNOWN = "unknown"
 
 
+def normalise_host(host: str) -> str:
+    """Write a host, or an origin, in small letters and without the dot of a fully qualified name (RFC 3986, section 3.2.2)."""
+    return re.sub(r"\.(:[0-9]*)?$", r"\1", host.lower())
+
+
 def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) -> RequestOrigin:
     """Judge a post by its headers: by `Sec-Fetch-Site` alone if it was sent, otherwise by `Origin`.
 
@@ -31,7 +37,7 @@ def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) 
         return RequestOrigin.SAME_SITE if fetch_site in {"same-origin", "none"} else RequestOrigin.CROSS_SITE
     if origin in {None, "", "null"}:
         return RequestOrigin.UNKNOWN
-    return RequestOrigin.SAME_SITE if origin == own_origin else RequestOrigin.CROSS_SITE
+    return RequestOrigin.SAME_SITE if normalise_host(origin) == own_origin else RequestOrigin.CROSS_SITE
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.http import parse_accept_header
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wsgi import get_host
 
 from referral_function.events import alarm
+from referral_function.web.form_post import normalise_host
 from referral_function.web.security_headers import headers_for
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class StaticFilesMiddleware:
 
     def _is_file(self, environ: dict[str, Any]) -> bool:
         try:
+            _normalise_headers(environ)
             self._on_request()
             is_file: bool = (
                 environ["REQUEST_METHOD"] in {"GET", "HEAD"}
@@ -79,6 +82,16 @@ class StaticFilesMiddleware:
 
         answer: Iterable[bytes] = self._files(environ, start_with_headers)
         return answer
+
+
+def _normalise_headers(environ: dict[str, Any]) -> None:
+    """Write the Host header and the accepted codings as Werkzeug and WhiteNoise compare them."""
+    if "HTTP_HOST" in environ:
+        environ["HTTP_HOST"] = normalise_host(environ["HTTP_HOST"])
+    elif environ["SERVER_PROTOCOL"] == "HTTP/1.1":
+        environ["HTTP_HOST"] = ""  # so Flask answers 400 (RFC 9112, section 3.2)
+    codings = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    environ["HTTP_ACCEPT_ENCODING"] = ", ".join(coding.lower() for coding, quality in codings if quality)
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:
