@@ -48,6 +48,12 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 	@$(MAKE) --no-print-directory content
 	@$(call PYTEST,--cov)
 
+.PHONY: lowest
+lowest: .venv/check.stamp ## the tests without a browser, with the lowest versions that pyproject.toml allows
+	@$(BIN)/uv venv --quiet --allow-existing .venv/lowest
+	@$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct -r pyproject.toml --extra postgres --group check
+	@.venv/lowest/bin/python -m pytest --quiet --numprocesses logical --dist worksteal -m "not browser and not needs and not slow"
+
 format: .venv/check.stamp ## put the code in the house format
 	@$(BIN)/ruff format --quiet && $(BIN)/ruff check --fix --quiet
 
