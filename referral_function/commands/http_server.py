@@ -55,6 +55,7 @@ class HttpServer:
             map=self._sockets,
             sockets=[listener],
             threads=THREADS,
+            backlog=MAX_CONNECTIONS,
             ident="",
             clear_untrusted_proxy_headers=not behind_proxy,
             connection_limit=_connection_limit(),
@@ -78,6 +79,7 @@ class HttpServer:
         """Serve until `stop`; then refuse new connections, finish the requests that have begun, and return."""
         while not self._stopping.is_set():
             self._turn(1.0)
+            self._accept_all()
         self._server.del_channel()
         self._server.socket.close()
         stopped = time.monotonic()
@@ -90,6 +92,12 @@ class HttpServer:
                     channel.handle_close()
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._sockets)
+
+    def _accept_all(self) -> None:
+        """Accept every connection that waits: a turn of waitress accepts one, and looks at all that are open."""
+        before = -1
+        while self._server.readable() and before < (before := len(self._server.active_channels)):
+            self._server.handle_accept()
 
     def _turn(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)

@@ -51,10 +51,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(application: Any = echo) -> Iterator[Server]:
-    """Run a server."""
+def running(application: Any = echo, before: Callable[[Server], object] = repr) -> Iterator[Server]:
+    """Run a server; `before` is done to it before its loop begins."""
     server = Server(application)
-    server.thread.start()
+    try:
+        before(server)
+    finally:
+        server.thread.start()
     try:
         yield server
     finally:

@@ -60,9 +60,10 @@ class SlowClients:
                 client.sendall(KINDS[kind])
                 client.setblocking(False)  # noqa: FBT003 - as the library has it
                 self.open[client] = kind
-        for client in [each for each, kind in self.open.items() if kind == "slow reader"]:
-            _wait_readable(client)  # the answer is made; what is measured is that it is not read
+        readers = [client for client, kind in self.open.items() if kind == "slow reader"]
         self._thread.start()
+        for client in readers:
+            _wait_readable(client)  # the answer is made; what is measured is that it is not read
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from referral_function.commands import http_server
 from referral_function.web.app import MAX_BODY_BYTES
-from tests.security.running_server import CHUNKED, LARGE, POST, WHOLE, answer, running, wait_until
+from tests.security.running_server import CHUNKED, LARGE, POST, WHOLE, Server, answer, running, wait_until
 from tests.security.slow_clients import PATH, SlowClients, one_byte_chunks, posts
 from tests.test_serve import Service
 
@@ -55,6 +55,21 @@ def test_beyond_the_limit_a_client_waits_until_another_has_left(monkeypatch: pyt
         for client in idle:
             client.close()
         assert answer(honest, b"=hello").startswith(b"HTTP/1.1 200")
+
+
+def test_all_connections_that_wait_are_accepted_in_one_turn() -> None:
+    """An honest client behind many new connections does not wait for a turn of the loop for each of them."""
+    accepted: list[int] = []
+
+    def accept_fifty(server: Server) -> None:
+        for _ in range(50):
+            server.connects()
+        server.http._accept_all()  # noqa: SLF001 - what each turn ends with
+        accepted.append(len(server.channels()))
+
+    with running(before=accept_fifty) as server:
+        assert accepted == [50]
+        assert answer(server.connects(POST), b"=hello").startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize(("soft", "connections"), [(1000, 4000), (4200, 4000), (4199, 4000)])
