@@ -20,33 +20,26 @@ from referral_function.asking.answer_types import (
     Tick,
     codes,
 )
+from referral_function.asking.contact_details import has_note, is_email, is_phone, plain_email
 from referral_function.asking.questions import Question
+from referral_function.asking.text import how_to_delete_marks, is_blank, normalise, visible
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-_MONTH_NUMBERS = {text: n for n, name in enumerate(_MONTHS, 1) for text in (name.casefold(), name[:3].casefold())}
+_SHORTEST_MONTH = 3  # letters of a month's name
+_ORDINAL = re.compile(r"(?<=[0-9])\s*(?:st|nd|rd|th)?\.?$", re.IGNORECASE)
 _ANY_LEAP_YEAR = 2000  # so that 29 February is valid without its year
 _ADULT_AGE = 18
 _FIRST_YEAR = 1900
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PLAUSIBLE_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
-_PLAUSIBLE_PHONE = re.compile(r"\+?[0-9 ()./\-\u2010-\u2013\u00a0]+(?:(?:ext|x)[. ]*[0-9]+ *)?", re.IGNORECASE)
-_SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and the direction marks of a copied number
-_PHONE_DIGITS = range(7, 22)  # how many digits, with country code and extension
 
 
 class InvalidAnswer(ValueError):
-    """The error message of a rejected answer; `part` is the part of a date that is wrong (0 to 2)."""
+    """The error message of a rejected answer; `parts` are the parts of a date that are wrong (0 to 2)."""
 
-    def __init__(self, message: str, part: int = 0) -> None:
+    def __init__(self, message: str, *parts: int) -> None:
         super().__init__(message)
-        self.part = part
-
-
-def normalise_newlines(text: str) -> str:
-    """Replace CRLF and CR by LF."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        self.parts = parts or (0,)
 
 
 def parse(question: Question, values: list[str], today: date) -> Answer | None:
@@ -54,7 +47,7 @@ def parse(question: Question, values: list[str], today: date) -> Answer | None:
     first = next(iter(values), "")
     match question.answer:
         case ShortText() | LongText() as text:
-            return _parse_text(question, text, normalise_newlines(first))
+            return _parse_text(question, text, normalise(first, one_line=isinstance(text, ShortText)))
         case OneOf() | Tick():
             return _parse_one(question, first)
         case AnyOf() as any_of:
@@ -66,31 +59,43 @@ def parse(question: Question, values: list[str], today: date) -> Answer | None:
 
 
 def _parse_text(question: Question, kind: ShortText | LongText, text: str) -> str | None:
-    if not text.strip():
+    if marks := how_to_delete_marks(text):
+        raise InvalidAnswer(f"“{question.label}” has a mark that we cannot read. {marks}")
+    if is_blank(text):
         return None
-    if _CONTROL_CHARACTERS.search(text):
-        raise InvalidAnswer(f"“{question.label}” has a character we cannot read. Delete it, or type it again")
     if len(text) > kind.limit:
         raise InvalidAnswer(
             f"“{question.label}” must be {kind.limit:,} characters or fewer. You have written {len(text):,}"
         )
     match kind:
-        case ShortText(text_format=TextFormat.EMAIL) if not _PLAUSIBLE_EMAIL.fullmatch(text.strip()):
-            raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
-        case ShortText(text_format=TextFormat.PHONE) if not _is_phone(text):
-            raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
+        case ShortText(text_format=TextFormat.EMAIL):
+            return _parse_email(text)
+        case ShortText(text_format=TextFormat.PHONE):
+            return _parse_phone(question, visible(text))
         case _:
             return text
 
 
-def _is_phone(text: str) -> bool:
-    """Allow any spacing, brackets, dashes and an extension. Source: GOV.UK Design System, phone numbers."""
-    spaced = _SPACES.sub(" ", text).strip()
-    return bool(_PLAUSIBLE_PHONE.fullmatch(spaced)) and sum("0" <= sign <= "9" for sign in text) in _PHONE_DIGITS
+def _parse_email(text: str) -> str:
+    email = plain_email(text)
+    if not is_email(email):
+        raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
+    return email
+
+
+def _parse_phone(question: Question, text: str) -> str:
+    if is_phone(text):
+        return text
+    if has_note(text):
+        place = "Days and times that are safe" if question.safe_contact else "Your role"
+        raise InvalidAnswer(
+            f"Enter only the phone number here. Write anything else, such as when to call, under “{place}”"
+        )
+    raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
 
 
 def _parse_one(question: Question, code: str) -> str | None:
-    if not code.strip():
+    if is_blank(code):
         return None
     if all(code != choice.code for choice in question.choices):
         raise InvalidAnswer(f"Choose one of the answers listed under “{question.label}”")
@@ -99,7 +104,7 @@ def _parse_one(question: Question, code: str) -> str | None:
 
 def _parse_any(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, ...] | None:
     chosen = [choice for choice in kind.choices if choice.code in given]
-    if {code for code in given if code.strip()} - {choice.code for choice in chosen}:
+    if {code for code in given if not is_blank(code)} - {choice.code for choice in chosen}:
         raise InvalidAnswer(f"Choose from the answers listed under “{question.label}”")
     for choice in chosen:
         if choice.code in kind.exclusive and len(chosen) > 1:
@@ -108,32 +113,43 @@ def _parse_any(question: Question, kind: AnyOf, given: list[str]) -> tuple[str, 
 
 
 def _parse_date(values: list[str], today: date) -> PartialDate | None:
-    day, month, year = (text.strip() for text in (*values, "", "", "")[:3])
-    if not (day or month or year):
+    typed = [visible(normalise(text, one_line=True)) for text in (*values, "", "", "")[:3]]
+    if all(is_blank(text) for text in typed):
         return None
-    years = range(_FIRST_YEAR, today.year + 1)
-    found = PartialDate(
-        day=_parse_number(day, range(1, 32), "The day must be a number from 1 to 31", 0),
-        month=_MONTH_NUMBERS.get(month.casefold())
-        or _parse_number(month, range(1, 13), "The month must be a number from 1 to 12, or its name", 1),
-        year=_parse_number(year, years, f"The year must be from {_FIRST_YEAR} to {today.year}", 2),
+    day, month, year = (text.strip() for text in typed)
+    numbers = (_number(_ORDINAL.sub("", day)), _month(month), _number(year))
+    rules = (
+        (range(1, 32), "The day must be a number from 1 to 31"),
+        (range(1, 13), "The month must be a number from 1 to 12, or its name"),
+        (range(_FIRST_YEAR, today.year + 1), f"The year must be from {_FIRST_YEAR} to {today.year}"),
     )
+    errors = {
+        part: how_to_delete_marks(text) or message
+        for part, (text, number, (allowed, message)) in enumerate(zip(typed, numbers, rules, strict=True))
+        if not is_blank(text) and (how_to_delete_marks(text) or number not in allowed)
+    }
+    if errors:
+        raise InvalidAnswer(". ".join(errors.values()), *errors)
+    found = PartialDate(day=numbers[0], month=numbers[1], year=numbers[2])
     if found.day and found.month:
         try:
             exact = date(found.year or _ANY_LEAP_YEAR, found.month, found.day)
         except ValueError as error:
-            raise InvalidAnswer(f"There is no {found.day} {_MONTHS[found.month - 1]} in that year", 0) from error
+            raise InvalidAnswer(f"There is no {found.day} {_MONTHS[found.month - 1]} in that year") from error
         if found.year and exact > today:
             raise InvalidAnswer("The date of birth must be in the past", 2)
     return found
 
 
-def _parse_number(text: str, allowed: range, message: str, part: int) -> int | None:
-    if not text:
-        return None
-    if not re.fullmatch("[0-9]{1,4}", text) or int(text) not in allowed:
-        raise InvalidAnswer(message, part)
-    return int(text)
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+
+
+def _month(text: str) -> int | None:
+    """Parse a number, or the beginning of a name."""
+    name = text.removesuffix(".").casefold()
+    names = enumerate(_MONTHS, 1) if len(name) >= _SHORTEST_MONTH else ()
+    return _number(text) or next((number for number, month in names if month.casefold().startswith(name)), None)
 
 
 def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]:

@@ -10,10 +10,11 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from referral_function.asking.answer_types import Answer, AnyOf, DateParts
-from referral_function.asking.answers import InvalidAnswer, contradictions, normalise_newlines, parse
+from referral_function.asking.answer_types import Answer, AnyOf, DateParts, LongText, OneOf, Tick
+from referral_function.asking.answers import InvalidAnswer, contradictions, parse
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
+from referral_function.asking.text import UNREADABLE, normalise
 
 DATE_PARTS = ("day", "month", "year")
 
@@ -29,19 +30,28 @@ class AnswerField(Field):
         self.names = [f"{question.name}-{part}" for part in DATE_PARTS] if has_parts else [question.name]
         self.data: list[str] = []
         self.answer: Answer | None = None
-        self.invalid_part = 0  # of a date: 0 day, 1 month, 2 year
+        self.invalid_parts: tuple[int, ...] = (0,)  # of a date: 0 day, 1 month, 2 year
+        self.is_unreadable = False  # invalid, and with a character that no page can carry back
 
     def process(self, formdata: Any, *_unused: object, **_defaults: object) -> None:  # noqa: ANN401 - WTForms' type
         """Take every posted value of a multiple choice, and the first one of any other input; then parse them."""
         self.process_errors = []
         posted = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
-        keep_all = isinstance(self.question.answer, AnyOf)
-        self.data = posted[0] if keep_all else [normalise_newlines(values[0]) if values else "" for values in posted]
+        match self.question.answer:
+            case AnyOf():
+                self.data = posted[0]
+            case OneOf() | Tick():
+                self.data = posted[0][:1]
+            case answer:
+                one_line = not isinstance(answer, LongText)
+                self.data = [normalise(values[0], one_line=one_line) if values else "" for values in posted]
         try:
             self.answer = parse(self.question, self.data, self._today)
         except InvalidAnswer as error:
             self.process_errors = [str(error)]
-            self.invalid_part = error.part
+            self.invalid_parts = error.parts
+            self.is_unreadable = any(UNREADABLE.search(text) for text in self.data)
+            self.errors = self.process_errors if self.is_unreadable else []
 
     @property
     def text(self) -> str:
@@ -50,8 +60,9 @@ class AnswerField(Field):
 
     @property
     def error_target_id(self) -> str:
-        """The id of the input that the error summary links to: the first one, or the invalid part of a date."""
-        return f"{self.id}-{self.invalid_part + 1}" if self.invalid_part else str(self.id)
+        """The id of the input that the error summary links to: the first one, or the first invalid part of a date."""
+        part = self.invalid_parts[0]
+        return f"{self.id}-{part + 1}" if part else str(self.id)
 
     def hidden_inputs(self) -> Iterator[tuple[str, str]]:
         """Yield name and value of each hidden input that posts this answer again."""
@@ -79,18 +90,23 @@ class ReferralForm(BaseForm):
     def validate(self, *_unused: object, names: Collection[str] | None = None) -> bool:
         """Set the errors of every field, or of the questions named, and return whether there are none.
 
-        A field has at most one: what contradicts another answer, is invalid, or is required and missing.
+        A field has at most one: what contradicts another answer, is invalid, or is required and missing. An unreadable
+        answer always has its own.
         """
         super().validate()
         contradicted = contradictions(self.answers, self.today)
         for name, field in self.answer_fields.items():
             if names is not None and name not in names:
-                field.errors = []
+                field.errors = field.errors if field.is_unreadable else []
             elif name in contradicted:
                 field.errors = [contradicted[name]]
             elif not field.errors and field.answer is None and field.question.is_required(self.answers):
                 field.errors = [field.question.missing]
         return not self.errors
+
+    def has_unreadable_answers(self) -> bool:
+        """Return whether a page that carries the answers on would change one."""
+        return any(field.is_unreadable for field in self.answer_fields.values())
 
     def fields_with_errors(self) -> list[AnswerField]:
         """List the fields with an error, in order."""

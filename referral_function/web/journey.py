@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from referral_function.asking.form import ReferralForm
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Signposted, decide
 from referral_function.events import alarm, record
@@ -40,7 +41,13 @@ class Journey:
         if reason := self._refusal(post):
             _log_refused(post, reason)
             return outcomes.Refused(form=form, token=token, reason=reason, possibly_stored=post.possibly_stored)
-        match post.fields.get("action"):
+        action = post.fields.get("action", "")
+        if (
+            form.has_unreadable_answers()
+        ):  # the next page cannot carry them: whatever was pressed, they come back as errors
+            form.validate(names={"edit": (), "check": _first_section(post.route)}.get(action))
+            return outcomes.Incomplete(form=form, token=token)
+        match action:
             case "edit":
                 return outcomes.Edited(form=form, token=token)
             case "check":
@@ -145,11 +152,15 @@ class Journey:
 
 def _check_first_section(form: ReferralForm, token: str) -> outcomes.Checked | outcomes.Incomplete:
     """Run the criteria on the answers of the first section; its errors count only if it is not Signposted."""
-    names = [question.name for question in sections(form.route)[0].questions]
+    names = _first_section(form.route)
     decision = decide(form.route, {name: answer for name, answer in form.answers.items() if name in names})
     if isinstance(decision, Accepted) and not form.validate(names=names):
         return outcomes.Incomplete(form=form, token=token)
     return outcomes.Checked(form=form, token=token, decision=decision)
+
+
+def _first_section(route: Route) -> list[str]:
+    return [question.name for question in sections(route)[0].questions]
 
 
 def _log_refused(post: FormPost, reason: Reason) -> None:

@@ -6,7 +6,6 @@ referral is a first answer: so publishing compiles them once.
 
 import contextlib
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
+from referral_function.asking.text import UNREADABLE
 from referral_function.deciding.criteria import definition_version
 from referral_function.papers.paper import paper_form
 
 _BYTECODE_FOLDER = Path(__file__).parent / "__pycache__"
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class BytecodeCache(FileSystemBytecodeCache):
@@ -66,5 +65,5 @@ def compile_templates(jinja: Environment) -> None:
 
 
 def printable(text: str) -> str:
-    """Replace each control character, which HTML cannot carry, by U+FFFD."""
-    return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Replace each control character, which HTML cannot carry, by U+FFFD; the form has an error where it does so."""
+    return UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)

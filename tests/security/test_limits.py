@@ -50,8 +50,8 @@ def test_every_text_has_its_limit() -> None:
 
 @pytest.mark.asvs("1.3.3")
 def test_no_control_character_is_taken() -> None:
-    """Each C0 control but tab and line ends, and DEL, is refused in words; every other character is text."""
-    controls = [chr(code) for code in (*range(32), 127) if chr(code) not in "\t\n\r"]
+    """Each C0 control but tab, line ends and the hyphens of Word, and DEL, is refused in words; every other character is text."""
+    controls = [chr(code) for code in (*range(32), 127) if chr(code) not in "\t\n\r\x0b\x0c\x1e\x1f"]
     others = [chr(code) for code in (*range(32, 127), *range(128, 0x3000, 7), 0xFFFD, 0xFEFF, 0x1F600)]
     for question in TEXTS:
         assert [sign for sign in controls if not flaw(question, f"a{sign}b")] == [], question.name

@@ -145,7 +145,9 @@ class _Steps:
 
 
 @pytest.mark.asvs("1.3.12", "15.2.2")
-@pytest.mark.parametrize("text", ["x", "\n", "@", ".", "0", " ", "a@a.", "0 (", "\U0001fac2"], ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["x", "\n", "@", ".", "0", " ", "a@a.", "0 (", "\U0001fac2", "\x07", "\u200b", "\x1e"], ids=ascii
+)
 def test_reading_an_answer_grows_no_faster_than_the_answer(text: str) -> None:
     """Ten times the text takes at most ten times the steps to read, for every question that takes text."""
 

@@ -9,9 +9,9 @@ import pytest
 
 from referral_function import compose
 from referral_function.asking.answer_types import LongText, ShortText, TextFormat
-from referral_function.asking.answers import normalise_newlines
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
+from referral_function.asking.text import normalise
 from referral_function.sending.message import HEADERS
 from referral_function.settings.settings import Settings
 from tests.conftest import Clock
@@ -66,7 +66,7 @@ def all_typed(route: Route, text: str) -> Posted:
 
 def cut(text: str, limit: int) -> str:
     """Shorten a text to what a question takes, as the reader counts."""
-    while len(normalise_newlines(text)) > limit:
+    while len(normalise(text)) > limit:
         text = text[: len(text) - 1]
     return text
 
@@ -98,9 +98,9 @@ def wrong_with(kept: list[ReceivedMessage], posted: Posted) -> list[str]:
     wrong = [] if tuple(message.keys()) == HEADERS else [f"headers {message.keys()}"]
     if "inbox@example.org" not in kept[0].recipients[0] or message["To"] != "inbox@example.org":
         wrong.append("another recipient")
-    body = normalise_newlines(message.get_content())
+    body = normalise(message.get_content())
     for name, typed in posted.items():
-        if isinstance(typed, str) and len(typed) > 20 and normalise_newlines(typed) not in body:
+        if isinstance(typed, str) and len(typed) > 20 and normalise(typed) not in body:
             wrong.append(f"{name} is not what was typed")
     return wrong
 
