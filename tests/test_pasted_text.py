@@ -259,6 +259,15 @@ def test_pasted_text_is_taken_on_every_path(referrer: Referrer, route: Route, ac
     assert "\ufffd" not in response.text
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u3164"], ids=ascii)
+def test_a_required_answer_of_nothing_visible_is_missing(referrer: Referrer, sign: str) -> None:
+    """Who pasted nothing that can be seen is asked for the answer."""
+    for name, sentence in (("referrer_name", "Enter your name"), ("summary", "What happened")):
+        response = referrer.posts(Route.PERSON_HARMED, a_referral(Route.PERSON_HARMED, **{name: f"{sign} {sign}"}))
+        assert (response.status_code, response.text.count('class="error"')) == (422, 1)
+        assert sentence in response.text
+
+
 def test_a_repeat_in_other_marks_is_the_same_referral(referrer: Referrer, parts: compose.Runtime) -> None:
     """What the review page posts again is the same referral as what was pasted, in one entry."""
     pasted = a_referral(Route.MYSELF, contact_methods=["email"], victim_email="<a@example.org>,", summary="One.\x0bTwo")
