@@ -34,7 +34,7 @@ PACKAGES = {
 @contextlib.contextmanager
 def exclusive(name: str) -> Iterator[None]:
     """Hold a lock between the processes of this machine: workers of pytest-xdist install nothing at the same time."""
-    with (Path(tempfile.gettempdir()) / f"referral-tests-{name}.lock").open("w") as lock:
+    with (Path(tempfile.gettempdir()) / f"referral-tests-{os.getuid()}-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -20,6 +20,8 @@ from typing import Self
 
 import trustme
 
+from tests.ports import free_port
+
 HANG, DROP, STORE_AND_DROP, STORE_AND_HANG = "hang", "drop", "store and drop", "store and hang"
 GARBAGE, SLOW = "garbage", "slow"  # slow: success after 1.5 seconds
 _YES = {"banner": "220", "starttls": "220", "data": "354", "auth": "235"}
@@ -93,8 +95,8 @@ class SmtpServer:
     def listen(self) -> None:
         """Listen, on the same port as before if there was one."""
         self._closing.clear()
+        self.port = self.port or free_port()
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
-        self.port = self._listener.getsockname()[1]
         thread = threading.Thread(target=self._receive, args=(self._listener,), daemon=True)
         self._threads.append(thread)
         thread.start()

@@ -12,8 +12,8 @@ import pytest
 
 from referral_function import __version__
 from referral_function.__main__ import main
+from tests.ports import free_port
 from tests.project_copies import ROOT
-from tests.test_serve import free_port
 
 WHAT_TO_TYPE = "The form goes here. To look at it, type: make preview. To publish it, type: make site"
 

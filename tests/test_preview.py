@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.ports import free_port
 from tests.project_copies import copy_project
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 def test_the_preview_shows_pages_with_their_forms() -> None:
     """The preview shows a page with its form in place, reloads by itself, has a kind page for what is not there, and ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     with previewing(port) as (process, said):
         assert f"http://127.0.0.1:{port}/" in said
         status, page = get(port, "/refer/myself/")
@@ -69,8 +69,7 @@ def test_what_is_saved_is_shown_with_what_has_to_be_mended(tmp_path: Path) -> No
     """A saved word is shown, what has to be mended stands below the page, and a page that cannot be built stays as it was."""
     contact = copy_project(tmp_path) / "docs" / "contact.md"
     text = contact.read_text(encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     with previewing(port, tmp_path):
         assert "To mend" not in get(port, "/contact/")[1]
         contact.write_text(f"{text}\nWe listen to perpetrators.\n", encoding="utf-8")

@@ -21,17 +21,11 @@ from referral_function import compose
 from referral_function.__main__ import main
 from referral_function.sending.drain_thread import DrainThread
 from referral_function.settings.settings import Settings
+from tests.ports import free_port
 from tests.smtp_server import SmtpServer
 
 ROOT = Path(__file__).resolve().parents[1]
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import http.client
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from urllib.parse import urlencode
 from referral_function.sending.encryption import keygen
 from referral_function.web.tokens import Tokens
 from tests.browser.service_inspection import WAIT_TIMEOUT, ServiceInspection, wait_until
+from tests.ports import free_port
 from tests.smtp_server import SmtpServer
 
 if TYPE_CHECKING:
@@ -32,17 +32,12 @@ SECRET: Final = "an invented secret of the tests 0123456789"
 SMALLEST_PAGE: Final = 4000  # bytes: less than a page of the database, more than the service says of itself
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @dataclass(kw_only=True)
 class Service(ServiceInspection):
     """One installation: its folder, its settings, its process while it runs."""
 
     site: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     keys: tuple[str, str] = field(default_factory=keygen)
     process: subprocess.Popen[bytes] | None = None
     also: dict[str, str] = field(default_factory=dict)  # settings that this installation has beside the usual ones

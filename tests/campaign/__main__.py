@@ -11,7 +11,6 @@ import os
 import random
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from referral_function.settings.settings import Settings
 from tests.campaign.clients import CANARY, Clients
 from tests.campaign.crashes import Crashes
 from tests.campaign.relay import FaultyRelay, RestartedPostfix
+from tests.ports import free_port
 from website.build.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,7 +129,7 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
     with relay, contextlib.ExitStack() as ended:
         environ = _environ(arguments, folder, site, relay)
         settings = Settings.read(environ)
-        ports = [_free_port() for _ in range(2)]
+        ports = [free_port() for _ in range(2)]
         full = {**os.environ, **environ, "CAMPAIGN_CONTROL": arguments.control or ""}
         log = folder / "events.log"
         webs = [
@@ -273,12 +273,6 @@ def _left(folder: Path, engine: str, samples: list[bytes]) -> int:
             if engine == "sqlite" and path.name.startswith("outbox"):
                 found += sum(sample in data for sample in samples)
     return found
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from tests.ports import free_port
 from tests.project_copies import PHONE
-from tests.test_serve import free_port
 from website.build.host_files import write_host_files
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,9 +21,9 @@ from referral_function.settings.settings import Settings
 from tests.campaign.clients import Clients
 from tests.engines import new_schema, postgres_address
 from tests.hosting.proxies import MANY, caddyfile
+from tests.ports import free_port
 from tests.project_copies import PHONE
 from tests.smtp_server import SmtpServer
-from tests.test_serve import free_port
 from website.build.host_files import caddy_unavailable
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,8 +26,8 @@ from referral_function.web.security_headers import headers_for
 from tests.engines import new_schema, postgres_address
 from tests.examples import a_referral
 from tests.hosting.events import Event, header_of, text_of, version_1, version_2
+from tests.ports import free_port
 from tests.smtp_server import SmtpServer
-from tests.test_serve import free_port
 
 PACKAGED = pytest.mark.slow("builds the packages of two serverless hosts")
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,6 +24,7 @@ from urllib.parse import urlencode
 from referral_function.asking.questions import Route
 from referral_function.sending.encryption import keygen
 from tests.examples import a_referral
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATH = f"/referral/{Route.MYSELF.slug}/"
@@ -120,8 +121,7 @@ def one_byte_chunks(size: int) -> bytes:
 def _served(folder: Path) -> Iterator[tuple[Address, int]]:
     """Run `serve` on the site that `make site` built; yield its address and the id of its process."""
     public, private = keygen()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     settings = {
         "REFERRAL_RELAY": "smtp://localhost:9",
         "REFERRAL_INBOX": "inbox@example.org",
