@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from itsdangerous import URLSafeSerializer
 from playwright.sync_api import expect
 
 from referral_function.asking.questions import Route
-from referral_function.web.tokens import MIN_AGE
+from referral_function.web.tokens import MIN_AGE, Tokens
 from tests.browser.running import SECRET
 from tests.page_checks import check_page
 
@@ -102,10 +103,13 @@ class Referrer:
 
     def reads_it_over(self) -> Referrer:
         """Make the review as old as its token must be, without waiting: the token is signed anew with an earlier time."""
-        signer = URLSafeSerializer(SECRET, salt="review")
         token = self.page.locator("[name=token]")
-        route, made_at, *more = signer.loads(token.get_attribute("value") or "")
-        older = signer.dumps([route, made_at - MIN_AGE.total_seconds(), *more])
+        _signed, review = URLSafeSerializer("").loads_unsafe(token.get_attribute("value") or "")
+        route, made_at, origin_unknown, possibly_stored = review
+        earlier = datetime.fromtimestamp(made_at, UTC) - MIN_AGE
+        older = Tokens(SECRET.encode()).review(
+            Route(route), earlier, origin_unknown=origin_unknown, possibly_stored=possibly_stored
+        )
         token.evaluate("(field, older) => { field.value = older }", older)
         return self
 
