@@ -43,7 +43,7 @@ def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
     page = editor.page
     page.goto("/admin/#/collections/stories")
     take(page, "stories")
-    editor.opens("_singletons/entries/about").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
+    editor.opens("_singletons/entries/service").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
     take(page, "about")
     page.goto("/admin/#/collections/stories")
     page.set_viewport_size({"width": WIDE, "height": 1400})  # the editor draws what is on the screen

@@ -104,14 +104,14 @@ def test_only_the_edited_words_change(editor: CmsEditor, asked: list[str]) -> No
 
 def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str]) -> None:
     """A new telephone number changes one line of service.yml; a name that is no person adds one."""
-    page = editor.opens("_singletons/entries/about")
+    page = editor.opens("_singletons/entries/service")
     number = page.get_by_role("textbox", name="Telephone number")
     expect(number).not_to_have_value("")
     before = number.input_value()
     number.fill("0800 783 9999")
     old, new = editor.saves()["service.yml"]
     assert new == old.replace(f"phone: {before}", "phone: 0800 783 9999", 1)
-    page = editor.opens("_singletons/entries/about")
+    page = editor.opens("_singletons/entries/service")
     names = page.locator(".field[data-key-path=allowed_names]")
     names.get_by_role("button", name="Add").last.click()
     names.get_by_role("textbox").last.fill("Maidstone Prison")
