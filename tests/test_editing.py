@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def to_mend(project: Path, today: date = TODAY) -> list[str]:
-    """Give each sentence about what has to be mended; the real pages are looked at on the real day."""
+    """Return the findings that are not advice, as printed."""
     return [str(one) for one in check(project, today) if not one.advice]
 
 

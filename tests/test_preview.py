@@ -59,7 +59,7 @@ def test_the_preview_shows_pages_with_their_forms() -> None:
 
 
 def seen(port: int, path: str, words: str) -> str:
-    """Look at a page until it has some words; the test run's own limit ends what never comes."""
+    """Poll a page until it has some words; the test run's own limit ends what never comes."""
     while words not in (page := get(port, path)[1]):
         time.sleep(0.1)
     return page

@@ -23,7 +23,7 @@ _INLINE: Final = re.compile(
 
 
 def pages(site: Path) -> dict[str, str]:
-    """Give the HTML of each page by its address."""
+    """Return the HTML of each page by its address."""
     return {
         "/" + page.relative_to(site).as_posix().removesuffix("index.html"): page.read_text(encoding="utf-8")
         for page in sorted(site.rglob("*.html"))
@@ -31,7 +31,7 @@ def pages(site: Path) -> dict[str, str]:
 
 
 def dead_links(site: Path) -> list[str]:
-    """Give each link inside the site that leads to no file, or to a place that its page does not have."""
+    """Return each internal link whose file or anchor does not exist."""
     every = pages(site)
     ids = {address: set(re.findall(r'\sid="([^"]+)"', html)) for address, html in every.items()}
     dead = []
@@ -62,7 +62,7 @@ def test_each_page_is_whole(site: Path) -> None:
 
 
 def in_another_language(html: str) -> list[str]:
-    """Give each word with a letter that English does not have, unless its language is marked."""
+    """Return each word with a letter that English lacks, unless its language is marked."""
     page = html5lib.parse(html, namespaceHTMLElements=False)
     for element in list(page.iter()):
         for child in list(element):

@@ -29,7 +29,7 @@ _SCHEMES: Final = frozenset({"https", "tel", "mailto"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTargets:
-    """What a link can lead to: the files below docs/, with those that the build writes, and the anchors of each page."""
+    """The targets of links: the files below docs/, with those that the build writes, and the anchors of each page."""
 
     files: frozenset[str]
     generated: frozenset[str]
