@@ -82,6 +82,10 @@ campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --rel
 power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")
 	@$(BIN)/python -m tests.campaign.power_cuts $(ARGS)
 
+.PHONY: mutants
+mutants: .venv/check.stamp ## which small changes of the code no test notices (ARGS=referral_function/deciding, or ARGS="--tenth 7" for a sample)
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
 .PHONY: bench
 bench: .venv/check.stamp ## the benchmark beside its peers, in at most six minutes: bench/REPORT.md (ARGS="form cold" prints these parts)
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m bench $(ARGS)

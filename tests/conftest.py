@@ -1,5 +1,6 @@
 """Fixtures of all tests: a manual clock, a real outbox, a real SMTP server, settings, the built site."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,9 +101,10 @@ def environ(tmp_path: Path, smtp_server: SmtpServer) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build and publish the site once for each worker."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    build(ROOT, folder)
+    """Build and publish the site once for each worker; once for all runs of `make mutants`, which names the folder."""
+    folder = Path(os.environ.get("BUILT_SITE") or tmp_path_factory.mktemp("built") / "site")
+    if not folder.exists():
+        build(ROOT, folder)
     return folder
 
 

@@ -1,0 +1,188 @@
+"""`make mutants`: change the code in small ways, one at a time, and name each change that no test notices.
+
+mutmut makes the changes ("mutants") and runs, for each, the tests that reach the changed function. `mutants.toml` says
+which test files belong to which modules, and lists each mutant that may survive, with the reason. The run fails when
+another one survives, when a listed one does not, and when fewer than nine in ten are killed. mutmut leaves alone what
+stands outside functions, and functions with a decorator other than `classmethod` and `staticmethod`.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.stats import status_by_exit_code
+from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ROOT / "tests" / "mutants.toml"
+BUILT_SITE = ROOT / "var" / "mutants" / "site"
+ENOUGH = 0.9  # of the mutants are killed
+KILLED = {"killed", "timeout", "segfault"}
+PYTEST = ("--hypothesis-profile=ci", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not browser and not needs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One change of one function: its lines before and after, on one line each."""
+
+    module: str
+    function: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Modules (patterns) that are run against the same test files.
+
+    `imported`: what they define runs at import, so a survivor is tried again in a fresh interpreter.
+    """
+
+    modules: Sequence[str]
+    tests: Sequence[str]
+    imported: bool = False
+
+
+def groups(table: Path = TABLE) -> list[Group]:
+    """Read the groups."""
+    return [Group(**each) for each in tomllib.loads(table.read_text("utf-8"))["group"]]
+
+
+def reasons(table: Path = TABLE) -> dict[Mutant, str]:
+    """Read the listed survivors, each with its reason."""
+    listed = tomllib.loads(table.read_text("utf-8")).get("survivor", [])
+    return {Mutant(**{key: each[key] for key in Mutant.__slots__}): each["why"] for each in listed}
+
+
+def modules_of(group: Group, chosen: Sequence[str], root: Path = ROOT) -> list[str]:
+    """List the modules of a group that lie below one of the paths chosen; all of them if none is."""
+    found = sorted({path.relative_to(root).as_posix() for each in group.modules for path in root.glob(each)})
+    return [module for module in found if not chosen or any(Path(module).is_relative_to(path) for path in chosen)]
+
+
+def prepare(folder: Path, modules: Sequence[str], group: Group, root: Path = ROOT) -> None:
+    """Link the project into an empty folder, with a configuration of mutmut for these modules."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    kept = [path for path in root.iterdir() if not path.name.startswith(".") and path.name not in {"var", "site"}]
+    for path in kept:
+        (folder / path.name).symlink_to(path)
+    lists = {
+        "source_paths": [Path(module).parts[0] for module in modules[:1]],
+        "only_mutate": modules,
+        "also_copy": [path.name for path in kept],
+        "pytest_add_cli_args": PYTEST,
+        "pytest_add_cli_args_test_selection": group.tests,
+    }
+    lines = [f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in lists.items()]
+    (folder / "setup.cfg").write_text("[mutmut]\nuse_git_change_detection = false\n" + "".join(lines), "utf-8")
+
+
+def run(folder: Path, names: Sequence[str]) -> dict[str, bool | None]:
+    """Run mutmut in a prepared folder; return whether each mutant was killed, or None if it was not tried."""
+    program = str(Path(sys.executable).with_name("mutmut"))
+    with (folder / "log.txt").open("w") as log:
+        ran = subprocess.run(
+            [program, "run", *names],
+            cwd=folder,
+            env=os.environ | {"PYTHONHASHSEED": "0", "BUILT_SITE": str(BUILT_SITE)},
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    said = (folder / "log.txt").read_text("utf-8")
+    if ran.returncode and "nothing matches" not in said:  # of a sample
+        raise SystemExit(f"mutmut stopped:\n{said[-3000:]}")
+    codes: dict[str, int | None] = {}
+    for meta in sorted((folder / "mutants").rglob("*.meta")):
+        codes |= json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+    return {name: None if code is None else status_by_exit_code[code] in KILLED for name, code in codes.items()}
+
+
+def killed_at_import(folder: Path, name: str, group: Group) -> bool:
+    """Whether a fresh interpreter, in which the mutant takes part in every import, fails a test."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *PYTEST, *group.tests]
+    environment = os.environ | {"MUTANT_UNDER_TEST": name}
+    return (
+        subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True, check=False).returncode
+        != 0
+    )
+
+
+def describe(folder: Path, name: str, module: str) -> Mutant:
+    """Read the change that a mutant makes."""
+    with contextlib.chdir(folder):
+        lines = get_diff_for_mutant(name, path=module).splitlines()[3:]
+    was, now = (" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
+    function, class_name = orig_function_and_class_names_from_key(name)
+    return Mutant(module=module, function=f"{class_name}.{function}" if class_name else function, was=was, now=now)
+
+
+def judge(survivors: Iterable[Mutant], known: Mapping[Mutant, str], *, complete: Sequence[str]) -> Iterator[str]:
+    """Name each survivor that is not listed, ready to be listed, and each listed one of the complete modules that is none."""
+    survived = set(survivors)
+    for mutant in sorted(survived - known.keys(), key=lambda each: (each.module, each.function, each.was, each.now)):
+        entry = "\n".join(f"{key} = {json.dumps(getattr(mutant, key), ensure_ascii=False)}" for key in Mutant.__slots__)
+        yield f"This mutant survived:\n[[survivor]]\n{entry}\n"
+    for mutant in known.keys() - survived:
+        if mutant.module in complete:
+            yield f"Listed as a survivor, but killed or gone: {mutant}"
+
+
+def try_group(
+    group: Group, modules: Sequence[str], folder: Path, names: Sequence[str] = (), root: Path = ROOT
+) -> tuple[dict[str, tuple[int, int]], list[Mutant]]:
+    """Run the mutants of some modules; return how many of each were killed and tried, and the survivors."""
+    prepare(folder, modules, group, root)
+    results = run(folder, names)
+    survived = [name for name, killed in results.items() if killed is False]
+    if group.imported:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            again = pool.map(lambda name: killed_at_import(folder, name, group), survived)
+            results |= dict(zip(survived, again, strict=True))
+    counts, survivors = {}, []
+    for module in modules:
+        prefix = module.removesuffix(".py").replace("/", ".") + ".x"
+        tried = {name: killed for name, killed in results.items() if name.startswith(prefix) and killed is not None}
+        counts[module] = (sum(tried.values()), len(tried))
+        survivors += [describe(folder, name, module) for name, killed in tried.items() if not killed]
+    return counts, survivors
+
+
+def main() -> int:
+    """Run the mutants of the paths named, or of all modules in the table; 1 if one survived that should not."""
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("paths", nargs="*", help="modules or folders of them; all of mutants.toml if none is named")
+    parser.add_argument("--tenth", help="only the mutants whose number ends with this digit: a sample for each day")
+    chosen = parser.parse_args()
+    names = [f"*__mutmut_*{chosen.tenth}"] if chosen.tenth else []
+    wrong: list[str] = []
+    killed = total = 0
+    known = reasons()
+    shutil.rmtree(BUILT_SITE, ignore_errors=True)  # the first test that needs it builds it
+    for number, group in enumerate(groups()):
+        if modules := modules_of(group, chosen.paths):
+            counts, survivors = try_group(group, modules, ROOT / "var" / "mutants" / str(number), names)
+            for module, (dead, tried) in counts.items():
+                if tried:
+                    sys.stdout.write(f"{module}: {dead} of {tried} killed\n")
+                killed, total = killed + dead, total + tried
+            wrong += judge(survivors, known, complete=() if names else modules)
+            sys.stdout.flush()
+    sys.stdout.write("".join(f"{each}\n" for each in wrong))
+    sys.stdout.write(f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at\n")
+    return int(bool(wrong) or killed < ENOUGH * total)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
