@@ -1,4 +1,4 @@
-"""What every measurement shares: interleaved rounds, paired ratios, CPU time and memory of other processes."""
+"""Shared by every measurement: interleaved rounds, paired ratios, CPU time and memory of other processes."""
 
 import os
 import statistics

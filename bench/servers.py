@@ -29,7 +29,7 @@ _numbers = itertools.count()
 
 
 class Work(Enum):
-    """What a server is asked to do; the value is the status of its answer."""
+    """A kind of request; the value is the status of its answer."""
 
     PAGE = 200
     ERRORS = 422

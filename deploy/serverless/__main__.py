@@ -80,7 +80,7 @@ def _zipped(folder: Path) -> Path:
 
 
 def size(path: Path) -> float:
-    """Give the size of a file, or of all files of a folder, in MB."""
+    """Return the size of a file, or of all files of a folder, in MB."""
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
     return sum(each.stat().st_size for each in files) / 1e6
 

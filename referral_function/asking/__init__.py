@@ -1,1 +1,1 @@
-"""What we ask: the questions, and the answers that come back."""
+"""The questions of the form, and the parsing of answers."""

@@ -70,7 +70,7 @@ class Sensitivity(StrEnum):
 
 
 class Use(IntEnum):
-    """What the answer to a question about safe contact is used for, in the order of the letter."""
+    """The use of an answer about safe contact, in the order of the letter."""
 
     WAYS = 1
     DETAIL = 2

@@ -70,7 +70,7 @@ class HttpServer:
         self._server.channel_class = _channel_class(phone)
 
     def stop(self) -> None:
-        """Tell `run` to come to an end; a signal handler may call it, again and again."""
+        """Let `run` come to an end; safe in a signal handler, any number of times."""
         if not self._stopping.is_set():
             self._stopping.set()
             self._server.pull_trigger()

@@ -1,1 +1,1 @@
-"""Who we can help: the published criteria, and the decision on one referral."""
+"""The published criteria, and the decision on one referral."""
