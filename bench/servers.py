@@ -48,7 +48,7 @@ class Server:
         """Return arguments of `HTTPConnection.request`; each post is a new referral, with our token and Django's."""
         if work is Work.PAGE:
             return "GET", PAGE, None, {"Accept-Encoding": "br"}
-        token = Tokens(_SECRET.encode()).review(ROUTE, datetime.now(UTC) - timedelta(minutes=1))
+        token = Tokens(_SECRET.encode()).review(ROUTE, datetime.now(UTC) - timedelta(minutes=1), "a review")
         posted = answers(next(_numbers), errors=work is Work.ERRORS)
         posted |= {"token": token, "action": "send" if work is Work.ACCEPTED else "review"}
         body = urlencode(posted | {"csrfmiddlewaretoken": "c" * 32}, doseq=True)

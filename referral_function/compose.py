@@ -39,6 +39,7 @@ FINAL_REPLY_TIMEOUT = 600.0  # seconds after the final dot: cutting it short is 
 _SERVERLESS_REPLY_TIMEOUT = 60.0
 _SCHEDULE_INTERVAL = 5 * 60.0  # seconds between two drains where a schedule starts them
 _ATTEMPT_TIMEOUT = 60.0  # seconds for the attempt after a commit, where no thread delivers
+_ATTEMPT_STEP = 2.0  # seconds: it takes a whole number of these, or its length would tell a repeat from a first
 _TIME_TO_FINISH = 30.0  # seconds that a serverless host must leave beside it, for a message that has begun
 
 
@@ -114,7 +115,9 @@ class Runtime:
         if self.thread:
             self.thread.wake()
         elif self.delivery and (seconds := min(_ATTEMPT_TIMEOUT, post.seconds_left() - _TIME_TO_FINISH)) > 0:
+            began = time.monotonic()
             drain_and_log_errors(self.delivery, seconds)
+            time.sleep((began - time.monotonic()) % _ATTEMPT_STEP)
 
     def on_request(self) -> None:
         """Start the thread, if there is one and it has not started."""
@@ -129,6 +132,7 @@ def _make_journey(settings: Settings, runtime: Runtime) -> Journey:
         raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
     return Journey(
         tokens=Tokens(settings.secret_key),
+        new_nonce=functools.partial(secrets.token_urlsafe, 16),
         submission=make_submission(settings, runtime.outbox),
         within_rate_limit=limiter.allows,
         on_stored=runtime.on_stored,

@@ -17,9 +17,13 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 class Browser(Client):
     """Test client that reads every response to its end, so that no file stays open."""
 
+    def __init__(self, service: Any, address: str = "127.0.0.1") -> None:
+        super().__init__(service)
+        self._environ = {"REMOTE_ADDR": address}
+
     def open(self, *request: Any, **how: Any) -> TestResponse:
         """Send one request."""
-        return super().open(*request, **{"buffered": True, **how})
+        return super().open(*request, **{"buffered": True, "environ_base": self._environ, **how})
 
 
 class Referrer:

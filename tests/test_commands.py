@@ -68,6 +68,7 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
             lambda outbox: outbox.accept(
                 reference=reference,
                 key=reference.encode(),
+                nonce_hash=b"",
                 ciphertext=key.encrypt(wire, reference),
                 key_id=key.id,
                 created_at=at,

@@ -35,7 +35,9 @@ def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | Non
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
     wire = wire or wire_message(reference=reference, body=f"SECRET {reference}\n", accepted_at=now, **names)
     sealed = key.encrypt(wire, reference)
-    outbox.accept(reference=reference, key=reference.encode(), ciphertext=sealed, key_id=key.id, created_at=now)
+    outbox.accept(
+        reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=key.id, created_at=now
+    )
     return reference, wire
 
 

@@ -20,6 +20,7 @@ from referral_function import compose
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
+from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken, Unconfirmed
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.submission import Submission
@@ -201,18 +202,85 @@ def test_reviews_note_what_the_referrer_should_know(referrer: Referrer) -> None:
     assert "We may wait until the case" in referrer.posts(M, a_referral(M, court_stage="awaiting_trial")).text
 
 
-def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Runtime) -> None:
-    """Sending twice gives one reference and says that we have it already; one changed letter gives another."""
-    first = referrer.opens(referrer.sends(M).headers["Location"]).text
-    again = referrer.opens(referrer.sends(M).headers["Location"]).text
+ALREADY = "We already have this referral, received on "
+
+
+def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Runtime, clock: Clock) -> None:
+    """Pressing Send again on one review gives the reference again and says so; one changed letter gives another."""
+    posted = {**a_referral(M), "token": token_of(referrer.reviews(M))}
+    clock.advance(5)
+    first, again = (referrer.opens(referrer.posts(M, posted, "send").headers["Location"]).text for _ in range(2))
     reference = re.search(r"RJ-\w{4}-\w{4}", first)
     assert reference
     assert reference[0] in again
-    assert "We already have this referral" in again
-    assert "We already have this referral" not in first
+    assert (ALREADY in first, ALREADY in again) == (False, True)
+    clock.advance(3600)
+    again = referrer.opens(referrer.posts(M, posted, "send").headers["Location"]).text
+    assert f"{ALREADY}15 January 2027, 8:00 am GMT" in again
     changed = referrer.opens(referrer.sends(M, a_referral(M, summary="I would like to talk!")).headers["Location"]).text
     assert reference[0] not in changed
     assert entries(parts) == 2
+
+
+@pytest.mark.asvs("2.4.1", "2.3.2")
+@pytest.mark.parametrize("limit", [30, 1], ids=["below the limit", "at the limit"])
+@pytest.mark.parametrize("delivered", [False, True], ids=["waiting", "delivered"])
+@pytest.mark.parametrize("route", Route)
+def test_nobody_learns_from_an_answer_that_a_referral_was_sent_before(  # noqa: PLR0913, PLR0917
+    settings: Settings,
+    parts: compose.Runtime,
+    clock: Clock,
+    route: Route,
+    delivered: bool,  # noqa: FBT001
+    limit: int,
+) -> None:
+    """Another session that guesses a referral, right or wrong, gets the same answers: status, headers, words, time, length."""
+    now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
+    service = compose.application(replace(settings, limit=limit), parts, now=now)
+
+    def session(address: str) -> Referrer:
+        return Referrer(Browser(service, address), clock.advance)
+
+    def guesses(guess: str, address: str) -> list[tuple[str, list[tuple[str, str]], str]]:
+        somebody = session(address)
+        if limit == 1:
+            somebody.sends(route, a_referral(route, summary=f"Something else from {address}"))
+        sent = somebody.sends(route, a_referral(route, summary=guess))
+        pages = [sent, somebody.opens(sent.headers["Location"])] if sent.status_code == 303 else [sent]
+        return [
+            (page.status, sorted(map(masked, page.headers)), masked(("", page.text.replace(guess, "GUESS")))[1])
+            for page in pages
+        ]
+
+    truth, wrong = "She wants to talk.", "He needs to talk!!"
+    session("192.0.2.1").sends(route, a_referral(route, summary=truth))
+    if delivered:
+        entry = parts.outbox.claim(60)
+        assert entry
+        parts.outbox.record_result(entry, Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+    clock.advance(3600)
+    at = clock.now
+    seen = guesses(truth, "192.0.2.2")
+    clock.now = at
+    assert guesses(wrong, "192.0.2.3") == seen
+    assert seen[0][0].startswith("303" if limit == 30 else "429")
+
+
+def masked(header: tuple[str, str]) -> tuple[str, str]:
+    """Cover what is random in every answer: the reference, and each symbol of a receipt or of a token."""
+    words = re.sub(r"RJ-\w{4}-\w{4}", "REFERENCE", header[1])
+    words = re.sub(r"(?<=R J, )[\w ]{7}, [\w ]{7}", "SPELLED", words)
+    return header[0], re.sub(r'(?<=receipt=)[\w-]+|(?<=name="token" value=")[^"]+', lambda at: "x" * len(at[0]), words)
+
+
+def test_the_comparison_of_answers_sees_one_that_tells(referrer: Referrer, clock: Clock) -> None:
+    """The control: the review that is told of its repeat gets a page that differs by that alone."""
+    posted = {**a_referral(M), "token": token_of(referrer.reviews(M))}
+    clock.advance(5)
+    first, again = (referrer.opens(referrer.posts(M, posted, "send").headers["Location"]).text for _ in range(2))
+    assert first != again
+    assert masked(("", first)) != masked(("", again))
+    assert masked(("", first)) == masked(("", first.replace(first[first.index("RJ-") :][:12], "RJ-2222-2222")))
 
 
 @pytest.mark.asvs("2.3.1")
@@ -377,9 +445,9 @@ class Failing:
     def __init__(self, outbox: Outbox, failure: Exception, *, stores: bool) -> None:
         self._outbox, self._failure, self._stores = outbox, failure, stores
 
-    def find(self, key: bytes) -> Receipt | None:
+    def find(self, key: bytes, nonce_hash: bytes) -> Receipt | None:
         """Look up as the real one does."""
-        return self._outbox.find(key)
+        return self._outbox.find(key, nonce_hash)
 
     def accept(self, **entry: object) -> Receipt:
         """Store or not, then fail."""
@@ -391,7 +459,7 @@ class Failing:
 class Silent:
     """An outbox that does not answer at all."""
 
-    def find(self, _key: bytes) -> Receipt | None:
+    def find(self, _key: bytes, _nonce_hash: bytes) -> Receipt | None:
         """Say nothing."""
         raise NotStored
 
@@ -437,7 +505,8 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     assert (response.status_code, heading(response)) == (503, said)  # never “not sent” of what may be stored
     mended = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
     clock.advance(5)
-    assert mended.posts(M, {**a_referral(M), "token": token_of(response)}, "send").status_code == 303
+    sent = mended.posts(M, {**a_referral(M), "token": token_of(response)}, "send")
+    assert (ALREADY in mended.opens(sent.headers["Location"]).text) is stores  # from the review that it came from
     assert entries(parts) == 1
 
 

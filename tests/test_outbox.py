@@ -1,6 +1,7 @@
 """The outbox: the promises of every engine, and what follows a failed attempt."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,10 +26,16 @@ DAY = 24 * 60 * 60
 SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 
 
-def put(outbox: Outbox, name: str, *, key: str | None = None, at: datetime = AT) -> Receipt:
+def put(outbox: Outbox, name: str, *, key: str | None = None, review: str = "", at: datetime = AT) -> Receipt:
     """Accept an invented sealed message."""
-    content = f"sealed {name}".encode()
-    return outbox.accept(reference=name, key=(key or name).encode(), ciphertext=content, key_id="k1", created_at=at)
+    return outbox.accept(
+        reference=name,
+        key=(key or name).encode(),
+        nonce_hash=review.encode(),
+        ciphertext=f"sealed {name}".encode(),
+        key_id="k1",
+        created_at=at,
+    )
 
 
 def claimed(outbox: Outbox, lease: float = 60.0) -> Entry:
@@ -60,11 +67,24 @@ def test_the_same_key_again_is_the_same_referral(outbox: Outbox) -> None:
     assert only(outbox).reference == "A"
 
 
-def test_a_repeat_can_be_looked_up_before_a_message_is_made(outbox: Outbox) -> None:
-    """`find` knows a stored key and no other."""
-    put(outbox, "A", key="same")
-    assert outbox.find(b"same") == Receipt(reference="A", accepted_at=AT, repeat=True)
-    assert outbox.find(b"other") is None
+def test_a_repeat_knows_whether_it_comes_from_the_same_review(outbox: Outbox) -> None:
+    """Only the review from which it was stored finds it, and a repeat from another one is marked as such."""
+    put(outbox, "A", key="same", review="mine")
+    stored = Receipt(reference="A", accepted_at=AT, repeat=True)
+    assert outbox.find(b"same", b"mine") == put(outbox, "B", key="same", review="mine") == stored
+    assert outbox.find(b"same", b"another") is None
+    assert outbox.find(b"other", b"mine") is None
+    assert put(outbox, "B", key="same", review="another") == replace(stored, same_review=False)
+    outbox.record_result(claimed(outbox), SENT)
+    assert outbox.find(b"same", b"mine") == stored  # after delivery too
+    assert put(outbox, "B", key="same", review="another") == replace(stored, same_review=False)
+
+
+def test_a_repeat_is_written_as_a_first_is(outbox: Outbox) -> None:
+    """Each repeat changes its row, so that its commit goes to the disk: or the time would tell that it is one."""
+    for name in "ABC":
+        put(outbox, name, key="same")
+    assert outbox._run("SELECT reference, repeats FROM outbox") == [("A", 2)]  # noqa: SLF001 - no entry shows it
 
 
 def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
@@ -72,7 +92,7 @@ def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
     put(outbox, "A", key="one")
     with pytest.raises(ReferenceTaken):
         put(outbox, "A", key="two")
-    assert outbox.find(b"two") is None
+    assert outbox.find(b"two", b"") is None
     assert claimed(outbox).ciphertext == b"sealed A"
 
 

@@ -35,11 +35,12 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
         found = []
         for number in ROUNDS:
             reference = f"RJ-{thread}-{number}"
-            assert outbox.find(reference.encode()) is None
+            assert outbox.find(reference.encode(), b"") is None
             found.append(
                 outbox.accept(
                     reference=reference,
                     key=reference.encode(),
+                    nonce_hash=b"",
                     ciphertext=b"sealed",
                     key_id="key",
                     created_at=datetime.now(UTC),

@@ -33,7 +33,7 @@ from tests.examples import a_referral
 from tests.page_checks import check_page
 from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, Browser, Referrer
-from tests.smtp_server import SmtpServer
+from tests.smtp_server import DROP, SLOW, SmtpServer
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **SAME_SITE}
 
@@ -269,10 +269,16 @@ def test_an_accept_wakes_the_thread(settings: Settings, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("left", "arrived"), [(None, 1), (300, 1), (31, 1), (30, 0), (0, 0)])
-def test_a_serverless_host_tries_once_after_the_commit(
-    settings: Settings, clock: Clock, smtp_server: SmtpServer, left: float | None, arrived: int
+def test_a_serverless_host_tries_once_after_the_commit(  # noqa: PLR0913, PLR0917
+    settings: Settings,
+    clock: Clock,
+    smtp_server: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    left: float | None,
+    arrived: int,
 ) -> None:
     """Where no thread delivers, one attempt follows each commit, before the answer, if the host leaves time for it."""
+    monkeypatch.setattr(compose, "_ATTEMPT_STEP", 0.01)
     parts = compose.Runtime.from_settings(_with(settings, drain=Drain.ATTEMPT))
     service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
 
@@ -281,6 +287,22 @@ def test_a_serverless_host_tries_once_after_the_commit(
 
     assert Referrer(Browser(on_the_host), clock.advance).sends(Route.MYSELF).status_code == 303
     assert len(smtp_server.kept) == arrived
+    parts.outbox.close()
+
+
+@pytest.mark.parametrize("relay", ["250", SLOW, DROP])
+def test_an_attempt_takes_whole_steps_whatever_it_finds(
+    settings: Settings, clock: Clock, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch, relay: str
+) -> None:
+    """A repeat, for which nothing is to be delivered, is not answered sooner than a referral that a relay takes."""
+    monkeypatch.setattr(compose, "_ATTEMPT_STEP", 1.0)
+    smtp_server.script("dot", relay, "250")
+    parts = compose.Runtime.from_settings(_with(settings, drain=Drain.ATTEMPT))
+    service = compose.application(settings, parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+    for _first_and_repeat in range(2):
+        began = time.monotonic()
+        assert Referrer(Browser(service), clock.advance).sends(Route.MYSELF).status_code == 303
+        assert time.monotonic() - began >= 1
     parts.outbox.close()
 
 

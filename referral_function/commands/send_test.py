@@ -27,7 +27,7 @@ def run(_arguments: argparse.Namespace) -> int:
     events.to_stderr()
     with closing(compose.open_outbox(settings)) as outbox:
         delivery, submission = compose.make_delivery(settings, outbox), compose.make_submission(settings, outbox)
-        reference = submission.store(_BODY.format, secrets.token_bytes(32), datetime.now(UTC)).reference
+        reference = submission.store(_BODY.format, secrets.token_bytes(32), "", datetime.now(UTC)).reference
         delivery.drain(_SECONDS)
         (entry,) = [entry for entry in outbox.entries() if entry.reference == reference]
     if entry.state is State.DELIVERED:

@@ -26,16 +26,25 @@ class ReferenceTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The reference and time of a stored referral; `repeat` if it was stored earlier."""
+    """The reference and time of a stored referral; `repeat` if it was stored earlier.
+
+    `same_review`: it was stored from the review that asks now, which alone may be told that it is a repeat.
+    """
 
     reference: str
     accepted_at: datetime
     repeat: bool
+    same_review: bool = True
 
     @classmethod
     def of_repeat(cls, row: Sequence[Any]) -> Self:
         """Build the receipt of a referral that was stored before, from the columns of `statements.FIND`."""
-        return cls(reference=row[0], accepted_at=datetime.fromtimestamp(row[1], UTC), repeat=True)
+        return cls(
+            reference=row[0],
+            accepted_at=datetime.fromtimestamp(row[1], UTC),
+            repeat=True,
+            same_review=bool(row[2]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,18 +38,21 @@ class Outbox(ABC):
         self._lock = RLock()
         self._connection: Any = None
 
-    def accept(self, *, reference: str, key: bytes, ciphertext: bytes, key_id: str, created_at: datetime) -> Receipt:
+    def accept(  # noqa: PLR0913 - the columns of an entry
+        self, *, reference: str, key: bytes, nonce_hash: bytes, ciphertext: bytes, key_id: str, created_at: datetime
+    ) -> Receipt:
         """Store an encrypted message in one durable commit; a known key returns the stored receipt.
 
-        Raises ReferenceTaken, NotStored, Unconfirmed.
+        A repeat is written too, so that it takes as long as a first. Raises ReferenceTaken, NotStored, Unconfirmed.
         """
-        values = {"reference": reference, "key": key, "ciphertext": ciphertext, "key_id": key_id}
+        of_review = {"key": key, "nonce_hash": nonce_hash}
+        values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id}
         with self._exclusive(), contextlib.ExitStack() as undo:
             undo.callback(self.close)  # an open transaction would show its row to the next query, and then lose it
             try:
                 self._run(self.begin)
                 inserted = self._execute(statements.INSERT, values | {"created_at": created_at.timestamp()})
-                known = [] if inserted else self._execute(statements.FIND, {"key": key})
+                known = [] if inserted else self._execute(statements.REPEAT, of_review)
             except Exception as error:
                 raise NotStored from error
             try:
@@ -63,10 +66,10 @@ class Outbox(ABC):
             return Receipt.of_repeat(known[0])
         raise ReferenceTaken(reference)
 
-    def find(self, key: bytes) -> Receipt | None:
-        """Look up a repeat before its message is made. Raises NotStored."""
+    def find(self, key: bytes, nonce_hash: bytes) -> Receipt | None:
+        """Look up what was stored from this review. Raises NotStored."""
         try:
-            found = self._run(statements.FIND, key=key)
+            found = self._run(statements.FIND, key=key, nonce_hash=nonce_hash)
         except OutboxError as error:
             raise NotStored from error
         return Receipt.of_repeat(found[0]) if found else None

@@ -22,15 +22,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
         "CREATE TABLE drain_log (last_at $time, last_ok_at $time, stopped_stage text, stopped_code text)",
         "INSERT INTO drain_log VALUES (NULL, NULL, NULL, NULL)",
     ),
+    (
+        "ALTER TABLE outbox ADD COLUMN nonce_hash $bytes",
+        "ALTER TABLE outbox ADD COLUMN repeats integer NOT NULL DEFAULT 0",
+    ),
 )
 COLUMNS = (
     "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
     "maybe_sent, done_at, coalesce(length(sealed), 0)"
 )
-INSERT = """INSERT INTO outbox (reference, key, state, sealed, key_id, created_at, next_at)
-    VALUES (:reference, :key, 'queued', :ciphertext, :key_id, :created_at, $now)
+INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_id, created_at, next_at)
+    VALUES (:reference, :key, :nonce_hash, 'queued', :ciphertext, :key_id, :created_at, $now)
     ON CONFLICT DO NOTHING RETURNING reference"""
-FIND = "SELECT reference, created_at FROM outbox WHERE key = :key"
+_RECEIPT = "reference, created_at, coalesce(nonce_hash = :nonce_hash, false)"
+FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :key AND nonce_hash = :nonce_hash"
+REPEAT = f"UPDATE outbox SET repeats = repeats + 1 WHERE key = :key RETURNING {_RECEIPT}"  # SQLite skips a write that changes nothing
 CLAIM = (
     """UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
     WHERE reference = (SELECT reference FROM outbox

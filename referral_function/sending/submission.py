@@ -27,20 +27,23 @@ class Submission:
     sender: str
     inbox: str
 
-    def find(self, referral: Referral) -> Receipt | None:
-        """Return the receipt of the same referral, if it was stored before. Raises NotStored."""
-        return self.outbox.find(self._key(referral))
+    def find(self, referral: Referral, nonce: str) -> Receipt | None:
+        """Return the receipt of the same referral, if it was stored from the review of this nonce. Raises NotStored."""
+        return self.outbox.find(self._key(referral), _hash(nonce))
 
-    def accept(self, referral: Referral, now: datetime) -> Receipt:
-        """Store the referral in one durable commit, or return the receipt of the same one.
+    def accept(self, referral: Referral, nonce: str, now: datetime) -> Receipt:
+        """Store the referral in one durable commit, or return the receipt of the same one, in about the same time.
 
         Raises NotStored if nothing was stored, Unconfirmed if that cannot be known.
         """
         return self.store(
-            lambda reference: write_letter(referral, reference=reference, received_at=now), self._key(referral), now
+            lambda reference: write_letter(referral, reference=reference, received_at=now),
+            self._key(referral),
+            nonce,
+            now,
         )
 
-    def store(self, body: Callable[[str], str], key: bytes, now: datetime) -> Receipt:
+    def store(self, body: Callable[[str], str], key: bytes, nonce: str, now: datetime) -> Receipt:
         """Store the message with the body for a new reference, as `accept` does."""
         for _draw in range(_MAX_DRAWS):
             reference = self.new_reference()
@@ -50,7 +53,12 @@ class Submission:
                 raise NotStored("The message could not be made.") from error
             try:
                 return self.outbox.accept(
-                    reference=reference, key=key, ciphertext=ciphertext, key_id=self.public_key.id, created_at=now
+                    reference=reference,
+                    key=key,
+                    nonce_hash=_hash(nonce),
+                    ciphertext=ciphertext,
+                    key_id=self.public_key.id,
+                    created_at=now,
                 )
             except ReferenceTaken:
                 continue
@@ -62,3 +70,7 @@ class Submission:
     def _encrypted_message(self, body: str, reference: str, now: datetime) -> bytes:
         wire = wire_message(reference=reference, body=body, sender=self.sender, inbox=self.inbox, accepted_at=now)
         return self.public_key.encrypt(wire, reference)
+
+
+def _hash(nonce: str) -> bytes:
+    return hashlib.sha256(nonce.encode()).digest()

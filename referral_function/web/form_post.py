@@ -53,6 +53,7 @@ class FormPost:
     client: str
     now: datetime
     seconds_left: Callable[[], float]
+    nonce: str = ""  # of the review that the post came from, or of a new one
     possibly_stored: bool = False
 
     @property

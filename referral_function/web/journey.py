@@ -6,7 +6,7 @@ review ──edit─► form          ──send──► Stored (a reference) �
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from referral_function.asking.form import ReferralForm
@@ -27,6 +27,7 @@ class Journey:
     """Decides what becomes of each post; stores nothing itself."""
 
     tokens: Tokens
+    new_nonce: Callable[[], str]
     submission: Submission
     within_rate_limit: Callable[[str, datetime], bool]
     on_stored: Callable[[FormPost], None]
@@ -35,6 +36,7 @@ class Journey:
     def outcome(self, post: FormPost) -> Outcome:
         """Decide the outcome of one post; the first value of `action` counts, and anything unknown is a review."""
         review = self.tokens.verify(post.fields.get("token", ""), post.route, post.now)
+        post.nonce = review.nonce or self.new_nonce()
         post.possibly_stored = review.possibly_stored  # an earlier press of Send may have stored it
         form = ReferralForm(post.route, post.fields, post.today)
         token = self._token_after_send(post)
@@ -80,7 +82,9 @@ class Journey:
 
     def _token_after_send(self, post: FormPost) -> str:
         """Return a token for a form that is edited after Send was pressed, so that no later page says “not sent”."""
-        return self.tokens.review(post.route, post.now, possibly_stored=True) if post.possibly_stored else ""
+        return (
+            self.tokens.review(post.route, post.now, post.nonce, possibly_stored=True) if post.possibly_stored else ""
+        )
 
     def _decide(self, post: FormPost, form: ReferralForm) -> Accepted | outcomes.Signposted | outcomes.Incomplete:
         """Run the criteria before required-field validation."""
@@ -107,7 +111,7 @@ class Journey:
     def _review_token(self, post: FormPost) -> str:
         origin_unknown = post.origin is RequestOrigin.UNKNOWN
         return self.tokens.review(
-            post.route, post.now, origin_unknown=origin_unknown, possibly_stored=post.possibly_stored
+            post.route, post.now, post.nonce, origin_unknown=origin_unknown, possibly_stored=post.possibly_stored
         )
 
     def _send(self, post: FormPost, form: ReferralForm, review: Review) -> Outcome:
@@ -125,14 +129,17 @@ class Journey:
     def _store(self, post: FormPost, form: ReferralForm, decision: Accepted) -> Outcome:
         stored_before, referral = post.possibly_stored, form.referral()
         try:
-            receipt = self.submission.find(referral)
-            if receipt is None and not self.within_rate_limit(post.client, post.now):
+            allowed = self.within_rate_limit(post.client, post.now)  # repeats count too, or they would be free guesses
+            receipt = self.submission.find(referral, post.nonce)
+            if receipt is None and not allowed:
                 _log_refused(post, Reason.RATE_LIMIT)
                 return self._not_stored(post, form, decision, Reason.RATE_LIMIT)
             post.possibly_stored = True
-            receipt = receipt or self.submission.accept(referral, post.now)
+            receipt = receipt or self.submission.accept(referral, post.nonce, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
             self.on_stored(post)
+            if not receipt.same_review:  # or anybody could ask whether it was sent before, and when
+                receipt = replace(receipt, accepted_at=post.now, repeat=False)
             return outcomes.Stored(receipt=self.tokens.receipt(receipt, post.route, post.now))
         except NotStored as error:
             post.possibly_stored = stored_before

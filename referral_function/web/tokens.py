@@ -23,9 +23,11 @@ RECEIPT_LIFETIME = timedelta(minutes=30)
 class Review:
     """A verified review token; `problem` says why Send may not be accepted with it.
 
+    `nonce`: identifies the review and every page that follows from it; empty if the token is not ours.
     `origin_unknown`: the review was made for a browser that names no origin. `possibly_stored`: Send was pressed before.
     """
 
+    nonce: str = ""
     problem: Reason | None = None
     origin_unknown: bool = False
     possibly_stored: bool = False
@@ -49,23 +51,23 @@ class Tokens:
         self._receipt_key = ReceiptKey(secret)
 
     def review(
-        self, route: Route, now: datetime, *, origin_unknown: bool = False, possibly_stored: bool = False
+        self, route: Route, now: datetime, nonce: str, *, origin_unknown: bool = False, possibly_stored: bool = False
     ) -> str:
         """Sign that this review was made for a route at a time."""
         at = round(now.timestamp(), 3)
-        return _text(self._review.dumps([route.value, at, origin_unknown, possibly_stored]))
+        return _text(self._review.dumps([route.value, at, nonce, origin_unknown, possibly_stored]))
 
     def verify(self, token: str, route: Route, now: datetime) -> Review:
         """Verify the token of a review."""
         try:
-            made_for, at, origin_unknown, possibly_stored = self._review.loads(token)
+            made_for, at, nonce, origin_unknown, possibly_stored = self._review.loads(token)
         except (BadSignature, ValueError):
             return Review(problem=Reason.TOKEN_MISSING)
         if made_for != route.value:
             return Review(problem=Reason.TOKEN_MISSING)
         age = timedelta(seconds=now.timestamp() - at)
         problem = Reason.TOKEN_TOO_YOUNG if age < MIN_AGE else Reason.TOKEN_TOO_OLD if age > MAX_AGE else None
-        return Review(problem=problem, origin_unknown=origin_unknown, possibly_stored=possibly_stored)
+        return Review(problem=problem, nonce=nonce, origin_unknown=origin_unknown, possibly_stored=possibly_stored)
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
         """Encrypt a receipt for the address of the sent page; its length says nothing but the route."""

@@ -126,7 +126,7 @@ class Service(ServiceInspection):
 
     def takes_in(self, route: Route, posted: Posted) -> str:
         """Send a referral without a browser, a minute after its review, and return the reference on the sent page."""
-        token = Tokens(SECRET.encode()).review(route, datetime.now(UTC) - timedelta(minutes=1))
+        token = Tokens(SECRET.encode()).review(route, datetime.now(UTC) - timedelta(minutes=1), "a review")
         body = urlencode([*_pairs(posted), ("token", token), ("action", "send")])
         status, location, page = self.asks("POST", f"/referral/{route.slug}/", body, Sec_Fetch_Site="same-origin")
         assert status == http.client.SEE_OTHER, f"{status}: {page} {self.said}"

@@ -37,10 +37,7 @@ def _sent(route: Route) -> Callable[[Referrer], Referrer]:
 
 
 def _repeated(somebody: Referrer) -> Referrer:
-    posted = a_referral(Route.PERSON_HARMED, hopes=a_canary())
-    for _ in range(2):
-        somebody.makes_a_referral("person_harmed", posted)
-    return somebody
+    return _opens_a_receipt(somebody, Route.PERSON_HARMED, timedelta(), repeat=True)
 
 
 def _one_more(somebody: Referrer) -> Referrer:
@@ -50,10 +47,13 @@ def _one_more(somebody: Referrer) -> Referrer:
 
 
 def _closed(somebody: Referrer) -> Referrer:
-    then = datetime.now(UTC) - timedelta(minutes=31)
-    receipt = Receipt(reference="RJ-2222-2222", accepted_at=then, repeat=False)
-    signed = Tokens(SECRET.encode()).receipt(receipt, Route.MYSELF, then)
-    return somebody.opens(f"/referral/sent/?receipt={signed}")
+    return _opens_a_receipt(somebody, Route.MYSELF, timedelta(minutes=31))
+
+
+def _opens_a_receipt(somebody: Referrer, route: Route, age: timedelta, *, repeat: bool = False) -> Referrer:
+    then = datetime.now(UTC) - age
+    receipt = Receipt(reference="RJ-2222-2222", accepted_at=then, repeat=repeat)
+    return somebody.opens(f"/referral/sent/?receipt={Tokens(SECRET.encode()).receipt(receipt, route, then)}")
 
 
 def _too_young(somebody: Referrer) -> Referrer:

@@ -74,7 +74,7 @@ class Clients:
     def _begun(self, number: int, chance: random.Random) -> http.client.HTTPConnection | None:
         routes = list(Route)
         route = routes[number % len(routes)]
-        token = self.tokens.review(route, datetime.now(UTC) - timedelta(seconds=30))
+        token = self.tokens.review(route, datetime.now(UTC) - timedelta(seconds=30), f"review {number}")
         answers = a_referral(route) | {"summary": f"{CANARY} {number}", "action": "send", "token": token}
         connection = http.client.HTTPConnection("127.0.0.1", chance.choice(self.ports), timeout=30)
         try:

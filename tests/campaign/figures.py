@@ -53,7 +53,9 @@ def put(outbox: Outbox, count: int, now: float) -> None:
         names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org"}
         wire = wire_message(reference=reference, body=BODY, accepted_at=at, **names)
         sealed = KEY.encrypt(wire, reference)
-        outbox.accept(reference=reference, key=reference.encode(), ciphertext=sealed, key_id=KEY.id, created_at=at)
+        outbox.accept(
+            reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=KEY.id, created_at=at
+        )
 
 
 def delivery_to(outbox: Outbox, port: int, authorities: str, clock: Clock) -> Delivery:

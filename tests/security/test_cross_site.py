@@ -84,7 +84,7 @@ def test_a_token_is_signed_by_us(
     """A token whose words are right and whose signature is another's is no token; the control: ours is one."""
     browser, now = browsing(), datetime.fromtimestamp(clock(), UTC) - timedelta(seconds=30)
     for secret, status in ((b"another secret of somebody else 0123456789", 200), (settings.secret_key, 303)):
-        whole = {**a_referral(Route.MYSELF), "action": "send", "token": Tokens(secret).review(Route.MYSELF, now)}
+        whole = {**a_referral(Route.MYSELF), "action": "send", "token": Tokens(secret).review(Route.MYSELF, now, "")}
         assert browser.post(FORM, data=whole, headers=SAME_SITE).status_code == status
     assert entries() == 1
 

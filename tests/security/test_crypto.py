@@ -126,7 +126,9 @@ def test_keys_are_rotated_while_messages_wait(outbox: Outbox, smtp_server: SmtpS
     for number, (public, _) in enumerate(pairs):
         seal, reference = PublicKey.from_text(public), f"RJ-{number}"
         sealed = seal.encrypt(wire_of(f"Text {number}\n"), reference)
-        outbox.accept(reference=reference, key=bytes([number]), ciphertext=sealed, key_id=seal.id, created_at=AT)
+        outbox.accept(
+            reference=reference, key=bytes([number]), ciphertext=sealed, nonce_hash=b"", key_id=seal.id, created_at=AT
+        )
         with pytest.raises(DecryptionError):
             PrivateKeys.from_text(pairs[1 - number][1]).decrypt(sealed, reference, seal.id)
         with pytest.raises(DecryptionError):  # sealed for one reference, it opens for no other

@@ -205,14 +205,20 @@ def test_behind_one_proxy_only_its_own_word_counts(serving: Serving, clock: Cloc
 
 
 @pytest.mark.asvs("2.4.1")
-def test_a_repeat_is_known_before_it_is_counted(settings: Settings, parts: compose.Runtime, clock: Clock) -> None:
-    """Whoever presses twice at the limit gets the same reference again, not the sentence that nothing was sent."""
-    app = compose.application(replace(settings, limit=1), parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
+def test_every_send_counts_and_a_review_is_told_the_truth(
+    settings: Settings, parts: compose.Runtime, clock: Clock
+) -> None:
+    """Repeats count too, or guesses would be free; who presses twice at the limit gets the reference again, never “not sent”."""
+    app = compose.application(replace(settings, limit=2), parts, now=lambda: datetime.fromtimestamp(clock(), UTC))
     referrer = Referrer(Browser(app), clock.advance)
-    first, second = referrer.sends(M), referrer.sends(M)
-    assert (first.status_code, second.status_code) == (303, 303)
-    other = referrer.sends(M, a_referral(M, summary="Another one."))
-    assert (other.status_code, heading(other)) == (429, "Your referral has NOT been sent")
+    posted = {**a_referral(M), "token": token_of(referrer.reviews(M))}
+    clock.advance(5)
+    answers = [referrer.posts(M, posted, "send") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [303] * 5
+    assert "We already have this referral" in referrer.opens(answers[-1].headers["Location"]).text
+    for summary in ("I would like to talk.", "Another one."):  # from another review: as if nothing had been sent before
+        refused = referrer.sends(M, a_referral(M, summary=summary))
+        assert (refused.status_code, heading(refused)) == (429, "Your referral has NOT been sent")
 
 
 def test_a_store_that_is_written_wrong_repeats_no_password() -> None:
