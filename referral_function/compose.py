@@ -28,7 +28,7 @@ from referral_function.web.app import create_app
 from referral_function.web.form_post import FormPost
 from referral_function.web.health_routes import Counts, OperatorEndpoints, register_health_routes
 from referral_function.web.journey import Journey
-from referral_function.web.rate_limit import RateLimiter, StoreError
+from referral_function.web.rate_limit import RateLimiter
 from referral_function.web.render import Renderer, SitePages
 from referral_function.web.site_page import SitePage, read_service_data
 from referral_function.web.static_files import StaticFilesMiddleware
@@ -125,16 +125,12 @@ class Runtime:
             self.thread.start()
 
 
-def _make_journey(settings: Settings, runtime: Runtime) -> Journey:
-    try:
-        limiter = RateLimiter(settings.limit, settings.limit_store, settings.secret_key)
-    except StoreError as error:
-        raise SettingsError(f"REFERRAL_LIMIT_STORE: {error}") from None
+def _make_journey(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> Journey:
     return Journey(
         tokens=Tokens(settings.secret_key),
         new_nonce=functools.partial(secrets.token_urlsafe, 16),
         submission=make_submission(settings, runtime.outbox),
-        within_rate_limit=limiter.allows,
+        rate_limit=limiter.refusal,
         on_stored=runtime.on_stored,
         is_closed=settings.closed,
     )
@@ -149,12 +145,12 @@ def _make_renderer(site: Path, service_data: Mapping[str, Any]) -> Renderer:
     return Renderer(make_environment(service_data), pages, service_data["service"]["name"])
 
 
-def _operator_endpoints(settings: Settings, runtime: Runtime) -> OperatorEndpoints:
+def _operator_endpoints(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> OperatorEndpoints:
     interval = DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
     delivery = runtime.delivery
 
     def status() -> Counts:
-        return health.status(runtime.outbox, interval=interval)
+        return health.status(runtime.outbox, interval=interval, limit_reached=limiter.reserve_in_use())
 
     def drain() -> Counts:
         drained = (delivery and drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT)) or Drained()
@@ -176,19 +172,19 @@ def application(settings: Settings, runtime: Runtime | None = None, now: Callabl
     runtime = runtime or Runtime.from_settings(settings)
     service_data = read_service_data(settings.site)
     renderer = _make_renderer(settings.site, service_data)
+    limiter = RateLimiter(settings.limit, settings.limit_store, settings.secret_key)
     app = create_app(
-        journey=_make_journey(settings, runtime),
+        journey=_make_journey(settings, runtime, limiter),
         renderer=renderer,
         site=settings.site,
         redirects=service_data["redirects"],
         hosts=settings.hosts,
         now=now,
     )
-    disk = Path(settings.outbox.removeprefix("sqlite:///")).parent if settings.outbox.startswith("sqlite:") else None
     register_health_routes(
         app,
-        lambda: health.ready(runtime.outbox, settings.seal_key, disk),
-        _operator_endpoints(settings, runtime),
+        lambda: health.ready(runtime.outbox, settings.seal_key),
+        _operator_endpoints(settings, runtime, limiter),
     )
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,

@@ -320,7 +320,7 @@ def test_the_settings_are_shown_without_their_secrets(run: Run, environ: dict[st
     assert "REFERRAL_SECRET_KEY = set" in out
     assert "REFERRAL_RELAY_CA = " + environ["REFERRAL_RELAY_CA"] in out
     assert "REFERRAL_OPERATOR_TOKEN = none (default)" in out
-    assert "REFERRAL_LIMIT = 300 (default)" in out
+    assert "REFERRAL_LIMIT = 30 (default)" in out
     for name in ("REFERRAL_OPEN_KEYS", "REFERRAL_SECRET_KEY"):
         assert environ[name] not in out
 

@@ -1,15 +1,15 @@
 """What a monitor is told."""
 
+import shutil
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from referral_function.sending import health
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.encryption import PublicKey, keygen
-from referral_function.sending.entry import Stats
+from referral_function.sending.entry import OutboxError, Stats
 from referral_function.sending.health import alarms, ready, status
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.sqlite import SqliteOutbox
@@ -27,6 +27,7 @@ WELL = Stats(
     last_success=9000.0,
     stopped_stage=None,
     stopped_code=None,
+    free_bytes=1024**3,
 )
 
 
@@ -47,6 +48,8 @@ def with_changes(**changes: float | None) -> Stats:
         (with_changes(last_drain=90.1, at_work=True), ()),  # a message is on its way: the relay may take its time
         (with_changes(last_drain=None), ("never_drained",)),
         (with_changes(last_drain=None, queued=0), ()),
+        (with_changes(free_bytes=1024**3 - 1), ("disk",)),
+        (with_changes(free_bytes=None), ()),  # another machine's
         (with_changes(parked=2, oldest=90000.0, last_drain=900.0), ("parked", "overdue", "drains_missed")),
     ],
 )
@@ -60,32 +63,55 @@ def test_the_status_page_counts_and_turns_503_when_a_person_has_to_look(outbox: 
     at = datetime.fromtimestamp(clock.now, UTC)
     put(outbox, "RJ-2222-2222", at=at)
     outbox.log_drain(success=False, stage="rcpt", code="550")
-    code, found = status(outbox, interval=30)
+    code, found = status(outbox, interval=30, limit_reached=False)
     assert (code, found["queued"], found["alarms"]) == (200, 1, [])
     assert (found["stopped_stage"], found["stopped_code"]) == ("rcpt", "550")
     assert "RJ-2222-2222" not in str(found)
     outbox.record_result(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
-    code, found = status(outbox, interval=30)
+    code, found = status(outbox, interval=30, limit_reached=False)
     assert (code, found["parked"], found["alarms"]) == (503, 1, ["parked"])
 
 
 def test_an_outbox_that_does_not_answer_is_an_alarm(tmp_path: Path, clock: Clock) -> None:
     """The status page itself goes on answering."""
-    assert status(SqliteOutbox(tmp_path / "missing" / "x.db", clock), interval=30) == (503, {"alarms": ["outbox"]})
+    assert status(SqliteOutbox(tmp_path / "missing" / "x.db", clock), interval=30, limit_reached=True) == (
+        503,
+        {"alarms": ["outbox"]},
+    )
 
 
-def test_ready_means_that_a_referral_could_be_accepted(
-    outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_limit_that_is_reached_is_an_alarm(outbox: Outbox) -> None:
+    """From then on somebody honest may be refused, and a person has to know."""
+    code, found = status(outbox, interval=30, limit_reached=True)
+    assert (code, found["alarms"]) == (503, ["limit"])
+    assert status(outbox, interval=30, limit_reached=False)[0] == 200
+
+
+def test_a_disk_that_fills_is_an_alarm_long_before_it_is_full(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The status page tells the free bytes of the disk, and alarms while referrals are still taken."""
+    outbox = SqliteOutbox(tmp_path / "outbox.db", clock)
+    assert status(outbox, interval=30, limit_reached=False)[1]["free_bytes"] == pytest.approx(
+        shutil.disk_usage(tmp_path).free, rel=0.2
+    )
+    monkeypatch.setattr(SqliteOutbox, "free_bytes", lambda _: 1024**3 - 1)
+    code, found = status(outbox, interval=30, limit_reached=False)
+    assert (code, found["alarms"], ready(outbox, KEY)) == (503, ["disk"], True)
+    outbox.close()
+
+
+def test_ready_means_that_a_referral_could_be_accepted(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """A storage that writes, and room on its disk; whether the relay is up has no part in it."""
-    assert ready(outbox, KEY, tmp_path)
-    assert ready(outbox, KEY, None)
-    assert not ready(outbox, KEY, tmp_path / "missing")
-    monkeypatch.setattr(health, "_MIN_FREE_BYTES", 1 << 60)
-    assert not ready(outbox, KEY, tmp_path)
-    assert ready(outbox, KEY, None)
+    assert ready(outbox, KEY)
+    for free, is_ready in ((None, True), (50 * 1024 * 1024, True), (50 * 1024 * 1024 - 1, False), (0, False)):
+        monkeypatch.setattr(type(outbox), "free_bytes", lambda _, free=free: free)
+        assert ready(outbox, KEY) is is_ready
 
 
 def test_not_ready_without_storage(tmp_path: Path, clock: Clock) -> None:
-    """A storage that cannot be written means that the form should not be offered."""
-    assert not ready(SqliteOutbox(tmp_path / "missing" / "x.db", clock), KEY, None)
+    """A storage that cannot be written, or a disk that is gone, means that the form should not be offered."""
+    outbox = SqliteOutbox(tmp_path / "missing" / "x.db", clock)
+    assert not ready(outbox, KEY)
+    with pytest.raises(OutboxError):
+        outbox.free_bytes()

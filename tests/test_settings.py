@@ -35,7 +35,7 @@ def test_a_complete_environment_is_read() -> None:
     settings = Settings.read(COMPLETE)
     assert settings.relay == Relay(scheme="smtp", host="localhost", port=2525, user="us", password="p@ss")
     assert settings.hosts == ("127.0.0.1", "localhost")
-    assert (settings.site, settings.drain, settings.limit, settings.proxies) == (Path("site"), Drain.THREAD, 300, 0)
+    assert (settings.site, settings.drain, settings.limit, settings.proxies) == (Path("site"), Drain.THREAD, 30, 0)
     assert (settings.relay_ca, settings.operator_token, settings.limit_store) == (None, None, "memory")
     assert len(settings.secret_key) >= 32
 

@@ -87,3 +87,4 @@ class Stats:
     last_success: float | None  # age
     stopped_stage: str | None
     stopped_code: str | None
+    free_bytes: int | None  # on the disk of the outbox, where it is ours

@@ -122,7 +122,12 @@ class Outbox(ABC):
             last_success=last_success,
             stopped_stage=stage,
             stopped_code=code,
+            free_bytes=self.free_bytes(),
         )
+
+    @abstractmethod
+    def free_bytes(self) -> int | None:
+        """Return the free space of the disk, None where it is another machine's."""
 
     def probe(self) -> None:
         """Write and roll back, to show that a referral could be stored."""

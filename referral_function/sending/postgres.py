@@ -43,6 +43,9 @@ class PostgresOutbox(Outbox):
     def drain_lock(self) -> Iterator[bool]:
         yield True  # drains may overlap: each entry has its lease
 
+    def free_bytes(self) -> int | None:
+        return None
+
     def _connect(self) -> "psycopg.Connection":
         import psycopg  # noqa: PLC0415 - see above
 

@@ -10,6 +10,7 @@ lease, so that a restart delivers at once.
 import contextlib
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -51,6 +52,12 @@ class SqliteOutbox(Outbox):
             self._run(_FREE_LEASES)
             yield True
             self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # or ciphertext stays in the WAL
+
+    def free_bytes(self) -> int | None:
+        try:
+            return shutil.disk_usage(self.path.parent).free
+        except OSError as error:
+            raise OutboxError from error
 
     def _connect(self) -> sqlite3.Connection:
         if not self.path.exists():

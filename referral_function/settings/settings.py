@@ -79,7 +79,9 @@ class Settings:
         default=Drain.THREAD,
     )
     limit: int | None = setting(
-        "how many referrals one client may send in an hour, or `off`", parsers.count_or_off, default=300
+        "how many referrals one client may send in an hour, all together ten times as many, or `off`",
+        parsers.count_or_off,
+        default=30,
     )
     limit_store: str = setting("where: `memory`, or `redis://…`", str, default="memory", secret=True)
     local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)

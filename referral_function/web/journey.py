@@ -29,7 +29,7 @@ class Journey:
     tokens: Tokens
     new_nonce: Callable[[], str]
     submission: Submission
-    within_rate_limit: Callable[[str, datetime], bool]
+    rate_limit: Callable[[str, datetime], Reason | None]
     on_stored: Callable[[FormPost], None]
     is_closed: bool
 
@@ -129,11 +129,11 @@ class Journey:
     def _store(self, post: FormPost, form: ReferralForm, decision: Accepted) -> Outcome:
         stored_before, referral = post.possibly_stored, form.referral()
         try:
-            allowed = self.within_rate_limit(post.client, post.now)  # repeats count too, or they would be free guesses
+            reason = self.rate_limit(post.client, post.now)  # repeats count too, or they would be free guesses
             receipt = self.submission.find(referral, post.nonce)
-            if receipt is None and not allowed:
-                _log_refused(post, Reason.RATE_LIMIT)
-                return self._not_stored(post, form, decision, Reason.RATE_LIMIT)
+            if reason and receipt is None:
+                _log_refused(post, reason)
+                return self._not_stored(post, form, decision, reason)
             post.possibly_stored = True
             receipt = receipt or self.submission.accept(referral, post.nonce, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)

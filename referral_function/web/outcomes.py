@@ -21,6 +21,7 @@ class Reason(StrEnum):
     TOKEN_TOO_OLD = "token TOO_OLD"  # noqa: S105 - the same
     ORIGIN_UNKNOWN = "no-origin"
     RATE_LIMIT = "limit"
+    GLOBAL_RATE_LIMIT = "limit-all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,95 +1,121 @@
 """Rate limit: how many referrals one client may send in an hour, and all clients together.
 
-Clients are stored as HMACs under a daily key. Offices share an address, so the limit is far above what people type. If
-the shared store does not answer, the process counts locally: a store that is down must not close the form.
+Each count is a fixed window: an hour from its first referral. Only accepted referrals are counted, so that the limit for
+all clients together also bounds the memory. When three quarters of that limit are used, the rest is a reserve for
+clients that have sent little, so that one network cannot close the form for everybody. Offices share an address, so the
+limit of one client is far above what people type. If the shared store does not answer, the process counts locally: a
+store that is down must not close the form.
 """
 
 # ruff: noqa: PLC0415 - the library `limits` loads with the first referral sent
 
+import contextlib
 import functools
 import hashlib
 import hmac
 import ipaddress
 import re
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from referral_function.events import alarm
+from referral_function.settings.settings import SettingsError
+from referral_function.web.outcomes import Reason
 
 if TYPE_CHECKING:
-    from limits.strategies import RateLimiter as Strategy
+    from limits.storage import Storage
 
-GLOBAL_FACTOR = 10  # all clients together: so many times the limit of one, so that the inbox can still be read
+GLOBAL_FACTOR = 10  # times the limit of one client: all together, so that the inbox can be read, and an IPv6 /48
 MEMORY_STORE = "memory"
-_CUSTOMER_BITS = 64  # of an IPv6 address: what a provider gives to one customer
+_HOUR = 60 * 60  # seconds
+_ALL = "referral all"
+_CUSTOMER_BITS, _SITE_BITS = 64, 48  # of an IPv6 address: what a provider gives to one customer, and at most
 _PORT = re.compile(r"^\[([0-9a-f:.]+)\](?::\d+)?$|^([\d.]+):\d+$", re.IGNORECASE)  # which some proxies append
 
 
-class StoreError(ValueError):
-    """The store of the counts cannot be used."""
-
-
 class RateLimiter:
-    """Counts what is sent in a moving window of one hour by the store's own clock; no limit counts nothing."""
+    """Counts what is sent by the store's own clock; clients are HMACs under a daily key. No limit counts nothing."""
 
     def __init__(self, per_client: int | None, store: str, secret: bytes) -> None:
-        """Take the limit, the address of the store (as the library `limits` writes it) and a secret. Raises `StoreError`."""
-        self._per_client, self._store, self._secret = per_client, store, secret
-        if per_client is not None and store != MEMORY_STORE:  # a wrong address stops the start
+        """Take the limit, the address of the store (as the library `limits` writes it) and a secret. Raises SettingsError."""
+        self._limited, self._per_client = per_client is not None, per_client or 0
+        self._store, self._secret, self._lock = store, secret, Lock()
+        self._all = GLOBAL_FACTOR * self._per_client
+        self._reserve_from, self._little = self._all * 3 // 4, max(1, self._per_client // 10)
+        if self._limited and store != MEMORY_STORE:  # a wrong address stops the start
             self._shared  # noqa: B018 - connects
 
-    def allows(self, client: str, now: datetime) -> bool:
-        """Count one referral of a client, and return whether it is within both limits. `now` selects the daily key."""
-        if self._per_client is None:
-            return True
-        name = self._client_name(client, now)
+    def refusal(self, client: str, now: datetime) -> Reason | None:
+        """Count one referral of a client, or return why it is over a limit. `now` selects the daily key."""
+        if not self._limited:
+            return None
+        names = [self._client_name(network, now) for network in client_networks(client)]
         try:
-            return self._hit(self._shared, name)
+            return self._count(self._shared, *names)
         except Exception as error:  # noqa: BLE001 - whatever a store's driver raises
             alarm("limit_store", cause=type(error).__name__)
-            return self._hit(self._local_fallback, name)
+            return self._count(self._local_fallback, *names)
 
-    def _hit(self, strategy: "Strategy", name: str) -> bool:
-        from limits import RateLimitItemPerHour
+    def reserve_in_use(self) -> bool:
+        """Whether clients that are below their own limit may be refused now."""
+        if not self._limited:
+            return False
+        try:
+            return self._shared.get(_ALL) >= self._reserve_from
+        except Exception:  # noqa: BLE001 - the same
+            return self._local_fallback.get(_ALL) >= self._reserve_from
 
-        per_client = self._per_client or 0
-        return strategy.hit(RateLimitItemPerHour(per_client), name) and strategy.hit(
-            RateLimitItemPerHour(GLOBAL_FACTOR * per_client), "all"
-        )
+    def _count(self, storage: "Storage", customer: str, site: str) -> Reason | None:
+        with self._lock:
+            in_all, of_site = storage.get(_ALL), storage.get(site)
+            if storage.get(customer) >= self._per_client or of_site >= GLOBAL_FACTOR * self._per_client:
+                return Reason.RATE_LIMIT
+            if in_all >= self._all or (in_all >= self._reserve_from and of_site >= self._little):
+                return Reason.GLOBAL_RATE_LIMIT
+            for name in {customer, site}:
+                storage.incr(name, _HOUR)
+            if (count := storage.incr(_ALL, _HOUR)) in {self._reserve_from, self._all}:
+                alarm("limit_reached", count=count)
+        return None
 
     @functools.cached_property
-    def _local_fallback(self) -> "Strategy":
+    def _local_fallback(self) -> "Storage":
         from limits.storage import MemoryStorage
-        from limits.strategies import MovingWindowRateLimiter
 
-        return MovingWindowRateLimiter(MemoryStorage())
+        return MemoryStorage()
 
     @functools.cached_property
-    def _shared(self) -> "Strategy":
+    def _shared(self) -> "Storage":
         if self._store == MEMORY_STORE:
             return self._local_fallback
         from limits.errors import ConfigurationError
-        from limits.storage import storage_from_string
-        from limits.strategies import MovingWindowRateLimiter
+        from limits.storage import Storage, storage_from_string
 
-        try:
-            return MovingWindowRateLimiter(storage_from_string(self._store))
-        except (ConfigurationError, ValueError):  # its own words may repeat a part of the password
-            raise StoreError("write memory, or redis://… with the package redis installed.") from None
+        with contextlib.suppress(ConfigurationError, ValueError):  # its own words may repeat a part of the password
+            storage = storage_from_string(self._store)
+            if isinstance(storage, Storage):
+                return storage
+        raise SettingsError(
+            "REFERRAL_LIMIT_STORE: write memory, or redis://… with the package redis installed."
+        ) from None
 
-    def _client_name(self, client: str, now: datetime) -> str:
+    def _client_name(self, network: str, now: datetime) -> str:
         key = hmac.digest(self._secret, f"limit {now.astimezone(UTC):%Y-%m-%d}".encode(), hashlib.sha256)
-        return hmac.new(key, client_network(client).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()
 
 
-def client_network(client: str) -> str:
-    """Return the part of an address that identifies one client: an IPv4 address, or an IPv6 /64."""
+def client_networks(client: str) -> tuple[str, str]:
+    """Return the networks that an address is counted in: an IPv4 address alone, an IPv6 address in its /64 and its /48."""
     try:
         address = ipaddress.ip_address(_PORT.sub(r"\1\2", client))
     except ValueError:
-        return client
+        return client, client
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((int(address), _CUSTOMER_BITS), strict=False))
-    return str(address)
+        if not address.ipv4_mapped:
+            customer, site = (
+                ipaddress.ip_network((int(address), bits), strict=False) for bits in (_CUSTOMER_BITS, _SITE_BITS)
+            )
+            return str(customer), str(site)
+        address = address.ipv4_mapped
+    return str(address), str(address)

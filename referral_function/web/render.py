@@ -42,6 +42,7 @@ _REASONS = {  # why pressing Send was not enough
     Reason.ORIGIN_UNKNOWN: "Your browser did not say which website this came from. "
     "Please check your answers, then press Send referral again.",
     Reason.RATE_LIMIT: "We have had very many referrals from where you are. Please try again in an hour, or call us.",
+    Reason.GLOBAL_RATE_LIMIT: "We have had very many referrals in the last hour. Please try again in an hour, or call us.",
 }
 
 
@@ -119,9 +120,8 @@ class Renderer:
                 html = self._fill(
                     "message_page.html", heading="This page has closed", sentence="Call us if you need help."
                 )
-                return Page(
-                    status=200, html=self._pages.sent.replace_main(html, title=self._title("What happens next"))
-                )
+                title = self._title("What happens next")
+                return Page(status=200, html=self._pages.sent.replace_main(html, title=title))
             case outcomes.Closed(route=route):
                 html = render_closed_notice(self._jinja, route)
                 return Page(status=200, html=self._pages.forms[route].fill_slot(html))

@@ -1,18 +1,21 @@
 """The limit of what one client may send: people never meet it, a flood does, and nothing typed is lost."""
 
+import itertools
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.settings.settings import Settings, SettingsError
-from referral_function.web.rate_limit import GLOBAL_FACTOR, RateLimiter, StoreError, client_network
+from referral_function.web.outcomes import Reason
+from referral_function.web.rate_limit import GLOBAL_FACTOR, RateLimiter, client_networks
 from tests.conftest import ROOT, Clock
 from tests.examples import a_referral
 from tests.project_copies import PHONE
@@ -30,18 +33,110 @@ def limit() -> RateLimiter:
     return RateLimiter(3, "memory", SECRET)
 
 
+def refusals(limit: RateLimiter, *clients: str) -> list[Reason | None]:
+    """Count one referral of each client in turn."""
+    return [limit.refusal(client, NOW) for client in clients]
+
+
 @pytest.mark.asvs("2.4.1")
 def test_the_limit_refuses_what_is_over_it(limit: RateLimiter) -> None:
     """Three referrals of one client pass, the fourth does not, and another client is not held up."""
-    assert [limit.allows("192.0.2.1", NOW) for _ in range(4)] == [True, True, True, False]
-    assert limit.allows("192.0.2.2", NOW)
+    assert refusals(limit, *["192.0.2.1"] * 4) == [None] * 3 + [Reason.RATE_LIMIT]
+    assert refusals(limit, "192.0.2.2") == [None]
 
 
 @pytest.mark.asvs("2.4.1")
 def test_all_clients_together_have_a_limit(limit: RateLimiter) -> None:
     """A flood from many addresses stops at ten times the limit of one, so that the inbox can still be read."""
-    passed = sum(limit.allows(f"192.0.2.{host}", NOW) for host in range(200))
-    assert passed == GLOBAL_FACTOR * 3
+    found = refusals(limit, *(f"192.0.2.{host}" for host in range(200)))
+    assert found == [None] * GLOBAL_FACTOR * 3 + [Reason.GLOBAL_RATE_LIMIT] * 170
+
+
+def addresses_of(prefix: str, networks: int) -> Iterator[str]:
+    """Iterate for ever over addresses of so many /64s of one IPv6 /48."""
+    return (f"{prefix}:{number % networks:x}::{number + 1:x}" for number in itertools.count())
+
+
+@pytest.mark.asvs("2.4.1")
+@pytest.mark.parametrize("networks", [1, 10, 256, 65536])
+def test_one_network_cannot_close_the_form(networks: int) -> None:
+    """Whatever one free IPv6 /48 sends, from however many of its /64s, 75 referrals of other people are still taken."""
+    limit = RateLimiter(30, "memory", SECRET)
+    flood = refusals(limit, *itertools.islice(addresses_of("2001:db8:1", networks), 3000))
+    assert flood.count(None) == min(30 * networks, 225)
+    others = [f"192.0.2.{host // 3}" for host in range(75)]
+    assert refusals(limit, *others) == [None] * 75
+    assert refusals(limit, "192.0.2.99") == ([None] if networks == 1 else [Reason.GLOBAL_RATE_LIMIT])
+
+
+@pytest.mark.asvs("2.4.1")
+def test_the_reserve_is_for_clients_that_sent_little() -> None:
+    """When three quarters are used, an office that has sent three waits, and one that has sent two does not."""
+    limit = RateLimiter(30, "memory", SECRET)
+    assert refusals(limit, *["192.0.2.1"] * 3, *["192.0.2.2"] * 2, *["192.0.2.3"] * 2) == [None] * 7
+    assert not limit.reserve_in_use()
+    assert refusals(limit, *itertools.islice(addresses_of("2001:db8:1", 300), 218)) == [None] * 218
+    assert limit.reserve_in_use()
+    assert refusals(limit, *["192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3", "192.0.2.4"]) == [
+        Reason.GLOBAL_RATE_LIMIT,
+        None,
+        Reason.GLOBAL_RATE_LIMIT,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.asvs("2.4.1")
+def test_a_48_is_counted_beside_its_64s(limit: RateLimiter) -> None:
+    """Ten /64s of one /48 have ten times the limit of one together, however the limit of all stands."""
+    limit._all = limit._reserve_from = 1000  # noqa: SLF001 - the limit of all would be met first
+    clients = [f"2001:db8:1:{network:x}::1" for network in range(20) for _ in range(3)]
+    assert refusals(limit, *clients) == [None] * 30 + [Reason.RATE_LIMIT] * 30
+    assert refusals(limit, "2001:db8:2::1") == [None]
+
+
+@pytest.mark.asvs("2.4.2")
+@pytest.mark.parametrize("offices", [20, 200])
+def test_two_hundred_referrals_of_an_hour_are_all_taken(monkeypatch: pytest.MonkeyPatch, offices: int) -> None:
+    """200 referrals, one every 18 seconds, from 20 offices or from 200 people: nobody is refused, and no alarm is raised."""
+    hour = [1_800_000_000.0]
+    monkeypatch.setattr("limits.storage.memory.time.time", lambda: hour[0])
+    limit = RateLimiter(30, "memory", SECRET)
+    for number in range(200):
+        hour[0] += 18
+        assert limit.refusal(f"192.0.2.{number % offices}", datetime.fromtimestamp(hour[0], UTC)) is None
+    assert not limit.reserve_in_use()
+
+
+@pytest.mark.asvs("2.4.1", "16.3.3")
+def test_somebody_is_told_before_anybody_honest_is_refused(
+    limit: RateLimiter, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One ERROR event when the reserve begins and one when it is used up, however many come then; an hour later it is over."""
+    hour = [1_800_000_000.0]
+    monkeypatch.setattr("limits.storage.memory.time.time", lambda: hour[0])
+    found = refusals(limit, *(f"192.0.2.{host // 2}" for host in range(200)))
+    first = found.index(Reason.GLOBAL_RATE_LIMIT)
+    said = [(record.levelname, record.getMessage(), vars(record)["fields"]) for record in caplog.records]
+    assert said == [("ERROR", "limit_reached", {"count": count}) for count in (22, 30)]
+    assert first >= 22
+    assert limit.reserve_in_use()
+    hour[0] += 3601
+    assert not limit.reserve_in_use()
+    assert refusals(limit, "192.0.2.1") == [None]
+
+
+@pytest.mark.asvs("2.4.1")
+def test_the_counts_are_bounded_whatever_is_sent() -> None:
+    """65,536 networks leave no more behind than the referrals that were taken, two counts each, and one for all."""
+    limit = RateLimiter(30, "memory", SECRET)
+    refusals(
+        limit,
+        *itertools.islice(addresses_of("2001:db8:1", 65536), 65536),
+        *(f"10.0.{n // 250}.{n % 250}" for n in range(9999)),
+    )
+    storage: Any = limit._shared  # noqa: SLF001 - what is kept
+    assert max(map(len, (storage.storage, storage.expirations, storage.locks, storage.events))) <= 2 * 300 + 1
 
 
 @pytest.mark.asvs("15.4.1", "15.4.2")
@@ -49,8 +144,8 @@ def test_threads_at_the_same_moment_share_one_count() -> None:
     """Twenty threads get through exactly as often as one would."""
     limit = RateLimiter(50, "memory", SECRET)
     with ThreadPoolExecutor(20) as pool:
-        passed = sum(pool.map(lambda _: limit.allows("192.0.2.1", NOW), range(200)))
-    assert passed == 50
+        found = list(pool.map(lambda _: limit.refusal("192.0.2.1", NOW), range(200)))
+    assert found.count(None) == 50
 
 
 @pytest.mark.asvs("14.2.4")
@@ -67,25 +162,25 @@ def test_who_a_client_is_cannot_be_read_back(limit: RateLimiter) -> None:
 @pytest.mark.parametrize(
     ("address", "known_as"),
     [
-        ("192.0.2.1", "192.0.2.1"),
-        ("192.0.2.1:5000", "192.0.2.1"),
-        ("[2001:db8:1:2:3:4:5:6]:5000", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("", ""),
-        ("unix:", "unix:"),
+        ("192.0.2.1", ("192.0.2.1", "192.0.2.1")),
+        ("192.0.2.1:5000", ("192.0.2.1", "192.0.2.1")),
+        ("[2001:db8:1:2:3:4:5:6]:5000", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("2001:db8:1:2:3:4:5:6", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("2001:db8:1:2:ffff::", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("::ffff:192.0.2.1", ("192.0.2.1", "192.0.2.1")),
+        ("", ("", "")),
+        ("unix:", ("unix:", "unix:")),
     ],
 )
-def test_an_address_stands_for_one_client(address: str, known_as: str) -> None:
+def test_an_address_stands_for_one_client(address: str, known_as: tuple[str, str]) -> None:
     """Nobody gets a fresh count by choosing another address of their own IPv6 network."""
-    assert client_network(address) == known_as
+    assert client_networks(address) == known_as
 
 
 class Down:
     """A shared store that does not answer."""
 
-    def hit(self, *_: object) -> bool:
+    def get(self, *_: object) -> int:
         """Fail as a driver does."""
         raise ConnectionError("redis://secret")
 
@@ -93,17 +188,16 @@ class Down:
 def test_a_store_that_is_down_does_not_close_the_form(limit: RateLimiter, caplog: pytest.LogCaptureFixture) -> None:
     """When the shared store does not answer, the process counts alone and says so without its words."""
     limit._shared = Down()  # type: ignore[assignment] # noqa: SLF001 - the store breaks
-    assert [limit.allows("192.0.2.1", NOW) for _ in range(4)] == [True, True, True, False]
-    assert {(record.getMessage(), record.fields["cause"]) for record in caplog.records} == {  # type: ignore[attr-defined]
-        ("limit_store", "ConnectionError")
-    }
+    assert refusals(limit, *["192.0.2.1"] * 4) == [None] * 3 + [Reason.RATE_LIMIT]
+    assert refusals(limit, *(f"192.0.2.{host}" for host in range(2, 22))) == [None] * 20
+    assert limit.reserve_in_use()
+    said = {(record.getMessage(), vars(record)["fields"].get("cause")) for record in caplog.records}
+    assert said == {("limit_store", "ConnectionError"), ("limit_reached", None)}
 
 
 @pytest.mark.parametrize("store", ["nonsense", "sftp://store", "redis://localhost:1", "redis://:secret℀@store"])
 def test_a_store_that_cannot_be_used_stops_the_start(serving: Serving, store: str) -> None:
     """A wrong address of the store, or a missing driver, is named at the start, without the address itself."""
-    with pytest.raises(StoreError):
-        RateLimiter(3, store, SECRET)
     with pytest.raises(SettingsError, match="REFERRAL_LIMIT_STORE") as refused:
         serving(limit_store=store)
     assert store not in str(refused.value)
@@ -152,21 +246,34 @@ def test_only_what_is_sent_is_counted(serving: Serving, entries: Callable[[], in
     assert entries() == 1
 
 
-@pytest.mark.asvs("2.4.2")
-def test_the_default_is_far_above_what_people_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thousand referrals of one busy office, one every twenty seconds, are all taken; the control: all in one hour are not."""
-    hour = [1_800_000_000.0]
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: hour[0])
+def test_a_refusal_says_what_is_true(serving: Serving, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """Who is refused because of others is not told that it came from where they are."""
+    caplog.set_level("INFO", "referral")
+    referrer = serving(limit=1, proxies=1)
+    for number in range(10):
+        send_many(referrer, clock, 1, **{"X-Forwarded-For": f"192.0.2.{number}"})
+    for number, words in ((3, "from where you are"), (77, "in the last hour")):
+        headers = {**SAME_SITE, "X-Forwarded-For": f"192.0.2.{number}"}
+        refused = referrer.sends(M, a_referral(M, summary="Mine"), **headers)
+        assert (refused.status_code, heading(refused)) == (429, "Your referral has NOT been sent")
+        assert f"We have had very many referrals {words}. Please try again in an hour, or call us." in refused.text
+        assert 'name="summary" value="Mine"' in refused.text
+    said = [record.fields["cause"] for record in caplog.records if record.getMessage() == "refused"]  # type: ignore[attr-defined]
+    assert said == ["limit", "limit-all"]
 
-    def passed(step: float) -> int:
-        limit, taken = RateLimiter(300, "memory", SECRET), 0
-        for _ in range(1000):
-            hour[0] += step
-            taken += limit.allows("192.0.2.1", datetime.fromtimestamp(hour[0], UTC))
-        return taken
 
-    assert passed(20) == 1000
-    assert passed(3) < 1000
+def test_the_status_page_tells_of_the_limit(serving: Serving, clock: Clock) -> None:
+    """From the beginning of the reserve a monitor is answered 503, with the name of the alarm."""
+    token = "a token of the operator 0123456789 abcdefgh"
+    referrer = serving(limit=1, operator_token=token, proxies=1)
+    for number in range(7):
+        found = referrer.opens("/referral/status", Authorization=f"Bearer {token}").json
+        assert found
+        assert "limit" not in found["alarms"]
+        send_many(referrer, clock, 1, **{"X-Forwarded-For": f"192.0.2.{number}"})
+    answer = referrer.opens("/referral/status", Authorization=f"Bearer {token}")
+    assert answer.json
+    assert (answer.status_code, "limit" in answer.json["alarms"]) == (503, True)
 
 
 def test_off_is_off(serving: Serving) -> None:
@@ -175,7 +282,8 @@ def test_off_is_off(serving: Serving) -> None:
     script = (
         "import sys, referral_function.compose\n"
         "from referral_function.web.rate_limit import RateLimiter\n"
-        "assert RateLimiter(None, 'memory', b'').allows('192.0.2.1', None)\n"
+        "limit = RateLimiter(None, 'memory', b'')\n"
+        "assert limit.refusal('192.0.2.1', None) is None and not limit.reserve_in_use()\n"
         "print('limits' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -223,7 +331,7 @@ def test_every_send_counts_and_a_review_is_told_the_truth(
 
 def test_a_store_that_is_written_wrong_repeats_no_password() -> None:
     """The library's own words would show a part of it."""
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(SettingsError) as caught:
         RateLimiter(3, "redis://:hush/er@store:6379/0", SECRET)
     assert "hush" not in str(caught.value)
     assert caught.value.__suppress_context__
