@@ -105,10 +105,10 @@ class Referrer:
         """Make the review as old as its token must be, without waiting: the token is signed anew with an earlier time."""
         token = self.page.locator("[name=token]")
         _signed, review = URLSafeSerializer("").loads_unsafe(token.get_attribute("value") or "")
-        route, made_at, origin_unknown, possibly_stored = review
+        route, made_at, nonce, origin_unknown, possibly_stored = review
         earlier = datetime.fromtimestamp(made_at, UTC) - MIN_AGE
         older = Tokens(SECRET.encode()).review(
-            Route(route), earlier, origin_unknown=origin_unknown, possibly_stored=possibly_stored
+            Route(route), earlier, nonce, origin_unknown=origin_unknown, possibly_stored=possibly_stored
         )
         token.evaluate("(field, older) => { field.value = older }", older)
         return self
