@@ -106,7 +106,7 @@ editor-pictures: .venv/check.stamp ## pictures of the editor for its guide, in h
 paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)
 	@$(BIN)/python -m tests.browser.paper_pictures
 
-.PHONY: asvs audit fuzz record
+.PHONY: asvs audit fuzz agreement record
 asvs: .venv/check.stamp ## run the tests that show an OWASP ASVS requirement, and write the table in handbook/asvs.md
 	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m tests.asvs
 
@@ -115,6 +115,9 @@ audit: .venv/check.stamp ## ask for known weaknesses of every locked library (ne
 
 fuzz: .venv/check.stamp ## coverage-guided fuzzing from form to letter (ARGS="-max_total_time=60 -runs=1000000")
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+agreement: .venv/check.stamp ## generated referrals against their plain text, HTML text and record (ARGS="--referrals 100000")
+	@$(BIN)/python -m tests.agreement $(ARGS)
 
 record: .venv/check.stamp ## write the record of processing anew from the questions
 	@$(BIN)/python -m website.content.record_of_processing

@@ -65,6 +65,7 @@ def make_submission(settings: Settings, outbox: Outbox) -> Submission:
         secret=settings.secret_key,
         sender=settings.sender,
         inbox=settings.inbox,
+        attach_record=settings.record,
     )
 
 
@@ -159,11 +160,9 @@ def _operator_endpoints(settings: Settings, runtime: Runtime, limiter: RateLimit
     return OperatorEndpoints(token=settings.operator_token, status=status, drain=drain if delivery else None)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def application(settings: Settings, runtime: Runtime | None = None, now: Callable[[], datetime] = _now) -> Flask:
+def application(
+    settings: Settings, runtime: Runtime | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Flask:
     """Return the whole service as one application: Flask, with the files of the site as middleware.
 
     Raises `PageError` where the built site cannot be used, and `SettingsError`.

@@ -4,7 +4,9 @@ Its arguments are libFuzzer's: -runs=N, -max_total_time=SECONDS, and a folder to
 """
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,13 +22,13 @@ with atheris.instrument_imports(include=["referral_function"]):
     from referral_function.asking.questions import Route
     from referral_function.asking.referral import questions
     from referral_function.deciding.decision import Accepted, decide
-    from referral_function.sending.letter import write_letter
-    from referral_function.sending.message import HEADERS, wire_message
+    from referral_function.sending.message import HEADERS
 from werkzeug.datastructures import MultiDict
 
+from tests.agreement import differences_of, wire_of_referral
 from tests.examples import a_full_referral
 
-NOW, TODAY = datetime(2027, 5, 14, 15, 4, tzinfo=UTC), date(2027, 5, 14)
+TODAY = date(2027, 5, 14)
 NAMES = {route: sorted(question.name for question in questions(route)) for route in Route}
 COUNT = {"posts": 0, "letters": 0}
 
@@ -52,13 +54,13 @@ def one(raw: bytes) -> None:
     decision = decide(route, form.answers)
     if not form.validate() or not isinstance(decision, Accepted):
         return
-    letter = write_letter(form.referral(), reference="RJ-4X7K-9PQM", received_at=NOW)
-    wire = wire_message(
-        reference="RJ-4X7K-9PQM", body=letter, sender="a@example.org", inbox="b@example.org", accepted_at=NOW
-    )
+    referral = form.referral()
+    wire = wire_of_referral(referral)
     head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
     if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS or "To: b@example.org" not in head:
         raise AssertionError(head)
+    if found := differences_of(message_from_bytes(wire, EmailMessage, policy=policy.default), referral):
+        raise AssertionError(found)
     COUNT["letters"] += 1
 
 

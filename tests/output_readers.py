@@ -46,12 +46,15 @@ class Face:
 
 
 def defined(sections: Iterable[Section], criteria: Iterable[Criterion], *, whole: bool, named: bool = False) -> Face:
-    """Return the expected content: with hints and choices if `whole`; criteria by name if `named`, else by statement."""
+    """Return the expected content: with hints and choices if `whole`; short labels and names of criteria if `named`."""
     asked = []
     for number, section in enumerate(sections, start=1):
         for question in section.questions:
             full = Asked(
-                part=f"{number}. {section.title}", label=question.label, hint=question.hint, choices=_offered(question)
+                part=f"{number}. {section.title}",
+                label=question.short if named else question.label,
+                hint=question.hint,
+                choices=_offered(question),
             )
             asked.append(full if whole else replace(full, hint="", choices=()))
     return Face(asked=tuple(asked), criteria=tuple(each.name if named else each.statement for each in criteria))
@@ -139,16 +142,34 @@ def on_review(html: str) -> Face:
 
 
 def in_letter(text: str) -> Face:
-    """Parse the letter: its numbered parts, and the criteria by name."""
+    """Read a plain letter in which nothing was answered: its sections, and the criteria by their names."""
+    criteria = text.partition("CRITERIA:\n")[2].partition("\n\n")[0].splitlines()
+    asked = [
+        Asked(part=f"{section[1]}{section[2].removesuffix('.')}", label=label)
+        for section in re.finditer(r"^  ([0-9]+\. )(.+?[.?]) Not answered: (.+)\.$", text, re.MULTILINE)
+        for label in section[3].split(", ")
+    ]
+    return Face(
+        asked=tuple(asked),
+        criteria=tuple(line.strip().partition(":")[0] for line in criteria),
+        version=_version(text),
+    )
+
+
+def in_html_letter(html: str) -> Face:
+    """Read the HTML face of such a letter."""
+    page: Element = html5lib.parse(html, namespaceHTMLElements=False)
     asked, criteria, part = [], [], ""
-    for line in text.splitlines():
-        if heading := re.fullmatch(r"--- (.*) ---", line):
-            part = heading[1]
-        elif (label := re.fullmatch(r"\[ (.*) \]", line)) and part[:1].isdigit():
-            asked.append(Asked(part=part, label=label[1]))
-        elif part == "Criteria" and line.startswith("- "):
-            criteria.append(line.removeprefix("- ").partition(":")[0])
-    return Face(asked=tuple(asked), criteria=tuple(criteria), version=_version(text))
+    for element in page.iter():
+        text = _text(element)
+        if element.tag in {"h2", "h3"}:
+            part = text
+        elif element.tag == "th" and part == "Criteria":
+            criteria.append(text)
+        elif element.tag == "p" and text.startswith("Not answered: "):
+            labels = text.removeprefix("Not answered: ").removesuffix(".").split(", ")
+            asked += [Asked(part=part, label=label) for label in labels]
+    return Face(asked=tuple(asked), criteria=tuple(criteria), version=_version(_text(page)))
 
 
 def in_word(content: bytes) -> Face:

@@ -18,7 +18,7 @@ from referral_function.__main__ import COMMANDS, main
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.encryption import PrivateKeys, PublicKey
 from referral_function.sending.entry import Entry
-from referral_function.sending.message import wire_message
+from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import SETTINGS, Settings
@@ -60,7 +60,11 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
         settings = Settings.read(environ)
         reference, at = new_reference(secrets.randbelow), datetime.now(UTC) - age
         wire = wire_message(
-            reference=reference, body="SECRET\n", sender=settings.sender, inbox=settings.inbox, accepted_at=at
+            reference=reference,
+            body=Body(plain="SECRET\n"),
+            sender=settings.sender,
+            inbox=settings.inbox,
+            accepted_at=at,
         )
         key = settings.seal_key
         with_outbox(

@@ -17,7 +17,7 @@ from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
 from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.mailer import Mailer
-from referral_function.sending.message import wire_message
+from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
@@ -33,7 +33,7 @@ def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | Non
     """Accept an invented message; return its reference and its bytes."""
     reference, now = new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
     names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
-    wire = wire or wire_message(reference=reference, body=f"SECRET {reference}\n", accepted_at=now, **names)
+    wire = wire or wire_message(reference=reference, body=Body(plain=f"SECRET {reference}\n"), accepted_at=now, **names)
     sealed = key.encrypt(wire, reference)
     outbox.accept(
         reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=key.id, created_at=now

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from referral_function.asking.answer_types import Choice, LongText, OneOf
 from referral_function.asking.form import ReferralForm
@@ -19,13 +24,28 @@ from referral_function.deciding.criterion import Criterion
 from referral_function.deciding.decision import Accepted
 from referral_function.papers.office import office_file
 from referral_function.papers.paper import paper_form
-from referral_function.sending.letter import write_letter
+from referral_function.sending.letter_content import write_letter
+from referral_function.sending.letter_html import letter_html
+from referral_function.sending.letter_text import letter_text
 from referral_function.web import outcomes
 from referral_function.web.form_markup import render_blank_form
 from referral_function.web.render import Renderer, SitePages
 from referral_function.web.site_page import CLOSING, OPENING, SitePage
 from referral_function.web.templating import make_environment
-from tests.output_readers import Face, defined, differences, in_letter, in_odt, in_word, on_review, on_screen
+from tests.agreement import differences_of, generated, wire_of_referral
+from tests.examples import a_referral
+from tests.letter_cases import CASES, referral
+from tests.output_readers import (
+    Face,
+    defined,
+    differences,
+    in_html_letter,
+    in_letter,
+    in_odt,
+    in_word,
+    on_review,
+    on_screen,
+)
 from website.content.generated_sections import criteria as public_criteria
 from website.content.generated_sections import every_question, update_generated_sections
 from website.content.service_config import ServiceConfig
@@ -35,9 +55,9 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FRAME: Final = SitePage(f"<title>A page</title><main>{OPENING}{CLOSING}</main>", "a page")
-NAMES: Final = ("form", "review", "letter", "word", "odt")
+NAMES: Final = ("form", "review", "letter", "html letter", "word", "odt")
 WHOLE: Final = frozenset({"form", "word", "odt"})
-"""The faces that show hints, choices and the criteria's statements; the others show labels, and the letter also names."""
+"""The faces that show hints, choices and the criteria's statements; the letter shows short labels and names of criteria."""
 NEW: Final = Question(name="new", short="New", label="A new question?", answer=LongText(), purpose="For a test.")
 NEW_RULE: Final = Criterion(code="new", name="New", statement="There is something new.")
 
@@ -66,10 +86,11 @@ def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
             pages = SitePages(forms={route: FRAME}, sent=FRAME, not_found=FRAME)
             reviewed = outcomes.Reviewed(form=blank, token="token", decision=Accepted(notes=()))
             return on_review(Renderer(jinja, pages, "A service").page(reviewed).html)
-        case "letter":
+        case "letter" | "html letter":
             moment = datetime(2027, 5, 14, tzinfo=UTC)
             referral = Referral(route=route, answers={})
-            return in_letter(write_letter(referral, reference="RJ", received_at=moment))
+            letter = write_letter(referral, reference="RJ", received_at=moment)
+            return in_letter(letter_text(letter)) if name == "letter" else in_html_letter(letter_html(letter))
         case "word":
             return in_word(office_file(paper, "docx"))
         case _:
@@ -81,8 +102,9 @@ def wanted(name: str, route: Route, *, question: Question | None = None, rule: C
     asked = list(sections(route))
     if question:
         asked[-1] = replace(asked[-1], questions=(*asked[-1].questions, question))
-    rules = (*CRITERIA, *((rule,) if rule else ()))
-    return defined(asked, () if name == "review" else rules, whole=name in WHOLE, named=name == "letter")
+    named = name.endswith("letter")
+    rules = [each for each in (*CRITERIA, *((rule,) if rule else ())) if route in each.routes or not named]
+    return defined(asked, () if name == "review" else rules, whole=name in WHOLE, named=named)
 
 
 @pytest.mark.parametrize("route", Route)
@@ -174,3 +196,51 @@ def test_a_page_that_is_out_of_date_is_found(tmp_path: Path) -> None:
 def test_the_version_is_one_for_all(shown: Mapping[tuple[str, Route], Face]) -> None:
     """All faces of all routes name one version, so that a letter can be held beside the form it came from."""
     assert {shown[name, route].version for name in NAMES for route in Route} == {definition_version()}
+
+
+def message_of(wire: bytes) -> EmailMessage:
+    """Read a message as a mail program does."""
+    return message_from_bytes(wire, EmailMessage, policy=policy.default)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_face_of_a_message_says_what_was_answered(name: str) -> None:
+    """Plain text, HTML text and record of each kept letter, read back, are the referral; the record fits its schema."""
+    answered = referral(*CASES[name])
+    assert differences_of(message_of(wire_of_referral(answered)), answered) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(min_value=0, max_value=2**32))
+def test_generated_referrals_agree_with_their_messages(seed: int) -> None:
+    """The same holds for any choices and for texts that look like parts of a letter."""
+    answered = generated(random.Random(seed))  # noqa: S311 - invented texts
+    assert differences_of(message_of(wire_of_referral(answered)), answered) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faces", "schema"),
+    [
+        (b"  Hopes: To be", b"  Hopes: to be", ["plain", "changed"], False),
+        (b"Al (Alex", b"Ali (Alex", ["plain", "changed"], False),
+        (b"Nothing to flag.", b"Nothing to see.", ["changed"], False),
+        (b"18 or over.", b"Under 18.", ["plain", "changed"], False),
+        (b">To be heard.<", b">To be herd.<", ["HTML"], False),
+        (b"text to <a", b"call to <a", ["HTML"], False),
+        (b' "hopes": "To be heard."', b' "hopes": "To be herd."', ["record"], False),
+        (b' "offender_adult": "yes"', b' "offender_adult": "non"', ["record"], True),
+    ],
+)
+def test_a_face_that_says_something_else_is_found(
+    old: bytes,
+    new: bytes,
+    faces: list[str],
+    schema: bool,  # noqa: FBT001
+) -> None:
+    """The control: one changed word in one face is found, there and in no other."""
+    answered = referral(Route.MYSELF, a_referral(Route.MYSELF, contact_methods=["text"]))
+    wire = wire_of_referral(answered)
+    assert old in wire
+    found = differences_of(message_of(wire.replace(old, new, 1)), answered)
+    assert [said for said in found if said in {"plain", "HTML", "record", "changed"}] == faces
+    assert (len(found) > len(faces)) is schema

@@ -1,220 +1,447 @@
 """The letter that the service works from."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
-from referral_function.asking.answer_types import OneOf, ShortText
-from referral_function.asking.answers import answer_text
-from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Question, Route, SafeContact, Use
+from referral_function.asking.answer_types import Answer, AnyOf, Choice, ShortText, Way
+from referral_function.asking.questions import Party, Question, Route, SafeContact, Section, Use
 from referral_function.asking.referral import Referral, questions, sections
-from referral_function.deciding.criteria import CRITERIA, definition_version
-from referral_function.sending.letter import FLAGS, london_time, safe_contact, write_letter
-from referral_function.sending.postcode_areas import postcode_hints
-from tests.examples import a_referral
+from referral_function.deciding.criteria import definition_version
+from referral_function.sending import letter_content
+from referral_function.sending.letter import ROUTE_NAMES, SUBJECT_WORDS, Place, london_time
+from referral_function.sending.letter_content import write_letter
+from referral_function.sending.letter_html import letter_html
+from referral_function.sending.letter_text import letter_text
+from tests.examples import a_full_referral, a_referral
+from tests.letter_cases import CASES, HOSTILE, RECEIVED, REFERENCE, kept, letter, text, without_version
+
+if TYPE_CHECKING:
+    from tests.examples import Posted
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
-RECEIVED = datetime(2027, 5, 14, 14, 4, tzinfo=UTC)
+HEAD = 5  # lines: reference, route and time, with their empty lines
 
 
-def referral(route: Route, **changes: str | list[str]) -> Referral:
-    """Parse an invented referral."""
-    form = ReferralForm(route, MultiDict(a_referral(route, **changes)), date(2027, 5, 14))
-    assert form.validate()
-    return form.referral()
-
-
-def letter(route: Route, **changes: str | list[str]) -> str:
-    """Write the letter of an invented referral."""
-    return write_letter(referral(route, **changes), reference="RJ-2345-6789", received_at=RECEIVED)
+def plain(route: Route, **changes: str | list[str]) -> str:
+    """Write the plain letter of an invented referral."""
+    return letter_text(letter(route, a_referral(route, **changes)))
 
 
 def part(text: str, heading: str) -> str:
-    """Cut one part out of a letter."""
-    return text.split(f"--- {heading} ---\n\n")[1].split("\n\n\n", maxsplit=1)[0]
+    """Cut one part out of a plain letter."""
+    return text.split(f"\n{heading}:\n")[1].split("\n\n", maxsplit=1)[0]
+
+
+def contact(text: str) -> list[str]:
+    """Cut out the lines about contact."""
+    return text.split("\n\n")[2].splitlines()
+
+
+def below(text: str) -> str:
+    """Cut out the sections at the end."""
+    return text.split("THE REFERRAL:\n")[1]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_letter_is_as_it_was_read_and_kept(name: str) -> None:
+    """The letters that were read by a person do not change unnoticed."""
+    assert without_version(text(name)) == kept(name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("route", Route)
 def test_a_letter_begins_with_reference_route_and_time(route: Route) -> None:
-    """The head names the reference, the route and the time as people in Kent read it."""
-    head = letter(route).split("\n\n\n")[0]
-    assert "RJ-2345-6789" in head
-    assert "14 May 2027, 3:04 pm BST" in head
+    """The head names the reference, the route and the time as people in Kent read it; the first line after it is contact."""
+    lines = plain(route).splitlines()
+    assert lines[:HEAD] == [
+        "Reference: RJ-2345-6789",
+        "",
+        f"Route: {ROUTE_NAMES[route]}.",
+        "Received: 14 May 2027, 3:04 pm BST.",
+        "",
+    ]
+    assert lines[HEAD].startswith("Contact ONLY")
+    assert SUBJECT_WORDS[route]
+
+
+def test_what_was_not_chosen_stands_nowhere_in_contact() -> None:
+    """A phone for texts only: the other ways are forbidden, their details stand once, marked, in their section."""
+    text = plain(M, contact_methods=["text"], victim_email="a@example.org", victim_address="1 Invented Row")
+    assert contact(text)[:2] == ["Contact ONLY by: text to 07700 900 982", "  Do NOT: call, email, write."]
+    for detail in ("a@example.org", "1 Invented Row"):
+        assert text.count(detail) == 1
+        assert f"(not chosen: do not use): {detail}\n" in below(text)
+
+
+def test_who_will_call_is_not_contacted() -> None:
+    """The first line after the head forbids contact, and nothing else but the name stands there."""
+    text = plain(M, contact_methods=["i_will_call"], court_stage="not_known", responsibility="not_known")
+    assert contact(text) == ["DO NOT CONTACT. The person will call.", "  Ask for: Al (Alex Example)"]
+    assert text.count("07700 900 982") == 1
+    assert "    Phone of the person harmed (not chosen: do not use): 07700 900 982\n" in below(text)
+    assert part(text, "LOOK AT FIRST").splitlines()[-1] == "  Not known: Responsibility, Stage of the case."
+
+
+def test_threats_stand_in_full_at_the_top() -> None:
+    """What to be careful about and the known risks stand before line 20, character for character."""
+    beginning = "\n".join(text("a-threat").splitlines()[:19])
+    assert beginning.count("He reads her post.\nHe says he will kill me if I talk.") == 2
+
+
+@pytest.mark.parametrize("route", [M, H])
+def test_a_bereavement_is_said_twice(route: Route) -> None:
+    """Who lost someone is named with the person who died, in Who and in Look at first."""
+    text = plain(route, relationship="bereaved_relative", represented_name="Mark Example")
+    for heading in ("WHO", "LOOK AT FIRST"):
+        assert "  Bereaved: close relative of Mark Example" in part(text, heading)
+
+
+@pytest.mark.parametrize("asked", ["not_yet", "not_sure", ""])
+def test_a_child_is_heard_first(asked: str) -> None:
+    """A parent who writes for a child is flagged, and the child is named."""
+    changes = {"relationship": "parent_or_guardian", "represented_name": "Sky Example", "victim_agrees": asked}
+    text = plain(M, **changes)
+    assert "hear from the child first." in part(text, "LOOK AT FIRST")
+    assert "  Parent or guardian of Sky Example" in part(text, "WHO").splitlines()
+
+
+def test_a_supporter_is_the_way_of_contact() -> None:
+    """Where contact goes through a supporter, their name and number stand in the first part, and no other number."""
+    text = plain(H, contact_methods=["supporter"], victim_supporter="Kim Example, 07700 900 983")
+    assert contact(text)[0] == "Contact ONLY by: message through Kim Example, 07700 900 983"
+    assert "07700 900 982" not in "\n".join(contact(text))
+    assert contact(text)[1] == "  Do NOT: call, text, email, write."
 
 
 @pytest.mark.parametrize("route", Route)
-def test_every_question_and_criterion_of_the_route_is_there(route: Route) -> None:
-    """Each question of the route stands above its answer, each criterion has its line, and no other question is there."""
-    text = letter(route)
-    for question in questions(route):
-        assert f"[ {question.label} ]\n" in text
-    for criterion in CRITERIA:
-        assert f"- {criterion.name}: " in part(text, "Criteria")
-    asked = {question.label for question in questions(route)}
-    for other in Route:
-        for question in questions(other):
-            if question.label not in asked:
-                assert f"[ {question.label} ]" not in text
-    for number, section in enumerate(sections(route), start=1):
-        assert f"--- {number}. {section.title} ---" in text
+def test_an_order_is_a_danger(route: Route) -> None:
+    """An order that forbids contact stands in Danger on every route; a No stands in its section."""
+    assert "\nDANGER: Order that forbids contact: Yes.\n" in plain(route, no_contact_order="yes")
+    assert "Order that forbids contact: No." in below(plain(route, no_contact_order="no"))
+
+
+def test_what_is_dangerous_is_said() -> None:
+    """Not reported to the police, MARAC and MAPPA are dangers; where nothing was named, that is no promise."""
+    assert "DANGER: Stage of the case: Not reported to the police.\n" in plain(M, court_stage="not_reported")
+    assert "DANGER: Known to MARAC: Yes.\n  Known risks: None known\n" in plain(H, multi_agency="yes")
+    assert "DANGER: Managed under MAPPA: Yes.\n" in plain(R, multi_agency="yes")
+    assert "DANGER: no danger was named. That does not mean that there is none.\n" in plain(M)
+
+
+def test_a_date_that_matters_is_flagged() -> None:
+    """The next hearing, release or parole stands in Look at first with its date."""
+    assert "  Next date that matters: 3 June\n" in part(plain(R, key_date="3 June"), "LOOK AT FIRST") + "\n"
+
+
+def test_what_to_look_at_first_comes_by_weight() -> None:
+    """Abuse comes first, then age, who leads, the child, the interpreter, dates, prison, court, and what is not known."""
+    changes: Posted = {
+        "offence_group": ["domestic", "child_sexual_non_recent"],
+        "victim_led": "yes",
+        "relationship": "parent_or_guardian",
+        "represented_name": "Sky Example",
+        "victim_age_group": "under_18",
+        "interpreter": "bsl",
+        "key_date": "3 June",
+        "court_stage": "awaiting_trial",
+        "no_contact_order": "not_known",
+        "multi_agency": "not_known",
+    }
+    assert part(plain(H, **changes), "LOOK AT FIRST").splitlines() == [
+        "  Domestic violence or abuse: take extra care.",
+        "  Sexual abuse of a child: take extra care.",
+        "  Under 18: the person harmed, or the relative of someone who died.",
+        "  Victim led.",
+        "  A parent asks: hear from the child first.",
+        "  Interpreter needed: British Sign Language.",
+        "  Next date that matters: 3 June",
+        "  In prison.",
+        "  At court.",
+        "  Not known: Order that forbids contact, Known to MARAC.",
+    ]
+    assert part(plain(M), "LOOK AT FIRST") == "  Nothing to flag."
+    assert "has not been asked yet: we ask." in part(plain(R), "LOOK AT FIRST")
+
+
+@pytest.mark.parametrize("route", Route)
+def test_every_answer_that_nobody_knows_is_named(route: Route) -> None:
+    """Each question that was answered with Not known, or I am not sure, stands in the one line of what is not known."""
+    unknown = {
+        question.name: code
+        for question in questions(route)
+        for code in ("not_known", "not_sure")
+        if code in {choice.code for choice in question.choices}
+    }
+    answers = {name: (code,) if name in ("offence_group", "area_link") else code for name, code in unknown.items()}
+    written = letter_text(write_letter(Referral(route=route, answers=answers), reference="RJ", received_at=RECEIVED))
+    [line] = [line for line in written.splitlines() if line.startswith("  Not known: ")]
+    by_name = {question.name: question.short for question in questions(route)}
+    assert line == f"  Not known: {', '.join(by_name[name] for name in by_name if name in unknown)}."
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("yes", "you may leave a message (answered: Yes)"),
+        ("no", "DO NOT leave a message (answered: No)"),
+        ("not_known", "DO NOT leave a message (answered: I am not sure)"),
+    ],
+)
+def test_voicemail_is_allowed_only_by_yes(answer: str, said: str) -> None:
+    """Only a Yes allows a message; No and not known forbid it in capitals."""
+    assert f"  Voicemail: {said}." in contact(plain(M, voicemail_ok=answer))
+
+
+def test_voicemail_without_phone_is_forbidden() -> None:
+    """A Yes about messages is worth nothing where phone was not chosen, nor is a blank."""
+    for answer in ("yes", ""):
+        text = plain(M, contact_methods=["text"], voicemail_ok=answer)
+        assert "  Voicemail: DO NOT leave a message." in contact(text)
+
+
+def test_each_way_of_contact_has_a_line() -> None:
+    """The ways stand in the order of the form, one line a detail, and nothing is forbidden where all were chosen."""
+    assert contact(text("full-myself"))[:7] == [
+        "Contact ONLY by: call or text to 07700 900 982",
+        "  or by: email to zoe.example@example.org",
+        "  or by (3 lines): post to 1 Invented Row",
+        "Canterbury",
+        "CT1 2XX",
+        "  or by: message through Kim Example, 07700 900 983",
+        "  Voicemail: DO NOT leave a message (answered: No).",
+    ]
+
+
+def test_a_person_responsible_is_reached_as_said() -> None:
+    """On that route the part says how to reach them or their manager, and the phone of the referrer."""
+    assert contact(plain(R, interpreter="spoken", language="Polish")) == [
+        "Contact ONLY as written here.",
+        "  Ask for: Jo Example",
+        "  Whereabouts of the person responsible: In prison.",
+        "  Prison and prison number: HMP Invented, A0000AA",
+        "  Offender manager: Sam Example, 01632 960 002",
+        "  Interpreter: Yes, for a spoken language.",
+        "  Language or dialect: Polish",
+        "  Safe contact with the person responsible: Through the offender manager.",
+        "  Phone of the referrer: 01632 960 001",
+    ]
+
+
+def test_without_a_way_of_contact_nobody_is_contacted() -> None:
+    """Should a letter ever be written without one, it forbids contact, and names nobody to ask for."""
+    written = letter_text(write_letter(Referral(route=M, answers={}), reference="RJ", received_at=RECEIVED))
+    assert contact(written) == [
+        "DO NOT CONTACT. No safe way of contact was given.",
+        "  Do NOT: call, text, email, write.",
+        "  Voicemail: DO NOT leave a message.",
+    ]
+    assert "  Responsibility: not answered: ask." in part(written, "CRITERIA").splitlines()
+
+
+FORUM = Question(
+    name="forum",
+    short="Forum name",
+    label="Your name in the forum?",
+    answer=ShortText(),
+    purpose="For a test.",
+    safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"forum"})),
+)
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_way_of_contact_added_to_the_form_needs_no_change_here(
+    chosen: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A new way and its detail stand in Contact if they were chosen, and are forbidden and marked if not."""
+    asked = {question.name: question for question in questions(M)}
+    methods = asked["contact_methods"]
+    way = Choice(code="forum", label="Forum", way=Way(by="write in the forum to", never="write in the forum"))
+    planted = replace(methods, answer=AnyOf(choices=(*methods.choices, way), exclusive=frozenset()))
+    section = Section(title="Contact", questions=(asked["victim_phone"], planted, FORUM))
+    monkeypatch.setattr(letter_content, "questions", lambda _route: iter(section.questions))
+    monkeypatch.setattr(letter_content, "sections", lambda _route: (section,))
+    answers: dict[str, Answer] = {
+        "contact_methods": ("forum" if chosen else "phone",),
+        "forum": "Ann1",
+        "victim_phone": "101",
+    }
+    written = letter_text(write_letter(Referral(route=M, answers=answers), reference="RJ", received_at=RECEIVED))
+    if chosen:
+        assert contact(written)[0] == "Contact ONLY by: write in the forum to Ann1"
+    else:
+        assert contact(written)[1] == "  Do NOT: text, email, write, write in the forum."
+        assert "    Forum name (not chosen: do not use): Ann1" in below(written)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_lines_are_enough(name: str) -> None:
+    """The name, the only ways of contact and the dangers stand within 15 lines after the head."""
+    route, posted = CASES[name]
+    first = "\n".join(text(name).splitlines()[HEAD : HEAD + 15])
+    called = posted["offender_name"] if route is R else posted["victim_name"]
+    assert str(called) in first
+    assert re.search("^(Contact ONLY|DO NOT CONTACT)", first)
+    assert "\nDANGER: " in first
+    if posted.get("no_contact_order") == "yes":
+        assert "\nDANGER: Order that forbids contact: Yes." in first
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_letter_is_short(route: Route) -> None:
+    """The plain letter of an ordinary referral has at most 60 lines."""
+    assert len(plain(route).splitlines()) <= 60
+
+
+def own_lines(text: str) -> list[str]:
+    """Return the lines that the program writes: without the further lines of what was typed."""
+    lines, own = iter(text.splitlines()), []
+    for line in lines:
+        own.append(line)
+        count = re.match(r" *[^:]+? \(([0-9]+) lines\): |DANGER: [^:]+ \(([0-9]+) lines\): ", line)
+        for _ in range(int(count[1] or count[2]) - 1 if count else 0):
+            next(lines)
+    return own
+
+
+def as_outlook_shows(text: str) -> list[str]:
+    """Join lines as Outlook does when it removes extra line breaks.
+
+    A line of 40 characters or more is joined with the next one, and so are those after it, until a line ends with a full
+    stop, question mark, exclamation mark or colon; a line that begins with a tab or two blanks, and an empty line, stay.
+    """
+    shown: list[str] = []
+    joining = False
+    for line in text.splitlines():
+        if joining and line and shown[-1] and not line.startswith(("  ", "\t")):
+            shown[-1] += f" {line}"
+        else:
+            shown.append(line)
+            joining = False
+        joining = (joining or len(line) >= 40) and not line.endswith((".", "?", "!", ":"))
+    return shown
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {"hostile"}))
+def test_outlook_joins_no_line_of_ours(name: str) -> None:
+    """Every line that the program writes still begins a line after Outlook has removed what it calls extra line breaks."""
+    shown = as_outlook_shows(text(name))
+    assert [line for line in own_lines(text(name)) if not any(each.startswith(line) for each in shown)] == []
+
+
+def test_joined_lines_are_seen() -> None:
+    """The control: without the two blanks in front, and without its full stop, lines are joined."""
+    written = text("plain-person-harmed")
+    flat = "\n".join(line.strip() for line in written.splitlines())
+    assert as_outlook_shows(flat) != flat.splitlines()
+    assert "Known risks (2 lines): He" in "\n".join(own_lines(text("a-threat")))
+    assert "He says he will kill me if I talk." not in own_lines(text("a-threat"))
+    assert as_outlook_shows("x" * 40 + "\ny") == ["x" * 40 + " y"]
+    assert as_outlook_shows("x" * 39 + "\ny") == ["x" * 39, "y"]
+
+
+@pytest.mark.parametrize("route", Route)
+def test_every_answer_stands_once(route: Route) -> None:
+    """Nothing of the first parts is repeated in the sections: they say where to look."""
+    written = letter(route, a_full_referral(route))
+    for section, asked in zip(written.sections, sections(route), strict=True):
+        assert section.not_answered == ()
+        labels = {row.label for row in section.rows}
+        elsewhere = {question.short for question in asked.questions} - labels
+        assert bool(elsewhere) == bool(section.see)
+    assert [section.see for section in letter(H, a_referral(H)).sections][2:4] == [
+        (Place.CONTACT, Place.WHO),
+        (Place.CONTACT,),
+    ]
 
 
 @given(typed=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=300))
 def test_an_answer_is_there_exactly_as_typed(typed: str) -> None:
     """Any readable text stands in the letter as it was typed."""
     if typed.strip():
-        assert typed in letter(M, summary=typed)
+        assert typed in plain(M, summary=typed)
 
 
 def test_not_answered_is_not_no() -> None:
-    """A question left out says Not answered; an answer No says No."""
-    text = letter(M, no_contact_order="no", offence_date="")
-    assert "they must not contact you? ]\nNo\n" in text
-    assert "[ When did it happen? ]\nNot answered" in text
+    """A question left out is named as such; an answer No says No."""
+    section = below(plain(M, no_contact_order="no", known_risks=""))
+    assert "Order that forbids contact: No. Not answered: Known risks." in section
 
 
-def test_abuse_is_flagged_on_every_route() -> None:
-    """Whoever refers, and also where nothing else is to be noted, staff see first what asks for extra care."""
-    for group, flag in {
-        "domestic": "Domestic violence or abuse",
-        "sexual": "Sexual violence",
-        "child_sexual_non_recent": "Sexual abuse of a child",
-    }.items():
-        for route, also in ((M, {}), (H, {"victim_led": "yes"}), (R, {"victim_led": "yes"})):
-            assert f"- {flag}: take extra care" in part(letter(route, offence_group=[group], **also), "Look at first")
-    assert "has not been asked yet: we ask" in part(letter(R, offender_agrees="not_asked"), "Look at first")
+def test_criteria_have_a_line_each() -> None:
+    """Each criterion of the route is met, met with a note, does not apply, or has to be asked; others are left out."""
+    lines = part(plain(H, court_stage="awaiting_trial"), "CRITERIA").splitlines()
+    assert "  Court: met, with: At court." in lines
+    assert "  Victim led: does not apply." in lines
+    assert "  Kent & Medway: met." in lines
+    assert not any("Choice of the person who caused harm" in line for line in lines)
 
 
-def test_what_nobody_knows_is_flagged() -> None:
-    """An unknown that matters for safety is never “Nothing to flag”."""
-    unknown = dict.fromkeys(("victim_age_group", "multi_agency", "offender_whereabouts", "interpreter"), "not_known")
-    written = letter(H, **unknown)
-    assert written.count("\n- Not known whether") == 2
-    assert "- Age of the person harmed not known" in written
-    assert "- Not known where the person responsible is" in written
-
-
-def test_what_to_look_at_first() -> None:
-    """Notes and warnings come first, one a line; without any, it says so."""
-    assert part(letter(M), "Look at first") == "Nothing to flag"
-    first = part(
-        letter(
-            M,
-            victim_age_group="under_18",
-            contact_methods=["i_will_call"],
-            victim_phone="",
-            no_contact_order="yes",
-            interpreter="bsl",
-            court_stage="awaiting_trial",
-        ),
-        "Look at first",
-    )
-    assert first.splitlines() == [
-        "- At court",
-        "- Written by a child: speak to them before any parent",
-        "- Under 18: the person harmed, or the relative of someone who died",
-        "- DO NOT CONTACT: the person will call",
-        "- There is an order that forbids contact",
-        "- Interpreter needed: British Sign Language",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"), [("yes", "You may leave a message"), ("no", "DO NOT leave"), ("not_known", "DO NOT leave")]
-)
-def test_voicemail_is_allowed_only_by_yes(answer: str, said: str) -> None:
-    """Only a Yes allows a message; No and not known forbid it in capitals."""
-    assert said in part(letter(M, voicemail_ok=answer), "How to make contact safely")
-
-
-def test_a_blank_about_voicemail_forbids_it() -> None:
-    """Where phone was not chosen and nothing was said, no message is left."""
-    text = letter(M, contact_methods=["post"], victim_phone="", voicemail_ok="", victim_address="1 Invented Road")
-    assert "DO NOT leave a message" in part(text, "How to make contact safely")
-
-
-def test_safe_contact_is_about_the_person_referred() -> None:
-    """On the route of the person responsible it says how to reach them or their manager."""
-    contact = part(letter(R), "How to make contact safely")
-    assert "Sam Example" in contact
-    assert "Voicemail" not in contact
-    assert "07700 900 982" in part(letter(H), "How to make contact safely")
-
-
-@pytest.mark.parametrize("route", Route)
-def test_every_question_about_safe_contact_is_there(route: Route) -> None:
-    """Each question that is marked as safe contact stands in that part with its answer, one added later too."""
-    added = Question(
-        name="new",
-        short="New",
-        label="A new way?",
-        answer=ShortText(),
-        purpose="For a test.",
-        safe_contact=SafeContact(party=route.referred, use=Use.CAUTIONS),
-    )
-    answered = referral(route)
-    part_of_letter = list(safe_contact([*questions(route), added, replace(added, safe_contact=None)], answered))
-    assert part_of_letter[-1] == "[ A new way? ]\nNot answered"
-    marked = [each for each in questions(route) if each.safe_contact and each.safe_contact.party is route.referred]
-    assert len(part_of_letter) == len(marked) + 1
-    for question, shown in zip(marked, part_of_letter, strict=False):
-        given = answered.answers.get(question.name)
-        if question.name != "voicemail_ok":
-            assert shown == "\n".join(
-                (f"[ {question.label} ]", *(answer_text(question, given) if given else ["Not answered"]))
-            )
-
-
-def test_the_trace_names_the_answer() -> None:
-    """Each criterion says through which answer it is met, with its note."""
-    trace = part(letter(H, court_stage="awaiting_trial", area_link=["offence_location"]), "Criteria")
-    assert "- Kent & Medway: met, through: Where it happened" in trace
-    assert "- Court: met, with a note (At court), through: Waiting for a trial" in trace
-    assert "- Victim led: does not apply" in trace
-    assert "- Age of the person harmed: met. The person harmed can be of any age." in trace
-    unanswered = write_letter(Referral(route=R, answers={}), reference="RJ-2345-6789", received_at=RECEIVED)
-    assert "- Court: met\n" in unanswered
+def test_the_hint_about_places_stands_below_the_criteria() -> None:
+    """A postcode in an address is named with its council, once; without a postcode there is no such line."""
+    hint = "  Postcodes, a hint and never a rule: CT1: Canterbury, in the area."
+    assert part(plain(H), "CRITERIA").splitlines()[-1] == hint
+    assert "Postcodes" not in plain(M)
+    assert "Postcodes" not in plain(M, victim_address="Beside the M20", offence_location="1AB Invented Road")
 
 
 def test_a_letter_ends_with_the_version() -> None:
     """The closing line names the version of the form, and says that one reference is one referral."""
-    assert f"Form version {definition_version()}." in letter(M)
-    assert letter(M).endswith("this is the same one.\n")
+    assert f"\n\nForm version {definition_version()}, checksum " in plain(M)
+    assert plain(M).endswith(". If you already have a referral with this reference, this is the same one.\n")
 
 
-FLAGGED = {
-    "offence_group": {"domestic", "sexual", "child_sexual_non_recent"},
-    "victim_age_group": {"under_18", "not_known"},
-    "contact_methods": {"i_will_call"},
-    "no_contact_order": {"yes", "not_known"},
-    "multi_agency": {"yes", "not_known"},
-    "offender_whereabouts": {"not_known"},
-    "offender_agrees": {"not_asked"},
-    "interpreter": {"not_known", "spoken", "bsl", "other_sign"},
+ALLOWED = {
+    *("html lang=en-GB", "head", "meta charset=utf-8", "title", "body", "h1", "h2", "h3", "p", "ul", "table", "tr"),
+    *("li dir=auto", "th scope=row", "td dir=auto", "br"),
 }
 
 
-def test_every_answer_that_is_dangerous_has_a_flag() -> None:
-    """The answers that staff have to see first are flagged, each once, and no other."""
-    assert len(FLAGS) == sum(map(len, FLAGGED.values()))
-    assert {(name, code) for name, code, _flag in FLAGS} == {(name, each) for name in FLAGGED for each in FLAGGED[name]}
+@pytest.mark.parametrize("name", CASES)
+def test_the_html_face_is_plain_and_safe(name: str) -> None:
+    """It is valid HTML of headings, lists and tables; no style, script, image or link but to a phone or a mailbox."""
+    html = letter_html(letter(*CASES[name]))
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tags = [
+        " ".join((element.tag, *(f"{key}={value}" for key, value in element.attrib.items())))
+        for element in parser.parse(html).iter()
+    ]
+    links = {tag for tag in tags if tag.startswith("a href=")}
+    assert {tag for tag in tags if tag != "tbody"} - links <= ALLOWED
+    assert all(re.fullmatch(r"a href=(tel:\+?[0-9]+|mailto:[^?&\s]+)", link) for link in links), links
 
 
-def test_every_flag_is_an_answer_that_is_offered() -> None:
-    """No warning waits for an answer that no route offers."""
-    offered = {
-        (question.name, choice.code)
-        for route in Route
-        for question in questions(route)
-        if isinstance(question.answer, OneOf) or hasattr(question.answer, "choices")
-        for choice in getattr(question.answer, "choices", ())
-    }
-    assert {(name, code) for name, code, _flag in FLAGS} <= offered
+def test_links_lead_only_where_contact_is_safe() -> None:
+    """A chosen phone or email can be pressed; one that was not chosen is text."""
+    html = letter_html(
+        letter(
+            M, a_referral(M, contact_methods=["text"], victim_phone="+44 (0)7700 900982 ext 3", victim_email="a@b.org")
+        )
+    )
+    assert '<td dir="auto">text to <a href="tel:+447700900982">+44 (0)7700 900982 ext 3</a></td>' in html
+    assert "mailto:" not in html
+    assert 'href="mailto:robin.example@example.org"' in letter_html(letter(H, a_referral(H)))
+
+
+def test_hostile_text_changes_no_structure() -> None:
+    """Tags, boundaries and headings that were typed are shown as typed, and the parts stay those of any letter."""
+    hostile, harmless = letter(*CASES["hostile"]), letter(M, a_referral(M))
+    for pattern in ("<h[123]>[^<]*", "<(?:tr|li|table|ul|p)[ >]"):
+        assert re.findall(pattern, letter_html(hostile)) == re.findall(pattern, letter_html(harmless))
+    assert HOSTILE in letter_text(hostile)
+    assert "&lt;/td&gt;&lt;h1&gt;Danger&lt;/h1&gt;<br><br>DANGER: none<br>" in letter_html(hostile)
+    long = "</td>\u2028" + "x" * 10**5
+    written = write_letter(Referral(route=M, answers={"summary": long}), reference=REFERENCE, received_at=RECEIVED)
+    assert long in letter_text(written)
+    assert long.replace("</td>", "&lt;/td&gt;") in letter_html(written)
 
 
 @pytest.mark.parametrize(
@@ -230,42 +457,3 @@ def test_every_flag_is_an_answer_that_is_offered() -> None:
 def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
     """Times are read in London, in summer and in winter, and the hour that comes twice is told apart."""
     assert london_time(moment) == written
-
-
-@pytest.mark.parametrize(
-    ("text", "hints"),
-    [
-        ("1 Invented Road, Canterbury CT1 2AB", ["CT1: Canterbury, in the area"]),
-        ("ct1", ["CT1: Canterbury, in the area"]),
-        ("TN16", ["TN16: straddles Kent, Surrey and London"]),
-        ("TN5 6AB", ["TN5: straddles Kent and East Sussex"]),
-        ("DA6 7XX and DA6 8XX", ["DA6: Bexley (London), outside the area"]),
-        ("RH1 1AA", ["RH1: not in our table of Kent & Medway"]),
-        ("Redhill RH1", ["RH1: not in our table of Kent & Medway"]),
-        ("E1 6AN", ["E1: not in our table of Kent & Medway"]),
-        ("W1A 1AA", ["W1A: not in our table of Kent & Medway"]),
-        ("CT1 1ST", ["CT1: Canterbury, in the area"]),
-        ("on the A2 near the M20", []),
-        ("A2 1st exit, Faversham", []),
-        ("M20 2nd exit", []),
-        ("A2 2nd Avenue", []),
-        ("m2 3RD slip road", []),
-        ("D4 3rd floor", []),
-        ("Flat E4 4th floor", []),
-        ("M20 8pm", []),
-        ("M2 5 am", []),
-        ("by the M20, 9AM", []),
-        ("N1 7th", []),
-        ("Ramsgate", []),
-    ],
-)
-def test_places_are_a_hint(text: str, hints: list[str]) -> None:
-    """Postcodes are looked up in the table, or said to be not there; roads are none, with an ordinal or an hour neither."""
-    assert list(postcode_hints(text)) == hints
-
-
-def test_the_hint_stands_in_the_letter() -> None:
-    """A postcode in an address is named with its council; without a postcode there is no such part."""
-    assert letter(H).count("CT1: Canterbury, in the area") == 1  # once, though two answers name it
-    assert "Places (a hint" not in letter(M)
-    assert "Places (a hint" not in letter(M, victim_address="Beside the M20", offence_location="1AB Invented Road")

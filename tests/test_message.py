@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referral_function.sending import message
-from referral_function.sending.message import HEADERS, check, self_test, wire_message
+from referral_function.sending.message import (
+    ATTACHMENT_HEADERS,
+    HEADERS,
+    PART_HEADERS,
+    Body,
+    check,
+    self_test,
+    wire_message,
+)
 
 AT = datetime(2027, 5, 14, 15, 4, tzinfo=timezone(timedelta(hours=1)))
 
@@ -18,7 +26,14 @@ AT = datetime(2027, 5, 14, 15, 4, tzinfo=timezone(timedelta(hours=1)))
 def wire_of(body: str, **changes: str) -> bytes:
     """Make the message of a body."""
     names = {"reference": "RJ-4X7K-9PQM", "sender": "referrals@service.example", "inbox": "inbox@example.org"}
-    return wire_message(body=body, accepted_at=AT, **{**names, **changes})
+    return wire_message(body=Body(plain=body), accepted_at=AT, **{**names, **changes})
+
+
+def multipart_of(text: str, record: str = "") -> bytes:
+    """Make the message of a text in both faces, with a record or not."""
+    body = Body(plain=text, html=text, record=record, about="harmed")
+    names = {"reference": "RJ-4X7K-9PQM", "sender": "referrals@service.example", "inbox": "inbox@example.org"}
+    return wire_message(body=body, accepted_at=AT, **names)
 
 
 def body_of(wire: bytes) -> str:
@@ -82,6 +97,41 @@ def test_hard_texts_come_back_as_they_were(body: str) -> None:
     assert tuple(email.message_from_bytes(wire).keys()) == HEADERS
 
 
+@pytest.mark.asvs("1.3.11")
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_two_faces_and_a_record_come_back_as_they_were(text: str) -> None:
+    """Plain text, HTML and the attached record each survive, in exactly our parts with exactly our headers."""
+    message = email.message_from_bytes(multipart_of(text or "x", record=text or "x"), policy=policy.default)
+    plain, html, record = [part for part in message.walk() if not part.is_multipart()]
+    normal = (text or "x").replace("\r\n", "\n").replace("\r", "\n")
+    for face in (plain, html):
+        assert tuple(face.keys()) == PART_HEADERS
+        assert face.get_content().replace("\r\n", "\n") == normal
+    assert tuple(record.keys()) == ATTACHMENT_HEADERS
+    assert record.get_filename() == "RJ-4X7K-9PQM.json"
+    assert record.get_content().replace(b"\r\n", b"\n") == normal.encode()
+    assert tuple(message.keys()) == HEADERS
+    assert message["Subject"] == "Restorative Justice referral RJ-4X7K-9PQM harmed"
+
+
+FORGED = "x\n--=_alternatives\nX-Injected: yes\n\ny\n--=_alternatives--\n--=_attached\n--=_attached--\n"
+
+
+@pytest.mark.asvs("1.3.11")
+@pytest.mark.parametrize("text", [FORGED, FORGED + "\U0001fac2" * 500], ids=["quoted-printable", "base64"])
+def test_a_boundary_cannot_be_forged(text: str) -> None:
+    """Lines that look like our boundaries stay text: they hold two signs that neither encoding lets through."""
+    wire = multipart_of(text, record=text)
+    assert [part.get_content_type() for part in email.message_from_bytes(wire).walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/json",
+    ]
+    assert wire.count(b"\r\n--=_alternatives") == wire.count(b"\r\n--=_attached") == 3
+
+
 def test_the_shorter_encoding_is_used() -> None:
     """Plain English stays readable on the wire; a text of emoji is packed as base64."""
     assert b"quoted-printable" in wire_of("Hello\n")
@@ -99,8 +149,21 @@ def test_the_shorter_encoding_is_used() -> None:
         (wire_of("x\n") + b"y" * 999 + b"\r\n", "too long"),
         (wire_of("x\n").replace(b"To:", b"Bcc: x@example.org\r\nTo:"), "not ours"),
         (wire_of("x\n").replace(b"To:", b"Cc:"), "not ours"),
+        (wire_of("x\n").replace(b"text/plain", b"text/csv"), "part that is not ours"),
+        (multipart_of("x\n").replace(b"text/html", b"text/csv"), "part that is not ours"),
+        (multipart_of("x\n").replace(b"x\r\n", b"--=_alternatives\r\n", 1), "part that is not ours"),
+        (multipart_of("x\n").replace(b"--=_alternatives--\r\n", b"--=_alternatives\r\n"), "part that is not ours"),
+        (multipart_of("x\n") + b"more\r\n", "part that is not ours"),
+        (multipart_of("x\n").replace(b"--=_alternatives\r\n", b"--=_alternatives \r\n"), "part that is not ours"),
+        (
+            multipart_of("x\n", "{}").replace(b"Content-Disposition:", b"X-Other: y\r\nContent-Disposition:"),
+            "part with a header that is not ours",
+        ),
     ],
-    ids=["8 bit", "NUL", "bare LF", "bare CR", "no end", "long line", "one more", "another"],
+    ids=[
+        *("8 bit", "NUL", "bare LF", "bare CR", "no end", "long line", "one more", "another"),
+        *("other type", "other part", "one part more", "no last boundary", "epilogue", "blank", "header in a part"),
+    ],
 )
 def test_a_message_that_can_be_read_in_two_ways_is_refused(wire: bytes, flaw: str) -> None:
     """Each flaw that a relay could turn into another message is caught before sending."""
@@ -129,6 +192,13 @@ def test_the_self_test_catches_an_injected_header(monkeypatch: pytest.MonkeyPatc
     """Without the check, a line end in a value would make a header of its own, and the start is refused."""
     monkeypatch.setattr(message, "check", lambda _: None)
     with pytest.raises(RuntimeError, match="injected through the reference"):
+        self_test()
+
+
+def test_the_self_test_catches_a_forged_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If an encoding let a boundary through, the start would be refused."""
+    monkeypatch.setattr(message, "_quoted_printable", lambda text: text)
+    with pytest.raises(RuntimeError, match="A part can be forged"):
         self_test()
 
 

@@ -129,10 +129,10 @@ def test_a_way_of_contact_cannot_be_forgotten() -> None:
         ({"safe_contact": None, "answer": ShortText(text_format=TextFormat.PHONE)}, "whom it tells how to reach"),
         (
             {
-                "safe_contact": SafeContact(party=Party.VICTIM, use=Use.DETAIL),
+                "safe_contact": SafeContact(party=Party.VICTIM, use=Use.NAME),
                 "answer": ShortText(text_format=TextFormat.EMAIL),
             },
-            "ways of contact",
+            "is a detail",
         ),
     ],
 )
@@ -140,6 +140,18 @@ def test_how_to_reach_a_person_always_names_the_person(changes: dict[str, Any], 
     """A question that tells how to reach a person, and not whom or by which way, cannot be made."""
     with pytest.raises(ValueError, match=said):
         replace(FORUM, **changes)
+
+
+def test_a_detail_names_its_way() -> None:
+    """A detail of no way, and ways of what is no detail, cannot be made; where ways are offered, all else is their detail."""
+    with pytest.raises(ValueError, match="Name the ways of contact"):
+        SafeContact(party=Party.VICTIM, use=Use.DETAIL)
+    with pytest.raises(ValueError, match="Name the ways of contact"):
+        SafeContact(party=Party.VICTIM, use=Use.TIMES, ways=frozenset({"phone"}))
+    reach = replace(FORUM, safe_contact=SafeContact(party=Party.VICTIM, use=Use.REACH))
+    with pytest.raises(ValueError, match="forum: name the ways of contact"):
+        check([*questions(Route.MYSELF), reach])
+    check([*questions(Route.PERSON_RESPONSIBLE), reach])
 
 
 @pytest.mark.parametrize("route", [Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE])

@@ -73,12 +73,13 @@ class Use(IntEnum):
     """The use of an answer about safe contact, in the order of the letter."""
 
     WAYS = 1
-    DETAIL = 2
+    DETAIL = 2  # of a way of contact
     VOICEMAIL = 3
     NAME = 4
-    LANGUAGE = 5
-    TIMES = 6
-    CAUTIONS = 7
+    REACH = 5  # where no ways are offered
+    LANGUAGE = 6
+    TIMES = 7
+    CAUTIONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,11 @@ class SafeContact:
     party: Party
     use: Use
     ways: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for a detail of no way."""
+        if bool(self.ways) != (self.use in (Use.DETAIL, Use.VOICEMAIL)):
+            raise ValueError("Name the ways of contact whose detail it is, and only of a detail.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +141,8 @@ class Question:
         reaches = formatted or self.sensitivity is Sensitivity.CONTACT
         if reaches and self.safe_contact is None and self.about is None:
             raise ValueError(f"{self.name}: name the person whom it tells how to reach: `safe_contact` or `about`.")
-        if formatted and self.safe_contact is not None and not self.safe_contact.ways:
-            raise ValueError(f"{self.name}: name the ways of contact whose detail it is.")
+        if formatted and self.safe_contact and self.safe_contact.use not in (Use.DETAIL, Use.REACH):
+            raise ValueError(f"{self.name}: a way to reach a person is a detail.")
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""

@@ -56,6 +56,8 @@ def check(asked: Sequence[Question]) -> None:
     for question, use in contact:
         if unknown := use.ways - ways:
             raise ValueError(f"{question.name}: {sorted(unknown)} is no way of contact.")
+        if use.use is Use.REACH and use.party in {each.party for _question, each in contact if each.use is Use.WAYS}:
+            raise ValueError(f"{question.name}: name the ways of contact whose detail it is.")
     if nowhere := to_reach - {way for _question, use in contact if use.use is Use.DETAIL for way in use.ways}:
         raise ValueError(f"No question asks for the detail of {sorted(nowhere)}.")
     if len({question.short for question in asked}) < len(asked):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from referral_function import compose, events
 from referral_function.sending.attempt import State
+from referral_function.sending.message import Body
 from referral_function.settings.settings import Settings
 
 HELP = "send an invented message, marked TEST, on the whole way"
@@ -27,7 +28,8 @@ def run(_arguments: argparse.Namespace) -> int:
     events.to_stderr()
     with closing(compose.open_outbox(settings)) as outbox:
         delivery, submission = compose.make_delivery(settings, outbox), compose.make_submission(settings, outbox)
-        reference = submission.store(_BODY.format, secrets.token_bytes(32), "", datetime.now(UTC)).reference
+        key, now = secrets.token_bytes(32), datetime.now(UTC)
+        reference = submission.store(lambda name: Body(plain=_BODY.format(name)), key, "", now).reference
         delivery.drain(_SECONDS)
         (entry,) = [entry for entry in outbox.entries() if entry.reference == reference]
     if entry.state is State.DELIVERED:

@@ -1,12 +1,16 @@
 """The email message (RFC 5322) of a letter, built once: every attempt sends the same bytes.
 
-No header holds a value from the form. The nine headers are written as they are, neither folded nor encoded: Python's
-library folds an encoded word into an extra header (CVE-2024-6923, CVE-2026-1299), and takes a tenth of the time of
-accepting a referral. `check` refuses any other header, and `self_test` tests that at every start.
+The plain and the HTML face are alternatives of each other (RFC 2046); a record is attached. No header holds a value from
+the form. The headers are written as they are, neither folded nor encoded: Python's library folds an encoded word into an
+extra header (CVE-2024-6923, CVE-2026-1299), and takes a tenth of the time of accepting a referral. `check` refuses any
+other header, in the head and in every part, and `self_test` tests that at every start.
 """
 
 import base64
 import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -21,24 +25,50 @@ HEADERS = (
     "Content-Type",
     "Content-Transfer-Encoding",
 )
+PART_HEADERS = ("Content-Type", "Content-Transfer-Encoding")
+ATTACHMENT_HEADERS = (*PART_HEADERS, "Content-Disposition")
+_ALTERNATIVES, _ATTACHED = "=_alternatives", "=_attached"
+"""Boundaries. `=_` occurs in neither encoding of a part, so that no content can forge one. Source: RFC 2045 section 6.7."""
+_LEAVES = _PLAIN, _HTML, _JSON = 'text/plain; charset="utf-8"', 'text/html; charset="utf-8"', "application/json"
+_PARTS = 2  # of each multipart
 _BASE64_FACTOR = 4 / 3 * 77 / 76  # length after encoding / before, line ends included
 MAX_LINE_BYTES = 998  # RFC 5322 section 2.1.1, without its CRLF
 
 
-def wire_message(*, reference: str, body: str, sender: str, inbox: str, accepted_at: datetime) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a message says: plain, as HTML or not, and with an attached JSON file or not; `about` ends the subject."""
+
+    plain: str
+    html: str = ""
+    record: str = ""
+    about: str = ""
+
+
+def wire_message(*, reference: str, body: Body, sender: str, inbox: str, accepted_at: datetime) -> bytes:
     """Build the message as SMTP sends it; ValueError if it fails `check`."""
-    text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
-    encoding, payload = "quoted-printable", _quoted_printable(text)
-    if len(payload) > len(text) * _BASE64_FACTOR:
-        encoding, payload = "base64", base64.encodebytes(text)
-    head = _head(reference=reference, sender=sender, inbox=inbox, accepted_at=accepted_at, encoding=encoding)
-    wire = head + payload.replace(b"\n", b"\r\n")
+    entity = _leaf(_PLAIN, body.plain)
+    if body.html:
+        entity = _multipart("alternative", _ALTERNATIVES, [entity, _leaf(_HTML, body.html)])
+    if body.record:
+        entity = _multipart("mixed", _ATTACHED, [entity, _leaf(_JSON, body.record, f"{reference}.json")])
+    values = (
+        sender,
+        inbox,
+        f"Restorative Justice referral {reference} {body.about}".rstrip(),
+        format_datetime(accepted_at.astimezone(UTC)),
+        f"<{reference}@{sender.rpartition('@')[2]}>",
+        "auto-generated",
+        "1.0",
+    )
+    lines = (f"{name}: {value}\r\n" for name, value in zip(HEADERS, values, strict=False))
+    wire = "".join(lines).encode() + entity
     check(wire)
     return wire
 
 
 def check(wire: bytes) -> None:
-    """Raise ValueError for a message with other headers than ours, or that a relay could parse differently."""
+    """Raise ValueError for a message with other headers or parts than ours, or that a relay could parse differently."""
     if not wire.isascii() or b"\0" in wire:
         raise ValueError("The message holds a byte that is not plain ASCII.")
     lines = wire.split(b"\r\n")
@@ -47,13 +77,35 @@ def check(wire: bytes) -> None:
         raise ValueError("The message holds a bare line end.")
     if max(map(len, lines)) > MAX_LINE_BYTES:
         raise ValueError("The message holds a line that is too long.")
-    head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
-    if tuple(line.partition(":")[0] for line in head.split("\r\n")) != HEADERS:
+    head, content = _split(wire.decode("ascii"))
+    if tuple(name for name, _value in head) != HEADERS:
         raise ValueError("The message holds a header that is not ours.")
+    _check_content(dict(head)["Content-Type"], content)
+
+
+def _split(entity: str) -> tuple[list[tuple[str, str]], str]:
+    """Split into the headers and the content."""
+    head, _blank, content = entity.partition("\r\n\r\n")
+    return [(name, value) for name, _colon, value in (line.partition(": ") for line in head.split("\r\n"))], content
+
+
+def _check_content(content_type: str, content: str) -> None:
+    if content_type in _LEAVES:
+        return
+    multipart = re.fullmatch(r'multipart/[a-z]+; boundary="(=_[a-z]+)"', content_type)
+    first, *parts, last = f"\r\n{content}".split(f"\r\n--{multipart[1]}") if multipart else ("", "")
+    whole = all(part.startswith("\r\n") for part in parts)
+    if first or last != "--\r\n" or len(parts) != _PARTS or not whole:
+        raise ValueError("The message holds a part that is not ours.")
+    for part in parts:
+        head, inner = _split(part.removeprefix("\r\n"))
+        if tuple(name for name, _value in head) not in (PART_HEADERS, ATTACHMENT_HEADERS):
+            raise ValueError("The message holds a part with a header that is not ours.")
+        _check_content(head[0][1], inner)
 
 
 def self_test() -> None:
-    """Build messages with hostile values in the headers; RuntimeError if one of them injects a header."""
+    """Build messages with hostile values; RuntimeError if one injects a header or forges the boundary of a part."""
     hostile = (
         "=?utf-8?q?x=0D=0AX-Injected:_yes?=",
         "x\r\nX-Injected: yes",
@@ -63,29 +115,36 @@ def self_test() -> None:
     harmless = {"reference": "RJ-2222-2222", "sender": "a@example.org", "inbox": "b@example.org"}
     cases = [("reference", value) for value in (harmless["reference"], *hostile)]
     cases += [("sender", hostile[0]), ("inbox", hostile[0])]
+    at = datetime(2027, 1, 1, tzinfo=UTC)
     for name, value in cases:
         try:
-            wire = wire_message(body="x", accepted_at=datetime(2027, 1, 1, tzinfo=UTC), **{**harmless, name: value})
+            wire = wire_message(body=Body(plain="x"), accepted_at=at, **{**harmless, name: value})
         except ValueError:
             continue
         if b"\r\nX-Injected" in wire:
             raise RuntimeError(f"A header can be injected through the {name}; no message is safe.")
+    forged = f"x\r\n--{_ALTERNATIVES}\r\nX-Injected: yes\r\n\r\n--{_ATTACHED}--\r\n"
+    try:
+        wire_message(body=Body(plain=forged, html=forged, record=forged), accepted_at=at, **harmless)
+    except ValueError as error:
+        raise RuntimeError("A part can be forged; no message is safe.") from error
 
 
-def _head(*, reference: str, sender: str, inbox: str, accepted_at: datetime, encoding: str) -> bytes:
-    values = (
-        sender,
-        inbox,
-        f"Restorative Justice referral {reference}",
-        format_datetime(accepted_at.astimezone(UTC)),
-        f"<{reference}@{sender.rpartition('@')[2]}>",
-        "auto-generated",
-        "1.0",
-        'text/plain; charset="utf-8"',
-        encoding,
-    )
-    lines = (f"{name}: {value}" for name, value in zip(HEADERS, values, strict=True))
-    return "\r\n".join((*lines, "", "")).encode()
+def _leaf(content_type: str, text: str, filename: str = "") -> bytes:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    encoding, payload = "quoted-printable", _quoted_printable(plain)
+    if len(payload) > len(plain) * _BASE64_FACTOR:
+        encoding, payload = "base64", base64.encodebytes(plain)
+    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n"
+    if filename:
+        head += f'Content-Disposition: attachment; filename="{filename}"\r\n'
+    return f"{head}\r\n".encode() + payload.replace(b"\n", b"\r\n")
+
+
+def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\nContent-Transfer-Encoding: 7bit\r\n'
+    content = b"".join(f"\r\n--{boundary}\r\n".encode() + part for part in parts)
+    return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
 def _quoted_printable(text: bytes) -> bytes:

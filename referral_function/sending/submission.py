@@ -9,9 +9,13 @@ from datetime import datetime
 from referral_function.asking.referral import Referral
 from referral_function.sending.encryption import PublicKey
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken
-from referral_function.sending.letter import write_letter
-from referral_function.sending.message import wire_message
+from referral_function.sending.letter import SUBJECT_WORDS
+from referral_function.sending.letter_content import write_letter
+from referral_function.sending.letter_html import letter_html
+from referral_function.sending.letter_text import letter_text
+from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
+from referral_function.sending.record import make_record, write_record
 
 _MAX_DRAWS = 5
 
@@ -26,6 +30,7 @@ class Submission:
     secret: bytes
     sender: str
     inbox: str
+    attach_record: bool
 
     def find(self, referral: Referral, nonce: str) -> Receipt | None:
         """Return the receipt of the same referral, if it was stored from the review of this nonce. Raises NotStored."""
@@ -36,14 +41,9 @@ class Submission:
 
         Raises NotStored if nothing was stored, Unconfirmed if that cannot be known.
         """
-        return self.store(
-            lambda reference: write_letter(referral, reference=reference, received_at=now),
-            self._key(referral),
-            nonce,
-            now,
-        )
+        return self.store(lambda reference: self._body(referral, reference, now), self._key(referral), nonce, now)
 
-    def store(self, body: Callable[[str], str], key: bytes, nonce: str, now: datetime) -> Receipt:
+    def store(self, body: Callable[[str], Body], key: bytes, nonce: str, now: datetime) -> Receipt:
         """Store the message with the body for a new reference, as `accept` does."""
         for _draw in range(_MAX_DRAWS):
             reference = self.new_reference()
@@ -67,7 +67,17 @@ class Submission:
     def _key(self, referral: Referral) -> bytes:
         return hmac.digest(self.secret, referral.canonical(), hashlib.sha256)
 
-    def _encrypted_message(self, body: str, reference: str, now: datetime) -> bytes:
+    def _body(self, referral: Referral, reference: str, now: datetime) -> Body:
+        letter = write_letter(referral, reference=reference, received_at=now)
+        record = make_record(referral, reference=reference, received_at=now)
+        return Body(
+            plain=letter_text(letter),
+            html=letter_html(letter),
+            record=write_record(record) if self.attach_record else "",
+            about=SUBJECT_WORDS[referral.route],
+        )
+
+    def _encrypted_message(self, body: Body, reference: str, now: datetime) -> bytes:
         wire = wire_message(reference=reference, body=body, sender=self.sender, inbox=self.inbox, accepted_at=now)
         return self.public_key.encrypt(wire, reference)
 

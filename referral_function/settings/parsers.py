@@ -178,3 +178,10 @@ def yes(text: str) -> bool:
     if text != "yes":
         raise ValueError("write yes or leave it out.")
     return True
+
+
+def json(text: str) -> bool:
+    """Parse the word json."""
+    if text != "json":
+        raise ValueError("write json or leave it out.")
+    return True

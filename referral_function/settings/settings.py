@@ -86,6 +86,7 @@ class Settings:
     limit_store: str = setting("where: `memory`, or `redis://…`", str, default="memory", secret=True)
     local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)
     closed: bool = setting("`yes` closes the form; the pages stay", parsers.yes, default=False)
+    record: bool = setting("`json` attaches a machine-readable record to the email", parsers.json, default=False)
     proxies: int = setting("how many proxies in front may be believed", parsers.count, default=0)
 
     @classmethod

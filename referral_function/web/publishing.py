@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Route
+from referral_function.sending.record import SCHEMA_FILE, record_schema
 from referral_function.web.form_markup import render_blank_form, render_closed_notice
 from referral_function.web.security_headers import headers_for
 from referral_function.web.site_page import SitePage, read_service_data
@@ -23,9 +24,11 @@ PATTERNS: Final = {"/*": "/", "/search/*": "/search/", "/admin/*": "/admin/"}
 
 
 def publish(site: Path, *, closed: bool = False) -> None:
-    """Fill the slots, write the headers, compress. Raises `PageError` if a page is missing or has no slot."""
+    """Fill the slots, write the headers and the schema of a record, compress. Raises `PageError` if a page is missing or has no slot."""
     fill_slots(site, closed=closed)
     write_headers(site)
+    schema = json.dumps(record_schema(), ensure_ascii=False, indent=1)
+    (site / SCHEMA_FILE).write_text(schema + "\n", encoding="utf-8")
     compress(site)
 
 

@@ -9,11 +9,12 @@ from jinja2 import Environment
 from referral_function.asking.form import AnswerField
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
-from referral_function.sending.letter import answer_sheet, london_time
+from referral_function.sending.letter import london_time
 from referral_function.sending.reference import spell_out
 from referral_function.web import outcomes
 from referral_function.web.form_markup import render_closed_notice, render_form
 from referral_function.web.outcomes import FormOutcome, Outcome, Reason
+from referral_function.web.review import review_sections
 from referral_function.web.site_page import SitePage
 
 NOT_SENT = "Your referral has NOT been sent"
@@ -172,7 +173,7 @@ class Renderer:
             notes=outcome.decision.notes,
             token=outcome.token,
             fields=form.answer_fields.values(),
-            sections=list(answer_sheet(form.route, form.answers)),
+            sections=list(review_sections(form.route, form.answers)),
         )
         return self._main_page(form.route, html, "Try again" if send_failed else "Check your answers", status)
 

@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Final
 
+from tests.agreement import part
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -60,10 +62,14 @@ class ServiceInspection:
         (only,) = self.letters_about(reference)
         return only
 
+    def plain_letter(self, reference: str) -> str:
+        """Wait for the letter, and return its plain text."""
+        return part(self.letter(reference), "plain")
+
     def copies(self, word: str) -> int:
         """Count the messages that contain a word, once the outbox is empty."""
         wait_until(lambda: "queued" not in {row[0] for row in self.rows("state")}, "the outbox was empty")
-        return sum(word in message.get_content() for message in self.letters())
+        return sum(word in part(message, "plain") for message in self.letters())
 
     def rows(self, columns: str, reference: str = "%") -> list[tuple[object, ...]]:
         """Select columns of the outbox, read-only."""

@@ -50,7 +50,7 @@ def test_a_referral_sent_while_the_relay_is_down_arrives_when_it_is_back(
 ) -> None:
     """A referral that was sent while the relay was down is delivered by itself, once, when the relay is back."""
     service, reference, posted = left_waiting
-    assert str(posted["hopes"]) in service.letter(reference).get_content()
+    assert str(posted["hopes"]) in service.plain_letter(reference)
     assert service.copies(str(posted["hopes"])) == 1
 
 
@@ -64,7 +64,7 @@ def test_a_kill_after_the_reference_was_shown_loses_nothing(alone: Service, new_
     assert alone.relay.kept == []
     alone.relay.script("banner")
     alone.start()
-    assert word in alone.letter(reference).get_content()
+    assert word in alone.plain_letter(reference)
     assert alone.copies(word) == 1
 
 
@@ -78,7 +78,7 @@ def test_a_kill_with_the_relay_down_loses_nothing(alone: Service, new_referrer: 
     alone.relay.listen()
     alone.command("outbox", "retry", reference)
     alone.start()
-    assert word in alone.letter(reference).get_content()
+    assert word in alone.plain_letter(reference)
     assert alone.copies(word) == 1
 
 
@@ -136,7 +136,7 @@ def test_nothing_readable_is_on_disk_and_nothing_sealed_after_delivery(site: Pat
         service.kill()
         assert word.encode() not in service.on_disk()
         service.start()
-        assert word in service.letter(reference).get_content()
+        assert word in service.plain_letter(reference)
         assert service.rows("sealed", reference) == [(None,)]
         wait_until(lambda: not any(piece in service.on_disk() for piece in pieces), "the sealed bytes were gone")
         assert word.encode() not in service.on_disk()

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
-from referral_function.asking.answer_types import AnyOf, OneOf, Tick
+from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.sending.message import HEADERS
+from tests.agreement import differences_of
 from tests.browser.browser_sessions import a_canary
 from tests.examples import a_full_referral, a_referral
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
-
     from tests.browser.browser_sessions import NewReferrer
     from tests.browser.running import Service
-    from tests.examples import Posted
 
 pytestmark = pytest.mark.browser
-
-
-def said(route: Route, posted: Posted) -> list[str]:
-    """Write each question with its answer as the letter should: the words of a choice, or what was typed."""
-    found = []
-    for question in questions(route):
-        raw = posted.get(question.name, "")
-        match question.answer:
-            case OneOf(choices=choices) | AnyOf(choices=choices):
-                answer = "\n".join(
-                    choice.label for choice in choices if choice.code in ([raw] if isinstance(raw, str) else raw)
-                )
-            case Tick(statement=statement):
-                answer = statement if raw else ""
-            case _ if question.name == "offender_birth_date":
-                answer = "27 March 1985"
-            case _:
-                assert isinstance(raw, str)
-                answer = raw
-        found.append(f"[ {question.label} ]\n{answer or 'Not answered'}\n")
-    return found
 
 
 def asked(route: Route) -> set[str]:
     """Name every question of a route."""
     return {question.name for question in questions(route)}
-
-
-def text_of(letter: EmailMessage) -> str:
-    """Read a letter as a mail program shows it."""
-    return str(letter.get_content()).replace("\r\n", "\n")
 
 
 ON_EACH_ROUTE = [(route, True) for route in Route] + [(Route.PERSON_HARMED, False)]
@@ -73,22 +47,12 @@ def test_a_referral_becomes_a_readable_email(
     review = somebody.continues()
     review = review.reads_it_over() if javascript else review.waits_over_the_review()
     reference = review.presses("Send referral").reads_the_reference()
-    text = text_of(service.letter(reference))
-    assert text.startswith(f"Reference: {reference}\n")
-    assert [expected for expected in said(route, posted) if expected not in text] == []
-
-
-def test_the_letter_check_sees_a_changed_byte() -> None:
-    """The check of the letter sees an answer that lost one byte, and an answer that nobody gave."""
-    posted = a_full_referral(Route.MYSELF)
-    text = "\n".join(said(Route.MYSELF, posted))
-    changes = [("friends  live", "friends live"), ("\t", " "), ("ë", "e\u0308"), ("Burglary", "Theft"), (".\nA", "\nA")]
-    for wrong in (text.replace(*change) for change in changes):
-        assert [expected for expected in said(Route.MYSELF, posted) if expected not in wrong] != []
+    form = ReferralForm(route, MultiDict(posted), date(2027, 5, 14))
+    assert differences_of(service.letter(reference), form.referral()) == []
 
 
 def test_the_email_carries_our_headers_only(service: Service, new_referrer: NewReferrer) -> None:
-    """The email has one recipient, our own headers and no other, and its subject says nothing but the reference."""
+    """The email has one recipient, our own headers and no other, and its subject says nothing but the reference and the route."""
     injected = f"Alex\r\nBcc: {a_canary()}@example.org"
     posted = a_referral(Route.MYSELF, summary=injected.replace("\r\n", "\n"), victim_name="=?utf-8?q?x=0D=0ABcc:_x?=")
     reference = new_referrer(service).makes_a_referral("myself", posted)
@@ -97,4 +61,4 @@ def test_the_email_carries_our_headers_only(service: Service, new_referrer: NewR
     assert kept.recipients == ("<inbox@example.org>",)
     assert tuple(letter.keys()) == HEADERS
     assert letter["To"] == "inbox@example.org"
-    assert letter["Subject"] == f"Restorative Justice referral {reference}"
+    assert letter["Subject"] == f"Restorative Justice referral {reference} self"

@@ -94,4 +94,4 @@ def test_a_changed_letter_makes_another_referral(service: Service, new_referrer:
     assert first != second
     assert ALREADY not in somebody.sees
     for reference, typed in ((first, word), (second, word.capitalize())):
-        assert typed in service.letter(reference).get_content()
+        assert typed in service.plain_letter(reference)

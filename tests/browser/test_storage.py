@@ -73,7 +73,7 @@ def test_a_disk_that_fails_at_the_commit_is_told_as_it_is(service: Service, new_
         is_told(UNCONFIRMED, somebody.presses("Send referral"), word)
         assert "Try again: it will not be sent twice." in somebody.sees
     reference = somebody.reads_it_over().presses("Try again").reads_the_reference()
-    assert word in service.letter(reference).get_content()
+    assert word in service.plain_letter(reference)
     assert service.copies(word) == 1
     with closing(sqlite3.connect(service.database)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

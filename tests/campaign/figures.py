@@ -22,7 +22,7 @@ from dev.postfix import Postfix, installed
 from referral_function.sending.delivery import Delivery
 from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
 from referral_function.sending.mailer import Mailer
-from referral_function.sending.message import wire_message
+from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
@@ -51,7 +51,7 @@ def put(outbox: Outbox, count: int, now: float) -> None:
     for _ in range(count):
         reference = new_reference(secrets.randbelow)
         names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org"}
-        wire = wire_message(reference=reference, body=BODY, accepted_at=at, **names)
+        wire = wire_message(reference=reference, body=Body(plain=BODY), accepted_at=at, **names)
         sealed = KEY.encrypt(wire, reference)
         outbox.accept(
             reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=KEY.id, created_at=at

@@ -15,7 +15,7 @@ from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.events import JsonLines
 from referral_function.sending.encryption import PublicKey
-from referral_function.sending.letter import write_letter
+from referral_function.sending.letter_text import letter_text
 from referral_function.sending.outbox import TOMBSTONE_AGE
 from referral_function.sending.sqlite import SqliteOutbox
 from referral_function.settings.settings import Settings
@@ -160,8 +160,8 @@ def test_a_word_that_is_left_is_found(  # noqa: PLR0913, PLR0917 - the service, 
     if leak is logs:
         monkeypatch.setattr(JsonLines, "format", logging.Formatter.format)
     if leak:
-        leaks = lambda *of, **how: leak(write_letter(*of, **how)) or write_letter(*of, **how)  # noqa: E731 - one line
-        monkeypatch.setattr("referral_function.sending.submission.write_letter", leaks)
+        leaks = lambda letter: leak(letter_text(letter)) or letter_text(letter)  # noqa: E731 - one line
+        monkeypatch.setattr("referral_function.sending.submission.letter_text", leaks)
     else:
         monkeypatch.setattr(PublicKey, "encrypt", lambda _key, wire, _reference: wire)
     way = Way(browsing(outbox), Route.MYSELF, clock)

@@ -14,6 +14,7 @@ from referral_function.asking.referral import questions
 from referral_function.asking.text import normalise
 from referral_function.sending.message import HEADERS
 from referral_function.settings.settings import Settings
+from tests.agreement import part
 from tests.conftest import Clock
 from tests.examples import Posted, a_full_referral
 from tests.referrer import SAME_SITE, Browser, token_of
@@ -22,6 +23,7 @@ from tests.smtp_server import ReceivedMessage, SmtpServer
 from tests.test_delivery import put
 from tests.test_message import wire_of
 
+PARTS = ["multipart/alternative", "text/plain", "text/html"]
 SMUGGLED = "X-Injected: yes\r\nBcc: other@example.org"
 CORPUS = {
     "encoded word": "=?utf-8?q?x=0D=0ABcc:_other@example.org?= =?utf-8?b?WA0KQmNjOiBv?=",
@@ -41,6 +43,7 @@ CORPUS = {
     "long words": ("ü" * 99 + " ") * 39,
     "commands": "RSET\r\nQUIT\r\nSTARTTLS\r\nBDAT 5 LAST\r\n",
     "From": "From ann\n>From bob\nFrom: ann@example.org",
+    "boundary": "\n--=_alternatives\nContent-Type: text/html\n\n<b>x\n--=_alternatives--\n\n--=_attached\n",
     "MIME": "--b\r\nContent-Type: text/html\r\n\r\n<script>\r\n--b--\r\nbegin 644 x\r\n",
     "quoted": "=0D=0A =\r\nsoft=\nbreak =20 =3D = \t \n",
     "blanks": "  two before, and after  \t",
@@ -98,7 +101,9 @@ def wrong_with(kept: list[ReceivedMessage], posted: Posted) -> list[str]:
     wrong = [] if tuple(message.keys()) == HEADERS else [f"headers {message.keys()}"]
     if "inbox@example.org" not in kept[0].recipients[0] or message["To"] != "inbox@example.org":
         wrong.append("another recipient")
-    body = normalise(message.get_content())
+    if message.is_multipart() and [each.get_content_type() for each in message.walk()] != PARTS:
+        wrong.append("other parts")
+    body = part(message, "plain")
     for name, typed in posted.items():
         if isinstance(typed, str) and len(typed) > 20 and normalise(typed) not in body:
             wrong.append(f"{name} is not what was typed")
@@ -152,6 +157,7 @@ def test_a_message_that_was_injected_is_seen(delivered: Callable[[Route, Posted]
 
     assert seen(b"", b"") == []
     assert "headers" in seen(b"To:", b"Bcc: x@example.org\r\nTo:")[0]
+    assert seen(b"text/html", b"text/csv") == ["other parts"]
     assert seen(b"To: inbox@", b"To: other@") == ["another recipient"]
     assert seen(b"", b"", (*good.recipients, "<x@example.org>")) == ["1 messages"]
     assert wrong_with([good, good], posted) == ["2 messages"]

@@ -71,7 +71,7 @@ SECTION = Section(
         ),
         Question(
             name="represented_name",
-            short="Name of the child, the relative who died or the business",
+            short="Name of the person or business spoken for",
             label="For a child, a relative who died or a business: their name",
             answer=ShortText(limit=100),
             routes=VICTIM,

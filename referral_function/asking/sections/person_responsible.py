@@ -77,7 +77,7 @@ SECTION = Section(
             missing="Choose where the person who caused harm is now",
             purpose="So that we know how a conversation can take place.",
             about=Party.OFFENDER,
-            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.DETAIL),
+            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
             sensitivity=Sensitivity.OFFENCE,
         ),
         Question(
@@ -88,7 +88,7 @@ SECTION = Section(
             routes=PROFESSIONAL,
             purpose="So that we can arrange a visit.",
             about=Party.OFFENDER,
-            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.DETAIL),
+            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
             sensitivity=Sensitivity.OFFENCE,
         ),
         Question(
@@ -99,7 +99,7 @@ SECTION = Section(
             routes=PROFESSIONAL,
             purpose="So that we can talk with the professional who works with them.",
             about=Party.OFFENDER,
-            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.DETAIL),
+            safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
             sensitivity=Sensitivity.IDENTIFIES,
         ),
         Question(

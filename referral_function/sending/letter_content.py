@@ -1,0 +1,195 @@
+"""Fills the letter from a referral.
+
+Reads only the properties of the questions, so that a new question or route needs no change here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from referral_function.asking.answer_types import Choice, ShortText, TextFormat, Weight, codes
+from referral_function.asking.answers import answer_text
+from referral_function.asking.questions import Party, Question, Use
+from referral_function.asking.referral import Referral, questions, sections
+from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.criterion import Note
+from referral_function.sending.letter import (
+    ASK_FOR,
+    ONLY_BY,
+    OR_BY,
+    PERSON_WILL_CALL,
+    UNUSED,
+    VOICEMAIL,
+    VOICEMAIL_SAID,
+    Letter,
+    Place,
+    Row,
+    SectionRows,
+    criteria_rows,
+    london_time,
+)
+from referral_function.sending.postcode_areas import postcode_hints
+
+_LINKS = {TextFormat.PHONE: "tel", TextFormat.EMAIL: "mailto"}
+
+
+def write_letter(referral: Referral, *, reference: str, received_at: datetime) -> Letter:
+    """Write the letter of a referral."""
+    content = _Content(referral)
+    return Letter(
+        reference=reference,
+        route=referral.route,
+        received=london_time(received_at),
+        contact=tuple(content.contact()),
+        danger=tuple(content.danger()),
+        who=tuple(content.who()),
+        look_at_first=tuple(content.look_at_first()),
+        criteria=tuple(content.criteria()),
+        sections=tuple(content.sections()),
+    )
+
+
+class _Content:
+    def __init__(self, referral: Referral) -> None:
+        self._referral, self._answers = referral, referral.answers
+        self._asked = tuple(questions(referral.route))
+        self._ways = {choice.code: choice.way for each in self._asked for choice in each.choices if choice.way}
+        self._chosen = {way.code for each in self._asked for way in self._choices(each) if way.way}
+        self._person_will_call = any(not self._ways[code].by for code in self._chosen)
+        self._places: Mapping[str, Place] = {
+            question.name: self._place(question) for question in self._asked if question.name in self._answers
+        }
+
+    def _choices(self, question: Question) -> tuple[Choice, ...]:
+        chosen = codes(self._answers.get(question.name))
+        return tuple(choice for choice in question.choices if choice.code in chosen)
+
+    def _place(self, question: Question) -> Place:
+        contact = question.safe_contact
+        if contact and contact.party is self._referral.route.referred:
+            if contact.ways and contact.ways.isdisjoint(self._chosen):
+                return Place.UNUSED
+            if not self._person_will_call or contact.use in (Use.WAYS, Use.NAME):
+                return Place.CONTACT
+        if question.danger or any(choice.danger for choice in self._choices(question)):
+            return Place.DANGER
+        return Place.WHO if question.about else Place.SECTION
+
+    def _in(self, *places: Place) -> list[Question]:
+        return [question for question in self._asked if self._places.get(question.name) in places]
+
+    def _text(self, question: Question) -> str:
+        return "; ".join(answer_text(question, self._answers[question.name])) if question.name in self._answers else ""
+
+    def _row(self, question: Question, label: str = "", before: str = "") -> Row:
+        unused = self._places[question.name] is Place.UNUSED
+        text_format = question.answer.text_format if isinstance(question.answer, ShortText) else TextFormat.ANY
+        return Row(
+            text=self._text(question),
+            label=label or question.short + UNUSED * unused,
+            before=before,
+            typed=not question.choices,
+            link="" if unused else _LINKS.get(text_format, ""),
+        )
+
+    def contact(self) -> Iterator[Row]:
+        if self._person_will_call:
+            yield Row(text=PERSON_WILL_CALL)
+            yield from self._ask_for()
+            return
+        yield from self._ways_of_contact() if self._ways else [Row(text="Contact ONLY as written here.")]
+        yield from (self._voicemail(question) for question in self._asked if self._use(question) is Use.VOICEMAIL)
+        yield from self._ask_for()
+        rest = [(use, each) for each in self._in(Place.CONTACT) if (use := self._use(each)) and use >= Use.REACH]
+        yield from (self._row(question) for _use, question in sorted(rest, key=lambda pair: pair[0]))
+        if not self._ways:
+            reach = [each for each in self._in(Place.WHO) if each.about is Party.REFERRER]
+            yield from (row for row in map(self._row, reach) if row.link == "tel")
+
+    def _use(self, question: Question) -> Use | None:
+        contact = question.safe_contact
+        return contact.use if contact and contact.party is self._referral.route.referred else None
+
+    def _ways_of_contact(self) -> Iterator[Row]:
+        label, order = ONLY_BY, list(self._ways)
+        details = [
+            ([code for code in order if code in self._chosen & each.safe_contact.ways], each)
+            for each in self._in(Place.CONTACT)
+            if each.safe_contact and each.safe_contact.use is Use.DETAIL
+        ]
+        for chosen, question in sorted(details, key=lambda detail: order.index(detail[0][0])):
+            *first, last = [self._ways[code].by for code in chosen]
+            yield self._row(question, label, " or ".join([*(words.removesuffix(" to") for words in first), last]))
+            label = OR_BY
+        if not details:
+            yield Row(text="DO NOT CONTACT. No safe way of contact was given.")
+        if never := [way.never for code, way in self._ways.items() if way.never and code not in self._chosen]:
+            yield Row(label="Do NOT", text=", ".join(never))
+
+    def _voicemail(self, question: Question) -> Row:
+        said = self._text(question) if self._places.get(question.name) is Place.CONTACT else ""
+        words = VOICEMAIL[self._answers.get(question.name) == "yes" and bool(said)]
+        return Row(label=question.short, text=f"{words}{VOICEMAIL_SAID}{said})" if said else words)
+
+    def _ask_for(self) -> Iterator[Row]:
+        used = [each for each in self._in(Place.CONTACT) if self._use(each) is Use.NAME]
+        named = [each for each in self._in(Place.WHO) if each.is_name and each.about is self._referral.route.referred]
+        texts = [self._text(question) for question in (*used, *named)]
+        if texts:
+            text = texts[0] + "".join(f" ({name})" for name in texts[1:])
+            yield Row(label=ASK_FOR, text=text, typed=True)
+
+    def danger(self) -> Iterator[Row]:
+        yield from map(self._row, sorted(self._in(Place.DANGER), key=lambda question: not question.choices))
+
+    def who(self) -> Iterator[Row]:
+        order = list(Party)
+        people = [(order.index(question.about), question) for question in self._in(Place.WHO) if question.about]
+        named = any(self._speaks_for(question) for _party, question in people)
+        for _party, question in sorted(people, key=lambda person: person[0]):
+            if speaks_for := self._speaks_for(question):
+                yield speaks_for
+            elif question.about is not Party.REPRESENTED or not named:
+                yield self._row(question)
+
+    def _speaks_for(self, question: Question) -> Row | None:
+        words = [choice.speaks_for for choice in self._choices(question) if choice.speaks_for]
+        named = [each for each in self._in(Place.WHO) if each.about is Party.REPRESENTED]
+        return Row(text=self._text(named[0]), before=words[0], typed=True) if words and named else None
+
+    def look_at_first(self) -> Iterator[Row]:
+        flags: list[tuple[Weight, Row]] = []
+        unknown: list[str] = []
+        for question in self._asked:
+            if question.flag and question.name in self._answers:
+                text = self._text(question)
+                flags.append((question.flag.weight, Row(text=text, before=question.flag.text, typed=True)))
+            for flag in (choice.flag for choice in self._choices(question) if choice.flag):
+                if flag.weight is Weight.UNKNOWN:
+                    unknown.append(question.short)
+                elif row := Row(text=f"{flag.text}.") if flag.text else self._speaks_for(question):
+                    flags.append((flag.weight, row))
+        outcomes = [each.outcome(self._referral.route, self._answers) for each in CRITERIA]
+        notes = [each.effect for each in outcomes if each and isinstance(each.effect, Note)]
+        flags += [(note.weight, Row(text=f"{note.flag}.")) for note in notes if note.weight is not Weight.UNKNOWN]
+        yield from dict.fromkeys(row for _weight, row in sorted(flags, key=lambda pair: pair[0]))
+        if unknown:
+            yield Row(label="Not known", text=", ".join(unknown))
+        elif not flags:
+            yield Row(text="Nothing to flag.")
+
+    def criteria(self) -> Iterator[Row]:
+        yield from criteria_rows(self._referral.route, self._answers)
+        addresses = " | ".join(self._text(question) for question in self._asked if question.place)
+        if hints := "; ".join(postcode_hints(addresses)):
+            yield Row(label="Postcodes, a hint and never a rule", text=hints)
+
+    def sections(self) -> Iterator[SectionRows]:
+        for section in sections(self._referral.route):
+            places = {question.name: self._places.get(question.name) for question in section.questions}
+            here = [each for each in section.questions if places[each.name] in (Place.SECTION, Place.UNUSED)]
+            yield SectionRows(
+                title=section.title,
+                see=tuple(place for place in (Place.CONTACT, Place.DANGER, Place.WHO) if place in places.values()),
+                rows=tuple(map(self._row, here)),
+                not_answered=tuple(each.short for each in section.questions if places[each.name] is None),
+            )

@@ -1,0 +1,130 @@
+"""The command `read`, and the record that it prints."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from referral_function.__main__ import main
+from referral_function.asking.answer_types import PartialDate
+from referral_function.asking.questions import Route
+from referral_function.asking.referral import Referral
+from referral_function.sending.letter_content import write_letter
+from referral_function.sending.letter_reader import UnreadableLetter, read_letter
+from referral_function.sending.letter_text import letter_text
+from referral_function.sending.message import Body, wire_message
+from referral_function.sending.record import make_record, record_schema
+from tests.agreement import RECEIVED, REFERENCE, SCHEMA, wire_of_referral
+from tests.examples import a_full_referral
+from tests.letter_cases import referral
+from tests.test_message import wire_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANSWERED = referral(Route.PERSON_RESPONSIBLE, a_full_referral(Route.PERSON_RESPONSIBLE))
+RECORD = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED)
+
+
+def read(path: Path, wire: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Save a message and read it."""
+    path = path / "letter.eml"
+    path.write_bytes(wire)
+    code = main(["read", str(path)])
+    written = capsys.readouterr()
+    return code, written.out, written.err
+
+
+def without_record() -> bytes:
+    """Make the message as it is without the setting."""
+    plain = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
+    body = Body(plain=plain, html="<p>x</p>")
+    return wire_message(
+        reference=REFERENCE, body=body, sender="a@example.org", inbox="b@example.org", accepted_at=RECEIVED
+    )
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_the_record_of_a_message_is_printed(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    attached: bool,  # noqa: FBT001
+) -> None:
+    """With an attachment or without one, the same record is printed, and it fits the published schema."""
+    code, out, err = read(tmp_path, wire_of_referral(ANSWERED) if attached else without_record(), capsys)
+    assert (code, err) == (0, "")
+    assert json.loads(out) == RECORD
+    assert SCHEMA.is_valid(json.loads(out))
+    assert RECORD["received_at"] == "2027-05-14T14:04:00Z"
+    assert RECORD["answers"]["offender_birth_date"] == "1985-03-27"
+
+
+def test_a_changed_line_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever changes a digit of the plain text is found out, and so is a record that says something else."""
+    wire = without_record()
+    code, out, err = read(tmp_path, wire.replace(b"01632 960 002", b"01632 960 009"), capsys)
+    assert code == 1
+    assert "01632 960 009" in out
+    assert err == "A line of the plain text was changed after the message was made: compare it with the HTML text.\n"
+    code, _out, err = read(
+        tmp_path, wire_of_referral(ANSWERED).replace(b'"offender_adult": "yes"', b'"offender_adult": "no"'), capsys
+    )
+    assert code == 1
+    assert "do not say the same" in err
+
+
+@pytest.mark.parametrize(
+    ("wire", "said"),
+    [
+        (wire_of("Hello\n"), "This is not the plain text of a referral."),
+        (b"Subject: x\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n", "no message with a plain text"),
+        (without_record().replace(b"Date: ", b"X-Date: "), "and a date"),
+        (b"", "This is no message"),
+    ],
+)
+def test_what_is_no_letter_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wire: bytes, said: str
+) -> None:
+    """Any other message is refused in one sentence, and so is a file that is not there."""
+    code, out, err = read(tmp_path, wire, capsys)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert said in err
+    assert main(["read", str(tmp_path / "none.eml")]) == 1
+
+
+@pytest.mark.parametrize(
+    "born", [PartialDate(year=1985), PartialDate(day=3, month=5), PartialDate(month=5, year=1985), PartialDate(day=3)]
+)
+def test_a_date_comes_back_with_what_was_known(born: PartialDate) -> None:
+    """A date with unknown parts is read back as it was."""
+    answered = Referral(route=Route.PERSON_RESPONSIBLE, answers={"offender_birth_date": born})
+    text = letter_text(write_letter(answered, reference=REFERENCE, received_at=RECEIVED))
+    assert read_letter(text).referral == answered
+
+
+def test_a_line_that_was_joined_is_no_crash() -> None:
+    """A letter whose lines a mail program has joined or cut is read as far as it can be, and said to be changed."""
+    text = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
+    for line in text.splitlines()[5:-1]:
+        assert read_letter(text.replace(f"{line}\n", "", 1)).changed
+    assert read_letter(text.replace("Contact ONLY", "Contact ONLY by: ? x\nContact ONLY")).changed
+    with pytest.raises(UnreadableLetter):
+        read_letter("\n".join(text.splitlines()[1:]))
+
+
+def test_the_schema_refuses_what_is_no_record() -> None:
+    """The control: another route, an unknown name, an answer too long and a choice that is not offered do not fit."""
+    assert record_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    for changes in (
+        {"route": "nobody"},
+        {"reference": "RJ-1"},
+        {"more": "x"},
+        {"answers": {"who": "x"}},
+        {"answers": {"victim_name": "x" * 101}},
+        {"answers": {"offender_adult": "perhaps"}},
+        {"answers": {"offence_group": ["none", "none"]}},
+        {"answers": {"offender_birth_date": "27 March"}},
+    ):
+        assert not SCHEMA.is_valid(RECORD | changes), changes
