@@ -9,6 +9,8 @@ import io
 import itertools
 import sys
 import tempfile
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,17 +19,19 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from referral_function.asking.questions import Route
+from tests.agreement import part, wire_of_referral
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
 from tests.browser.referrer import Referrer
 from tests.browser.running import running
-from tests.browser.service_inspection import wait_until
-from tests.examples import a_referral
+from tests.examples import Posted, a_referral
+from tests.letter_cases import referral
 from website.build.site import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from email.message import EmailMessage
+
+    from playwright.sync_api import Browser as PlaywrightBrowser
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 QUESTIONS: Final = itertools.count(2)
@@ -63,6 +67,28 @@ KEPT: Final = {
     ),
     *("form-narrow-dark", "errors-wide", "review-narrow", "sent-wide", "not-found-narrow"),
 }
+LETTERS: Final[dict[Route, Posted]] = {
+    Route.MYSELF: {
+        "contact_methods": ["text"],
+        "victim_email": "alex@example.org",
+        "offence_group": ["domestic"],
+        "contact_cautions": "He sees my phone. Say that you are the dentist.",
+        "known_risks": "He says he will come back\nif I talk to anybody.",
+        "no_contact_order": "yes",
+        "court_stage": "awaiting_trial",
+        "interpreter": "not_known",
+    },
+    Route.PERSON_HARMED: {
+        "relationship": "bereaved_relative",
+        "represented_name": "Mark Example",
+        "offence_type": "driving",
+        "summary": "A death on the road.\nThe sister would like to ask why.",
+        "contact_methods": ["phone", "supporter"],
+        "victim_supporter": "Kim Example, 07700 900 983",
+        "no_contact_order": "not_known",
+    },
+    Route.PERSON_RESPONSIBLE: {"interpreter": "bsl", "no_contact_order": "yes", "multi_agency": "yes"},
+}
 
 
 def _answered(somebody: Referrer) -> Referrer:
@@ -72,10 +98,23 @@ def _answered(somebody: Referrer) -> Referrer:
     return somebody.opens_the_form("myself").has_filled_in(a_referral(Route.MYSELF, hopes=hopes))
 
 
-def _as_page(letter: EmailMessage) -> str:
-    """Show a message as a mail program does: its headers, then its words."""
-    head = "".join(f"<b>{name}:</b> {escape(letter[name])}<br>" for name in ("From", "To", "Subject", "Date"))
-    return f"<body style='font: 15px/1.5 sans-serif; margin: 24px'>{head}<hr><pre style='white-space: pre-wrap'>{escape(letter.get_content())}</pre>"
+def _as_plain_page(letter: EmailMessage) -> str:
+    """Show the plain text of a message as a mail program with a window of 80 characters does: headers, then text."""
+    head = "\n".join(f"{name}: {letter[name]}" for name in ("From", "To", "Subject", "Date"))
+    style = "font: 14px/1.4 monospace; white-space: pre-wrap; width: 80ch; margin: 16px"
+    return f"<pre style='{style}'>{escape(head)}\n\n{escape(part(letter, 'plain'))}</pre>"
+
+
+def take_letters(browser: PlaywrightBrowser, kept: Path) -> None:
+    """Take a picture of one letter of each route, as plain text and as HTML."""
+    for route in Route:
+        wire = wire_of_referral(referral(route, a_referral(route, **LETTERS[route])))
+        letter = message_from_bytes(wire, EmailMessage, policy=policy.default)
+        for face, html in (("plain", _as_plain_page(letter)), ("html", part(letter, "html"))):
+            page = browser.new_page(viewport={"width": 740, "height": 600})
+            page.set_content(html)
+            (kept / f"letter-{route.slug}-{face}.png").write_bytes(small(page.screenshot(full_page=True)))
+            page.close()
 
 
 def small(picture: bytes) -> bytes:
@@ -112,13 +151,10 @@ def main() -> int:
                     for folder in [everything, *([kept] if f"{name}-{look}" in KEPT else [])]:
                         (folder / f"{name}-{look}.png").write_bytes(picture)
                     page.context.close()
-            wait_until(service.letters, "a letter")
-            page = browser.new_page(viewport={"width": 640, "height": 1100})
-            page.set_content(_as_page(service.letters()[-1]))
-            (kept / "letter.png").write_bytes(small(page.screenshot()))
+        take_letters(browser, kept)
         browser.close()
     sys.stdout.write(
-        f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them and a letter in {kept}\n"
+        f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them and a letter of each route in {kept}\n"
     )
     return 0
 
