@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
@@ -31,8 +32,7 @@ KILLED = {"killed", "timeout", "segfault"}
 PYTEST = ("--hypothesis-profile=ci", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not browser and not needs")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
+class Mutant(NamedTuple):
     """One change of one function: its lines before and after, on one line each."""
 
     module: str
@@ -60,8 +60,8 @@ def groups(table: Path = TABLE) -> list[Group]:
 
 def reasons(table: Path = TABLE) -> dict[Mutant, str]:
     """Read the listed survivors, each with its reason."""
-    listed = tomllib.loads(table.read_text("utf-8")).get("survivor", [])
-    return {Mutant(**{key: each[key] for key in Mutant.__slots__}): each["why"] for each in listed}
+    listed = tomllib.loads(table.read_text("utf-8")).get("survivors", [])
+    return {Mutant(*mutant): each["why"] for each in listed for mutant in each["mutants"]}
 
 
 def modules_of(group: Group, chosen: Sequence[str], root: Path = ROOT) -> list[str]:
@@ -80,6 +80,7 @@ def prepare(folder: Path, modules: Sequence[str], group: Group, root: Path = ROO
     lists = {
         "source_paths": [Path(module).parts[0] for module in modules[:1]],
         "only_mutate": modules,
+        "do_not_mutate_patterns": [r"assert_never\("],  # no call reaches it, which mypy proves
         "also_copy": [path.name for path in kept],
         "pytest_add_cli_args": PYTEST,
         "pytest_add_cli_args_test_selection": group.tests,
@@ -131,12 +132,11 @@ def describe(folder: Path, name: str, module: str) -> Mutant:
 def judge(survivors: Iterable[Mutant], known: Mapping[Mutant, str], *, complete: Sequence[str]) -> Iterator[str]:
     """Name each survivor that is not listed, ready to be listed, and each listed one of the complete modules that is none."""
     survived = set(survivors)
-    for mutant in sorted(survived - known.keys(), key=lambda each: (each.module, each.function, each.was, each.now)):
-        entry = "\n".join(f"{key} = {json.dumps(getattr(mutant, key), ensure_ascii=False)}" for key in Mutant.__slots__)
-        yield f"This mutant survived:\n[[survivor]]\n{entry}\n"
-    for mutant in known.keys() - survived:
+    for mutant in sorted(survived - known.keys()):
+        yield f"survived: {json.dumps(mutant, ensure_ascii=False)},"
+    for mutant in sorted(known.keys() - survived):
         if mutant.module in complete:
-            yield f"Listed as a survivor, but killed or gone: {mutant}"
+            yield f"listed, but killed or gone: {json.dumps(mutant, ensure_ascii=False)},"
 
 
 def try_group(

@@ -1,6 +1,6 @@
 """How answers are read, each way of being wrong with its own sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -75,6 +75,8 @@ TICK = ask(Tick(statement="I wish so."))
         (DATE, ["29", "2", ""], PartialDate(day=29, month=2)),
         (DATE, ["14", "5", "2027"], PartialDate(day=14, month=5, year=2027)),
         (DATE, ["27"], PartialDate(day=27)),
+        (DATE, ["1", "1", "1900"], PartialDate(day=1, month=1, year=1900)),
+        (DATE, ["31", "12", "2026"], PartialDate(day=31, month=12, year=2026)),
     ],
 )
 def test_an_answer_is_read(question: Question, raw: list[str], answer: Answer | None) -> None:
@@ -100,6 +102,10 @@ def test_an_answer_is_read(question: Question, raw: list[str], answer: Answer | 
         (ANY, ["a", "none"], "Choose “None of these” or the other answers, not both", (0,)),
         (DATE, ["32", "1", "1985"], "The day must be a number from 1 to 31", (0,)),
         (DATE, ["x", "", ""], "The day must be a number from 1 to 31", (0,)),
+        (DATE, ["0", "1", "1985"], "The day must be a number from 1 to 31", (0,)),
+        (DATE, ["1", "0", "1985"], "The month must be a number from 1 to 12, or its name", (1,)),
+        (DATE, ["", "", "1899"], "The year must be from 1900 to 2027", (2,)),
+        (DATE, ["", "", "2028"], "The year must be from 1900 to 2027", (2,)),
         (DATE, ["1", "13", "1985"], "The month must be a number from 1 to 12, or its name", (1,)),
         (DATE, ["", "", "85"], "The year must be from 1900 to 2027", (2,)),
         (DATE, ["", "", "２０００"], "The year must be from 1900 to 2027", (2,)),
@@ -173,6 +179,24 @@ def test_a_birth_date_certainly_under_18_contradicts_18_or_over(born: PartialDat
     """Only a date that is certainly under 18, as far as it is known, contradicts the answer 18 or over."""
     assert bool(contradictions({"offender_adult": "yes", "offender_birth_date": born}, TODAY)) is clash
     assert not contradictions({"offender_adult": "not_known", "offender_birth_date": born}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("born", "first_day"),
+    [
+        (PartialDate(year=2010), date(2028, 1, 1)),
+        (PartialDate(year=2010, day=20), date(2028, 1, 1)),
+        (PartialDate(year=2010, month=2), date(2028, 2, 1)),
+        (PartialDate(year=2010, month=2, day=3), date(2028, 2, 3)),
+    ],
+)
+def test_unknown_parts_of_a_birth_date_are_taken_as_early_as_can_be(born: PartialDate, first_day: date) -> None:
+    """On the first day on which they can be 18 nothing contradicts; the day before, the date of birth gets the error."""
+    answers: dict[str, Answer] = {"offender_adult": "yes", "offender_birth_date": born}
+    assert contradictions(answers, first_day) == {}
+    assert contradictions(answers, first_day - timedelta(days=1)) == {
+        "offender_birth_date": "The date of birth says they are under 18, but you chose 18 or over. Change one of them"
+    }
 
 
 @pytest.mark.parametrize(

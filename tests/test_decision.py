@@ -230,6 +230,14 @@ def test_victim_led_is_looked_at_only_where_it_matters() -> None:
         assert flags(decided(route, offence_group=("none",), victim_led="no")) == []
 
 
+@pytest.mark.parametrize(
+    ("route", "answered"), [(M, "victim_identified"), (H, "victim_identified"), (R, "offender_identified")]
+)
+def test_a_criterion_of_other_routes_refuses_nobody(route: Route, answered: str) -> None:
+    """An answer to a question that this route does not ask leads to no outcome."""
+    assert flags(decided(route, **{answered: "no"})) == []
+
+
 @pytest.mark.parametrize("route", ALL)
 def test_outcomes_name_answers_that_are_offered(route: Route) -> None:
     """Every question and code in an outcome of a route exists there, so that no rule is dead."""
