@@ -54,6 +54,14 @@ def test_the_compose_file_is_well_formed(tmp_path: Path) -> None:
     assert "the name that people will type" in ran.stderr
 
 
+def test_the_proxy_and_the_database_share_no_network() -> None:
+    """Caddy, which strangers talk to, reaches the form alone; the database reaches the form alone, and nothing outside."""
+    compose = cfn_yaml.load(str(CONTAINER / "compose.yaml"))
+    networks = {name: set(service.get("networks", ["default"])) for name, service in compose["services"].items()}
+    assert networks == {"web": {"proxy"}, "form": {"proxy", "database"}, "database": {"database"}}
+    assert compose["networks"]["database"]["internal"] is True
+
+
 def test_no_container_may_write_or_gain_rights() -> None:
     """Root file systems are read-only, no new rights; secrets come as files, by names that the form knows."""
     services = cfn_yaml.load(str(CONTAINER / "compose.yaml"))["services"]
