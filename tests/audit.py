@@ -7,6 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 UNASKED = "Not checked: the advisory data could not be reached from here."
+TO_DO = (
+    "To do: make lock UPGRADE=--upgrade, then make check; put it on main, and build a release of it on every host. "
+    "Where no release is mended yet, read the advisory: if the form does what it describes, close the form until one is."
+)
 # What pip-audit says when the data, rather than a library, is the trouble.
 _NO_DATA = (
     "could not be audited",
@@ -29,7 +33,7 @@ def verdict(code: int, said: str) -> tuple[int, str]:
         return 0, "No weakness is known of what is locked."
     if not re.search(r"Found \d+ known vulnerabilit", said) and any(word in said for word in _NO_DATA):
         return 2, UNASKED
-    return 1, said
+    return 1, f"{said.rstrip()}\n{TO_DO}"
 
 
 def main() -> int:

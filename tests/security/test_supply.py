@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped] # it ships no types
 
 from tests import audit
 from tests.asvs import ROOT
@@ -94,6 +95,18 @@ def test_the_audit_says_when_nobody_could_be_asked(code: int, said: str, expecte
     got, sentence = audit.verdict(code, said)
     assert got == expected
     assert (sentence == audit.UNASKED) is (expected == 2)
+    assert (audit.TO_DO in sentence) is (expected == 1)
+
+
+@pytest.mark.asvs("15.2.1")
+def test_the_audit_is_asked_every_day() -> None:
+    """A weakness becomes known on days on which nobody changes anything; what fails names the page that says what to do."""
+    text = (WORKFLOWS / "audit.yml").read_text("utf-8")
+    asked = yaml.safe_load(text)
+    assert [set(each) for each in asked[True]["schedule"]] == [{"cron"}]  # YAML 1.1 reads "on" as true
+    assert asked[True]["schedule"][0]["cron"].endswith(" * * *")
+    assert "make audit" in text
+    assert "make audit" in (ROOT / "handbook" / "runbooks" / "hosting.md").read_text("utf-8")
 
 
 @pytest.mark.asvs("15.2.1")
