@@ -20,6 +20,7 @@ from threading import Thread
 from typing import Final
 
 from referral_function.web.publishing import fill_slots
+from referral_function.web.security_headers import headers_for
 from website.build.assets import write_assets
 from website.build.search_index import write_search_index
 from website.build.site import render_pages
@@ -78,6 +79,13 @@ class PreviewHandler(SimpleHTTPRequestHandler):
             self._respond(status, text, "text/html; charset=utf-8")
         else:
             super().do_GET()
+
+    def end_headers(self) -> None:
+        """Add the policy of the editor, which holds a key to the project; the pages' own script would break theirs."""
+        if self.path.startswith(f"/{EDITOR_PATH}/"):
+            for name, value in headers_for(f"/{EDITOR_PATH}/").items():
+                self.send_header(name, value)
+        super().end_headers()
 
     def _respond(self, status: int, text: str, content_type: str) -> None:
         body = text.encode()

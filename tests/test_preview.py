@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from referral_function.web.security_headers import headers_for
 from tests.ports import free_port
 from tests.project_copies import copy_project
 
@@ -35,6 +36,13 @@ def previewing(port: int, root: Path = ROOT) -> Iterator[tuple[subprocess.Popen[
             process.send_signal(signal.SIGINT)
 
 
+def headers(port: int, path: str) -> dict[str, str]:
+    """Ask for an address and return the headers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    return dict(connection.getresponse().getheaders())
+
+
 def get(port: int, path: str) -> tuple[int, str]:
     """Ask for an address and give the status and the text."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -55,6 +63,9 @@ def test_the_preview_shows_pages_with_their_forms() -> None:
         assert get(port, "/nothing/")[0] == 404
         assert float(get(port, "/preview-stamp")[1]) > 0
         assert get(port, "/assets/site.css")[0] == 200
+        for path in ("/admin/", "/admin/editor.js", "/admin/?x"):
+            assert headers_for("/admin/").items() <= headers(port, path).items()
+        assert "Content-Security-Policy" not in headers(port, "/")  # the control: its script stands in the page
     assert process.returncode == 0
 
 
