@@ -83,6 +83,7 @@ def test_headers_are_written_down(site: Path) -> None:
         assert "max-age" in fields["Strict-Transport-Security"]
         assert ("api.github.com" in fields["Content-Security-Policy"]) is (pattern == "/admin/*")
         assert ("X-Robots-Tag" in fields) is (pattern == "/admin/*")
+        assert fields["Cache-Control"] == ("no-cache" if pattern == "/admin/*" else "max-age=60, public")
 
 
 def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from referral_function.asking.questions import Route
 from referral_function.sending.record import SCHEMA_FILE, record_schema
 from referral_function.web.form_markup import render_blank_form, render_closed_notice
-from referral_function.web.security_headers import headers_for
+from referral_function.web.security_headers import FILE_HEADERS, headers_for
 from referral_function.web.site_page import SitePage, read_service_data
 from referral_function.web.templating import compile_templates, make_environment
 
@@ -43,8 +43,8 @@ def fill_slots(site: Path, *, closed: bool = False) -> None:
 
 
 def write_headers(site: Path) -> None:
-    """Write `headers.json`: path pattern to the security headers over TLS."""
-    headers = {pattern: headers_for(path, secure=True) for pattern, path in PATTERNS.items()}
+    """Write `headers.json`: path pattern to the headers of a file over TLS."""
+    headers = {pattern: FILE_HEADERS | headers_for(path, secure=True) for pattern, path in PATTERNS.items()}
     (site / "headers.json").write_text(json.dumps(headers, indent=1) + "\n", encoding="utf-8")
 
 

@@ -29,6 +29,8 @@ COMMON_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS_HEADER = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+FILE_HEADERS = {"Cache-Control": "max-age=60, public"}
+"""Of a file of the site, unless its path has its own."""
 CMS_HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
 NO_STORE_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 CLEAR_SITE_DATA_HEADER = {"Clear-Site-Data": '"cache"'}

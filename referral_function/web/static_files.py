@@ -11,7 +11,7 @@ from werkzeug.wsgi import get_host
 
 from referral_function.events import alarm
 from referral_function.web.form_post import normalise_host
-from referral_function.web.security_headers import headers_for
+from referral_function.web.security_headers import FILE_HEADERS, headers_for
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,7 +47,7 @@ class StaticFilesMiddleware:
         """Scan the site when a file is first asked for: on a serverless host none ever is."""
         from whitenoise import WhiteNoise  # noqa: PLC0415 - for the same reason
 
-        files = WhiteNoise(self._app, root=self._site, index_file=True, allow_all_origins=False)
+        files = WhiteNoise(self._app, root=self._site, index_file=True, max_age=None, allow_all_origins=False)
         for path in self._excluded:
             files.files.pop(path, None)
         return files
@@ -78,7 +78,7 @@ class StaticFilesMiddleware:
 
     def _serve_file(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start_with_headers(status: str, headers: list[tuple[str, str]]) -> Any:  # noqa: ANN401 - PEP 3333
-            return start_response(status, [*headers, *_headers(environ).items()])
+            return start_response(status, [*headers, *(FILE_HEADERS | _headers(environ)).items()])
 
         answer: Iterable[bytes] = self._files(environ, start_with_headers)
         return answer

@@ -101,7 +101,9 @@ def _by_length(headers: Headers) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def _nginx_headers(fields: Mapping[str, str]) -> list[str]:
-    return [f"add_header {name} {_quoted(value)} always;" for name, value in fields.items()]
+    """Set the headers on errors too, but for how long to keep a page: an error is not kept."""
+    always = {name: "" if name == "Cache-Control" else " always" for name in fields}
+    return [f"add_header {name} {_quoted(value)}{always[name]};" for name, value in fields.items()]
 
 
 def _union(policies: Sequence[str]) -> str:
