@@ -1,6 +1,7 @@
 """The proxies as they are shipped: slow clients, odd requests and odd methods stop there, and honest ones get through."""
 
 import http.client
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -120,17 +121,37 @@ def service(environ: dict[str, str], site: Path) -> Iterator[Service]:
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_a_page_is_kept_for_a_minute_and_an_error_for_none(
+    name: str, service: Service, site: Path, tmp_path: Path
+) -> None:
+    """Pages, styles and old addresses carry the Cache-Control of headers.json behind every proxy; what is not there is not kept."""
+    kept = json.loads((site / "headers.json").read_text(encoding="utf-8"))["/*"]["Cache-Control"]
+    with Front(name=name, site=site, form=service.port, folder=tmp_path / "front").running() as address:
+        for path in ("/", "/about/", "/search/", "/assets/site.css", "/nothing/", "/assets/", PATH):
+            with closing(http.client.HTTPConnection(*address, timeout=120)) as connection:
+                connection.request("GET", path)
+                response = connection.getresponse()
+            expected = [kept] if response.status == 200 else ["no-store"] if path == PATH else []
+            said = response.headers.get_all("Cache-Control", [])
+            assert said == expected or (response.status == 404 and said == ["no-store"]), path
+
+
+@pytest.mark.asvs("4.1.4")
+@pytest.mark.parametrize("name", FILES)
 def test_only_get_and_head_of_a_page(name: str, service: Service, site: Path, tmp_path: Path) -> None:
     """Other methods are refused on every path; a page, a form page and a post of the form are answered."""
     statuses = {}
     with Front(name=name, site=site, form=service.port, folder=tmp_path / "front").running() as address:
-        for method in ("GET", "HEAD", "TRACE", "PUT", "DELETE", "FOO"):
-            for path in ("/", "/about/", "/refer/myself/", PATH, "/old/"):
+        for method in ("GET", "HEAD", "TRACE", "PUT", "DELETE", "FOO", "OPTIONS", "PATCH"):
+            for path in ("/", "/about/", "/refer/myself/", PATH, "/old/", "/assets/site.css", "/admin/", "/nothing/"):
                 with closing(http.client.HTTPConnection(*address, timeout=120)) as connection:
                     connection.request(method, path)
                     statuses[method, path] = connection.getresponse().status
         assert posts(address) == 200
     assert {path: status for (method, path), status in statuses.items() if method == "GET"} == {
+        "/assets/site.css": 200,
+        "/admin/": 404,
+        "/nothing/": 404,
         "/": 200,
         "/about/": 200,
         "/refer/myself/": 200,
