@@ -62,7 +62,7 @@ class HttpServer:
             channel_timeout=IDLE_TIMEOUT,
             cleanup_interval=1,
             max_request_header_size=MAX_HEADER_BYTES,
-            max_request_body_size=MAX_BODY_BYTES + 1,
+            max_request_body_size=2 * MAX_BODY_BYTES,  # up to this, the application answers 413 with a page of the site
             inbuf_overflow=16 * MAX_BODY_BYTES,  # below this, nothing is written to a temporary file
             outbuf_overflow=16 * MAX_BODY_BYTES,
             log_socket_errors=False,
