@@ -29,8 +29,8 @@ from referral_function.web.form_post import FormPost
 from referral_function.web.health_routes import Counts, OperatorEndpoints, register_health_routes
 from referral_function.web.journey import Journey
 from referral_function.web.rate_limit import RateLimiter
-from referral_function.web.render import Renderer, SitePages
-from referral_function.web.site_page import SitePage, read_service_data
+from referral_function.web.render import Renderer
+from referral_function.web.site_page import SitePage, SitePages, read_service_data
 from referral_function.web.static_files import StaticFilesMiddleware
 from referral_function.web.templating import make_environment
 from referral_function.web.tokens import Tokens

@@ -29,8 +29,8 @@ from referral_function.sending.letter_html import letter_html
 from referral_function.sending.letter_text import letter_text
 from referral_function.web import outcomes
 from referral_function.web.form_markup import render_blank_form
-from referral_function.web.render import Renderer, SitePages
-from referral_function.web.site_page import CLOSING, OPENING, SitePage
+from referral_function.web.render import Renderer
+from referral_function.web.site_page import CLOSING, OPENING, SitePage, SitePages
 from referral_function.web.templating import make_environment
 from tests.agreement import differences_of, generated, wire_of_referral
 from tests.examples import a_referral

@@ -1,6 +1,6 @@
 """Turns every outcome of the journey into a page: templates for the HTML, the built pages of the site around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from referral_function.web import outcomes
 from referral_function.web.form_markup import render_closed_notice, render_form
 from referral_function.web.outcomes import FormOutcome, Outcome, Reason
 from referral_function.web.review import review_sections
-from referral_function.web.site_page import SitePage
+from referral_function.web.site_page import SitePages
 
 NOT_SENT = "Your referral has NOT been sent"
 UNCONFIRMED = "We could not confirm that it was sent"
@@ -54,15 +54,6 @@ class Page:
     status: int
     html: str = ""
     location: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitePages:
-    """The built pages of the site that the function fills in."""
-
-    forms: Mapping[Route, SitePage]
-    sent: SitePage
-    not_found: SitePage
 
 
 class Renderer:

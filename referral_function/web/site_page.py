@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+
+from referral_function.asking.questions import Route
 
 OPENING, CLOSING = "<!-- referral-form -->", "<!-- /referral-form -->"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -60,6 +63,15 @@ class SitePage:
         page = _MAIN.sub(lambda main: f"{main[1]}\n{html}\n{main[2]}", self.html)
         page = _SEARCH_METADATA.sub("", page)
         return _with_title(page, title).replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePages:
+    """The built pages of the site that the function fills in."""
+
+    forms: Mapping[Route, SitePage]
+    sent: SitePage
+    not_found: SitePage
 
 
 def read_service_data(site: Path) -> Mapping[str, Any]:
