@@ -28,6 +28,7 @@ from referral_function.asking.answer_types import (
 )
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
+from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_html import letter_html
 from referral_function.sending.letter_reader import read_answers, read_letter
@@ -131,7 +132,12 @@ def wire_of_referral(referral: Referral) -> bytes:
     """Make the message of a referral, with its record."""
     letter = write_letter(referral, reference=REFERENCE, received_at=RECEIVED)
     record = make_record(referral, reference=REFERENCE, received_at=RECEIVED)
-    body = Body(plain=letter_text(letter), html=letter_html(letter), record=write_record(record), about="harmed")
+    body = Body(
+        plain=letter_text(letter),
+        html=letter_html(letter),
+        record=write_record(record),
+        about=SUBJECT_WORDS[referral.route],
+    )
     return wire_message(
         reference=REFERENCE, body=body, sender="a@example.org", inbox="b@example.org", accepted_at=RECEIVED
     )

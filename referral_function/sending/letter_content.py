@@ -52,16 +52,19 @@ class _Content:
     def __init__(self, referral: Referral) -> None:
         self._referral, self._answers = referral, referral.answers
         self._asked = tuple(questions(referral.route))
-        self._ways = {choice.code: choice.way for each in self._asked for choice in each.choices if choice.way}
-        self._chosen = {way.code for each in self._asked for way in self._choices(each) if way.way}
-        self._person_will_call = any(not self._ways[code].by for code in self._chosen)
-        self._places: Mapping[str, Place] = {
-            question.name: self._place(question) for question in self._asked if question.name in self._answers
+        answered = [question for question in self._asked if question.name in self._answers]
+        self._picked: Mapping[str, tuple[Choice, ...]] = {
+            question.name: tuple(each for each in question.choices if each.code in codes(self._answers[question.name]))
+            for question in answered
         }
-
-    def _choices(self, question: Question) -> tuple[Choice, ...]:
-        chosen = codes(self._answers.get(question.name))
-        return tuple(choice for choice in question.choices if choice.code in chosen)
+        offered = [each.choices for each in self._asked if each.safe_contact and each.safe_contact.use is Use.WAYS]
+        self._ways = {choice.code: choice.way for choices in offered for choice in choices if choice.way}
+        self._chosen = {choice.code for picked in self._picked.values() for choice in picked if choice.way}
+        self._person_will_call = any(not self._ways[code].by for code in self._chosen)
+        self._places = {question.name: self._place(question) for question in answered}
+        self._by_place: dict[Place, list[Question]] = {place: [] for place in Place}
+        for question in answered:
+            self._by_place[self._places[question.name]].append(question)
 
     def _place(self, question: Question) -> Place:
         contact = question.safe_contact
@@ -70,12 +73,9 @@ class _Content:
                 return Place.UNUSED
             if not self._person_will_call or contact.use in (Use.WAYS, Use.NAME):
                 return Place.CONTACT
-        if question.danger or any(choice.danger for choice in self._choices(question)):
+        if question.danger or any(choice.danger for choice in self._picked.get(question.name, ())):
             return Place.DANGER
         return Place.WHO if question.about else Place.SECTION
-
-    def _in(self, *places: Place) -> list[Question]:
-        return [question for question in self._asked if self._places.get(question.name) in places]
 
     def _text(self, question: Question) -> str:
         return "; ".join(answer_text(question, self._answers[question.name])) if question.name in self._answers else ""
@@ -99,10 +99,10 @@ class _Content:
         yield from self._ways_of_contact() if self._ways else [Row(text="Contact ONLY as written here.")]
         yield from (self._voicemail(question) for question in self._asked if self._use(question) is Use.VOICEMAIL)
         yield from self._ask_for()
-        rest = [(use, each) for each in self._in(Place.CONTACT) if (use := self._use(each)) and use >= Use.REACH]
+        rest = [(use, each) for each in self._by_place[Place.CONTACT] if (use := self._use(each)) and use >= Use.REACH]
         yield from (self._row(question) for _use, question in sorted(rest, key=lambda pair: pair[0]))
         if not self._ways:
-            reach = [each for each in self._in(Place.WHO) if each.about is Party.REFERRER]
+            reach = [each for each in self._by_place[Place.WHO] if each.about is Party.REFERRER]
             yield from (row for row in map(self._row, reach) if row.link == "tel")
 
     def _use(self, question: Question) -> Use | None:
@@ -113,7 +113,7 @@ class _Content:
         label, order = ONLY_BY, list(self._ways)
         details = [
             ([code for code in order if code in self._chosen & each.safe_contact.ways], each)
-            for each in self._in(Place.CONTACT)
+            for each in self._by_place[Place.CONTACT]
             if each.safe_contact and each.safe_contact.use is Use.DETAIL
         ]
         for chosen, question in sorted(details, key=lambda detail: order.index(detail[0][0])):
@@ -131,19 +131,21 @@ class _Content:
         return Row(label=question.short, text=f"{words}{VOICEMAIL_SAID}{said})" if said else words)
 
     def _ask_for(self) -> Iterator[Row]:
-        used = [each for each in self._in(Place.CONTACT) if self._use(each) is Use.NAME]
-        named = [each for each in self._in(Place.WHO) if each.is_name and each.about is self._referral.route.referred]
+        used = [each for each in self._by_place[Place.CONTACT] if self._use(each) is Use.NAME]
+        named = [
+            each for each in self._by_place[Place.WHO] if each.is_name and each.about is self._referral.route.referred
+        ]
         texts = [self._text(question) for question in (*used, *named)]
         if texts:
             text = texts[0] + "".join(f" ({name})" for name in texts[1:])
             yield Row(label=ASK_FOR, text=text, typed=True)
 
     def danger(self) -> Iterator[Row]:
-        yield from map(self._row, sorted(self._in(Place.DANGER), key=lambda question: not question.choices))
+        yield from map(self._row, sorted(self._by_place[Place.DANGER], key=lambda question: not question.choices))
 
     def who(self) -> Iterator[Row]:
         order = list(Party)
-        people = [(order.index(question.about), question) for question in self._in(Place.WHO) if question.about]
+        people = [(order.index(question.about), question) for question in self._by_place[Place.WHO] if question.about]
         named = any(self._speaks_for(question) for _party, question in people)
         for _party, question in sorted(people, key=lambda person: person[0]):
             if speaks_for := self._speaks_for(question):
@@ -152,8 +154,8 @@ class _Content:
                 yield self._row(question)
 
     def _speaks_for(self, question: Question) -> Row | None:
-        words = [choice.speaks_for for choice in self._choices(question) if choice.speaks_for]
-        named = [each for each in self._in(Place.WHO) if each.about is Party.REPRESENTED]
+        words = [choice.speaks_for for choice in self._picked.get(question.name, ()) if choice.speaks_for]
+        named = [each for each in self._by_place[Place.WHO] if each.about is Party.REPRESENTED]
         return Row(text=self._text(named[0]), before=words[0], typed=True) if words and named else None
 
     def look_at_first(self) -> Iterator[Row]:
@@ -163,7 +165,7 @@ class _Content:
             if question.flag and question.name in self._answers:
                 text = self._text(question)
                 flags.append((question.flag.weight, Row(text=text, before=question.flag.text, typed=True)))
-            for flag in (choice.flag for choice in self._choices(question) if choice.flag):
+            for flag in (choice.flag for choice in self._picked.get(question.name, ()) if choice.flag):
                 if flag.weight is Weight.UNKNOWN:
                     unknown.append(question.short)
                 elif row := Row(text=f"{flag.text}.") if flag.text else self._speaks_for(question):

@@ -69,11 +69,11 @@ class Submission:
 
     def _body(self, referral: Referral, reference: str, now: datetime) -> Body:
         letter = write_letter(referral, reference=reference, received_at=now)
-        record = make_record(referral, reference=reference, received_at=now)
+        record = write_record(make_record(referral, reference=reference, received_at=now)) if self.attach_record else ""
         return Body(
             plain=letter_text(letter),
             html=letter_html(letter),
-            record=write_record(record) if self.attach_record else "",
+            record=record,
             about=SUBJECT_WORDS[referral.route],
         )
 
