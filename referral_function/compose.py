@@ -89,6 +89,9 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         outbox=outbox,
         private_keys=settings.open_keys,
         public_key=settings.seal_key,
+        secret=settings.secret_key,
+        sender=settings.sender,
+        inbox=settings.inbox,
         mailer=make_mailer(settings),
         clock=time.monotonic,
         jitter=random.random,
@@ -180,11 +183,8 @@ def application(
         hosts=settings.hosts,
         now=now,
     )
-    register_health_routes(
-        app,
-        lambda: health.ready(runtime.outbox, settings.seal_key),
-        _operator_endpoints(settings, runtime, limiter),
-    )
+    is_ready = functools.partial(health.ready, runtime.outbox, settings.seal_key)
+    register_health_routes(app, is_ready, _operator_endpoints(settings, runtime, limiter))
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,
         settings.site,

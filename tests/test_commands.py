@@ -16,7 +16,7 @@ import pytest
 from referral_function import compose
 from referral_function.__main__ import COMMANDS, main
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.encryption import PrivateKeys, PublicKey
+from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac
 from referral_function.sending.entry import Entry
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
@@ -67,14 +67,17 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
             accepted_at=at,
         )
         key = settings.seal_key
+        sealed = key.encrypt(wire, reference)
+        mac = entry_mac(settings.secret_key, reference=reference, key_id=key.id, ciphertext=sealed)
         with_outbox(
             settings,
             lambda outbox: outbox.accept(
                 reference=reference,
                 key=reference.encode(),
                 nonce_hash=b"",
-                ciphertext=key.encrypt(wire, reference),
+                ciphertext=sealed,
                 key_id=key.id,
+                mac=mac,
                 created_at=at,
             ),
         )
@@ -136,6 +139,24 @@ def test_a_parked_entry_is_due_again_after_retry(
     assert run("drain")[:2] == (0, "Delivered 3, failed 0.\n")
     assert len(smtp_server.kept) == 3
     assert run("outbox", "retry", references[0])[0] == 1
+
+
+def test_what_is_not_proved_to_be_ours_is_sent_only_if_its_reference_is_typed(
+    run: Run, waiting: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waited when the secret was changed is parked; neither a plain retry nor `--parked` sends it, a typed one does."""
+    reference = waiting()
+    monkeypatch.setenv("REFERRAL_SECRET_KEY", "another invented secret, of the year after")
+    assert run("drain")[:2] == (1, "Delivered 0, failed 1.\n")
+    for typed in ("", "yes", "RJ-2222-2222"):
+        monkeypatch.setattr("builtins.input", lambda typed=typed: typed)
+        for which in (reference, "--parked"):
+            code, out, _ = run("outbox", "retry", which)
+            assert (code, "Nothing shows that we stored this entry" in out) == (1, True)
+            assert "Due now: 0 of 1." in out
+    monkeypatch.setattr("builtins.input", lambda: reference)
+    assert run("outbox", "retry", reference)[0] == 0
+    assert run("drain")[:2] == (0, "Delivered 1, failed 0.\n")
 
 
 def test_discarding_needs_the_reference_typed(

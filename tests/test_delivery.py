@@ -14,7 +14,7 @@ import pytest
 from referral_function.sending import smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
-from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
+from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
 from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import Body, wire_message
@@ -26,17 +26,33 @@ from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer
 
 PUBLIC, PRIVATE = keygen()
 KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
+SECRET = b"an invented secret of the tests 0123456789"
+NAMES = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
 DAY = 24 * 60 * 60
 
 
-def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | None = None) -> tuple[str, bytes]:
+def put(
+    outbox: Outbox,
+    clock: Clock,
+    *,
+    key: PublicKey = KEY,
+    secret: bytes = SECRET,
+    wire: bytes | None = None,
+    reference: str | None = None,
+) -> tuple[str, bytes]:
     """Accept an invented message; return its reference and its bytes."""
-    reference, now = new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
-    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org"}
-    wire = wire or wire_message(reference=reference, body=Body(plain=f"SECRET {reference}\n"), accepted_at=now, **names)
+    reference, now = reference or new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
+    body = Body(plain=f"SECRET {reference}\n", about="self")
+    wire = wire or wire_message(reference=reference, body=body, accepted_at=now, **NAMES)
     sealed = key.encrypt(wire, reference)
     outbox.accept(
-        reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=key.id, created_at=now
+        reference=reference,
+        key=reference.encode(),
+        nonce_hash=b"",
+        ciphertext=sealed,
+        key_id=key.id,
+        mac=entry_mac(secret, reference=reference, key_id=key.id, ciphertext=sealed),
+        created_at=now,
     )
     return reference, wire
 
@@ -44,8 +60,8 @@ def put(outbox: Outbox, clock: Clock, *, key: PublicKey = KEY, wire: bytes | Non
 def mailer_to(server: SmtpServer) -> Mailer:
     """Return a mailer to this relay."""
     relay = Relay(scheme="smtp", host="localhost", port=server.port, user="us", password="hush")
-    names = {"sender": "referrals@localhost", "inbox": "inbox@example.org", "ca_file": server.authorities}
-    return Mailer(relay, final_reply_timeout=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **names)
+    how = NAMES | {"ca_file": server.authorities}
+    return Mailer(relay, final_reply_timeout=smtp.COMMAND_TIMEOUT, clock=time.monotonic, **how)
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +75,26 @@ def delivery(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> Delivery:
     return delivery_of(outbox, mailer_to(smtp_server), clock)
 
 
-def delivery_of(outbox: Outbox, mailer: Any, clock: Clock, keys: PrivateKeys = KEYS, key: PublicKey = KEY) -> Delivery:
+def delivery_of(
+    outbox: Outbox,
+    mailer: Any,
+    clock: Clock,
+    keys: PrivateKeys = KEYS,
+    key: PublicKey = KEY,
+    secret: bytes = SECRET,
+    **names: str,
+) -> Delivery:
     """Join an outbox and a mailer."""
-    return Delivery(outbox=outbox, private_keys=keys, public_key=key, mailer=mailer, clock=clock, jitter=lambda: 1.0)
+    return Delivery(
+        outbox=outbox,
+        private_keys=keys,
+        public_key=key,
+        secret=secret,
+        mailer=mailer,
+        clock=clock,
+        jitter=lambda: 1.0,
+        **(NAMES | names),
+    )
 
 
 @pytest.fixture
@@ -292,14 +325,162 @@ def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
     assert entry.size > 0
 
 
-def test_a_message_that_fails_the_checks_is_not_sent(
+@pytest.mark.asvs("11.4.3", "2.3.2")
+@pytest.mark.parametrize("column", ["mac", "sealed", "key_id", "reference"])
+def test_a_row_that_somebody_else_wrote_is_parked_with_an_alarm(
+    outbox: Outbox,
+    smtp_server: SmtpServer,
+    delivery: Delivery,
+    clock: Clock,
+    told: Callable[[], list[tuple[str, str]]],
+    column: str,
+) -> None:
+    """The MAC covers reference, key id and ciphertext: a row of which one was exchanged is not sent, and the next one is."""
+    victim, _ = put(outbox, clock)
+    put(outbox, clock)
+    other = PublicKey.from_text(keygen()[0])
+    forged = {
+        "mac": entry_mac(SECRET[::-1], reference=victim, key_id=KEY.id, ciphertext=b"x"),
+        "sealed": KEY.encrypt(wire_of(victim, clock, body="Forged"), victim),  # the public key is all that it takes
+        "key_id": other.id,
+        "reference": "RJ-2222-2222",
+    }
+    statement = f"UPDATE outbox SET {column} = :value WHERE reference = :reference"  # noqa: S608 - one of the four above
+    outbox._run(statement, value=forged[column], reference=victim)  # noqa: SLF001 - as somebody with the file would
+    assert drained(delivery) == Drained(delivered=1, failed=1)
+    entry = entry_of(outbox, "RJ-2222-2222" if column == "reference" else victim)
+    assert (entry.state, entry.last_stage, entry.last_code) == (State.PARKED, "verify", "mac")
+    assert entry.size > 0
+    assert ("ERROR", "parked") in told()
+    assert len(smtp_server.kept) == 1
+
+
+def wire_of(reference: str, clock: Clock, body: str = "A line.\n", **also: str) -> bytes:
+    """Build the message that belongs to an entry."""
+    at = datetime.fromtimestamp(clock.now, UTC)
+    return wire_message(reference=reference, body=Body(plain=body, **also), accepted_at=at, **NAMES)
+
+
+REFERENCE = "RJ-4X7K-9PQM"
+
+
+@pytest.mark.asvs("11.4.3", "2.3.2")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"From: referrals@localhost", b"From: Kent Police <referrals@localhost>"),
+        (b"From: referrals@localhost", b"From: police@example.org"),
+        (b"To: inbox@example.org", b"To: other@example.org"),
+        (b"To: inbox@example.org", b"To: inbox@example.org, other@example.org"),
+        (b"Subject: Restorative", b"Subject: URGENT Restorative"),
+        (b"referral RJ-4X7K-9PQM", b"referral RJ-2222-2222"),
+        (b" harmed\r\nDate", b" harmed, urgent\r\nDate"),
+        (b"Date: Fri", b"Date: Mon"),
+        (b"<RJ-4X7K-9PQM@", b"<RJ-2222-2222@"),
+        (b"auto-generated", b"no"),
+        (b"MIME-Version: 1.0", b"MIME-Version: 1.1"),
+        (b"text/plain", b"text/html"),
+        (b"quoted-printable", b"8bit"),
+        (b"quoted-printable\r\n", b"quoted-printable\r\nReply-To: police@example.org\r\n"),
+        (b"From: ", b"Bcc: other@example.org\r\nFrom: "),
+        (b"\r\nTo: ", b"\r\n To: "),
+    ],
+)
+def test_a_head_that_we_would_not_write_is_parked_with_an_alarm(
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, old: bytes, new: bytes
+) -> None:
+    """Even with the right MAC no other sender, recipient, subject, date or type leaves than those that we write."""
+    ours = wire_of(REFERENCE, clock, about="harmed")
+    assert old in ours
+    put(outbox, clock, wire=ours.replace(old, new, 1), reference=REFERENCE)
+    assert drained(delivery) == Drained(failed=1)
+    entry = entry_of(outbox, REFERENCE)
+    assert (entry.state, entry.last_stage, entry.last_code) == (State.PARKED, "verify", "head")
+    assert smtp_server.connections == 0
+
+
+@pytest.mark.parametrize("about", ["", "self", "harmed", "responsible"])
+@pytest.mark.parametrize("body", ["A line.\n", "😀" * 99])
+@pytest.mark.parametrize("also", [{}, {"html": "<p>x"}, {"record": "{}"}, {"html": "<p>x", "record": "{}"}])
+def test_every_head_that_we_write_is_ours(
+    outbox: Outbox,
+    smtp_server: SmtpServer,
+    delivery: Delivery,
+    clock: Clock,
+    about: str,
+    body: str,
+    also: dict[str, str],
+) -> None:
+    """The control: whatever faces a letter has, and whoever it is about, it is sent."""
+    wire = wire_of(REFERENCE, clock, body, about=about, **also)
+    put(outbox, clock, wire=wire, reference=REFERENCE)
+    assert drained(delivery) == Drained(delivered=1)
+    assert [kept.wire for kept in smtp_server.kept] == [wire]
+
+
+@pytest.mark.parametrize("also", [{"html": "<p>x"}, {"record": "{}"}])
+def test_another_kind_of_multipart_is_parked(
+    outbox: Outbox, delivery: Delivery, clock: Clock, also: dict[str, str]
+) -> None:
+    """A message in parts has our two kinds alone."""
+    wire = wire_of(REFERENCE, clock, **also).replace(b"multipart/", b"multipart/x-", 1)
+    put(outbox, clock, wire=wire, reference=REFERENCE)
+    assert drained(delivery) == Drained(failed=1)
+    assert entry_of(outbox, REFERENCE).state is State.PARKED
+
+
+def test_a_body_that_a_relay_could_read_otherwise_is_not_sent(
     outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
 ) -> None:
-    """What was sealed is looked at again before sending: no header but ours ever leaves."""
-    reference, _ = put(outbox, clock, wire=b"From: a@example.org\r\nBcc: b@example.org\r\n\r\nx\r\n")
+    """What was sealed is looked at again before sending, whoever made it."""
+    put(outbox, clock, wire=wire_of(REFERENCE, clock) + b"x\n.\r\n", reference=REFERENCE)
     assert drained(delivery) == Drained(failed=1)
-    assert entry_of(outbox, reference).last_stage == "program"
+    assert entry_of(outbox, REFERENCE).last_stage == "program"
     assert smtp_server.connections == 0
+
+
+@pytest.mark.asvs("11.2.2", "13.3.4")
+def test_what_waited_when_the_secret_was_changed_is_sent_once_a_person_vouches_for_it(
+    outbox: Outbox, smtp_server: SmtpServer, clock: Clock
+) -> None:
+    """After a rotation entries of before are parked; an operator gives them a new MAC, and the same bytes arrive."""
+    reference, wire = put(outbox, clock)
+    new_secret = SECRET[::-1]
+    delivery = delivery_of(outbox, mailer_to(smtp_server), clock, secret=new_secret)
+    put(outbox, clock, secret=new_secret)
+    assert drained(delivery) == Drained(delivered=1, failed=1)
+    assert outbox.retry(reference)  # without vouching it is parked again
+    assert drained(delivery) == Drained(failed=1)
+    entry = outbox.entry(reference)
+    assert entry
+    mac = entry_mac(new_secret, reference=reference, key_id=entry.key_id, ciphertext=entry.ciphertext)
+    assert outbox.retry(reference, mac)
+    assert drained(delivery) == Drained(delivered=1)
+    assert smtp_server.kept[1].wire == wire
+    assert outbox.entry(reference) is None
+    assert outbox._run("SELECT count(mac) FROM outbox") == [(0,)]  # noqa: SLF001 - a tombstone holds none
+
+
+def test_what_a_version_without_macs_stored_is_sent_once_a_person_vouches_for_it(
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock
+) -> None:
+    """An entry without a MAC could be anybody's: it is parked, and nothing of it is lost."""
+    reference, wire = put(outbox, clock)
+    outbox._run("UPDATE outbox SET mac = NULL, nonce_hash = NULL")  # noqa: SLF001 - as the first version left it
+    assert drained(delivery) == Drained(failed=1)
+    entry = outbox.entry(reference)
+    assert entry
+    assert (entry.state, entry.last_stage, entry.last_code) == (State.PARKED, "verify", "mac")
+    names = {"reference": reference, "key_id": entry.key_id}
+    assert outbox.retry(reference, entry_mac(SECRET, ciphertext=entry.ciphertext, **names))
+    assert drained(delivery) == Drained(delivered=1)
+    assert [kept.wire for kept in smtp_server.kept] == [wire]
+
+
+def test_a_mac_says_where_each_part_ends() -> None:
+    """No byte can move from one part to its neighbour under the same MAC."""
+    parts = [("RJ-2222", "k1", b"x"), ("RJ-2222k", "1", b"x"), ("RJ-2222", "k1x", b""), ('RJ-2222", "k1', "", b"x")]
+    assert len({entry_mac(SECRET, reference=r, key_id=k, ciphertext=c) for r, k, c in parts}) == len(parts)
 
 
 class Raising:

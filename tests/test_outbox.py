@@ -32,6 +32,7 @@ def put(outbox: Outbox, name: str, *, key: str | None = None, review: str = "", 
         reference=name,
         key=(key or name).encode(),
         nonce_hash=review.encode(),
+        mac=b"",
         ciphertext=f"sealed {name}".encode(),
         key_id="k1",
         created_at=at,
@@ -370,7 +371,8 @@ def test_a_refusal_is_held_against_the_message_at_the_final_dot_alone(
         assert after.delay == 20 * 60
         assert (after.state is State.PARKED) == (after.permanent_rejections >= 3)
     else:
-        assert (after.state, after.delay, after.permanent_rejections) == (State.QUEUED, 0, permanent_rejections)
+        state = State.PARKED if stage is Stage.VERIFY else State.QUEUED
+        assert (after.state, after.delay, after.permanent_rejections) == (state, 0, permanent_rejections)
     assert not after.possibly_delivered
 
 
@@ -393,7 +395,7 @@ def test_only_silence_after_the_final_dot_leaves_doubt(stage: Stage, code: str, 
 
 def test_what_is_about_one_message_and_what_about_all() -> None:
     """The seal, the body, the final dot and our own fault are about one message; every other stage is about all."""
-    assert set(MESSAGE_SPECIFIC_STAGES) == {Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM}
+    assert set(MESSAGE_SPECIFIC_STAGES) == {Stage.VERIFY, Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM}
 
 
 def test_statistics_say_whether_a_message_is_on_its_way(outbox: Outbox, clock: Clock) -> None:

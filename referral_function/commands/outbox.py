@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from referral_function import compose
-from referral_function.sending.attempt import State
+from referral_function.sending.attempt import Stage, State
+from referral_function.sending.encryption import entry_mac
 from referral_function.sending.entry import Entry
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import PATTERN, check, parse
@@ -45,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the action on the outbox of the settings."""
     action: Action = arguments.action
-    with closing(compose.open_outbox(Settings.read(os.environ))) as outbox:
+    settings = Settings.read(os.environ)
+    arguments.secret = settings.secret_key
+    with closing(compose.open_outbox(settings)) as outbox:
         return action(outbox, arguments)
 
 
@@ -71,22 +74,35 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
 def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
     parked = [entry.reference for entry in outbox.entries() if entry.state is State.PARKED]
     references = parked if arguments.parked else [arguments.reference]
-    count = sum(outbox.retry(reference) for reference in references)
+    count = 0
+    for reference in references:
+        mac, entry = None, outbox.entry(reference)
+        if entry and entry.last_stage == Stage.VERIFY:
+            if not _confirmed(
+                reference, "Nothing shows that we stored this entry: read “verify” in the guide on duty."
+            ):
+                continue
+            mac = entry_mac(arguments.secret, reference=reference, key_id=entry.key_id, ciphertext=entry.ciphertext)
+        count += outbox.retry(reference, mac)
     print(f"Due now: {count} of {len(references)}. The next drain tries again.")
     return 0 if count == len(references) else 1
 
 
 def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
-    print("The referral will be gone for good, and nobody will be told. Type its reference to go on:")
-    try:
-        typed = input()
-    except EOFError:
-        typed = ""
-    if parse(typed) == arguments.reference and outbox.discard(arguments.reference):
+    warning = "The referral will be gone for good, and nobody will be told."
+    if _confirmed(arguments.reference, warning) and outbox.discard(arguments.reference):
         print(f"{arguments.reference} is deleted.")
         return 0
     print(f"Nothing was deleted; only what is parked can be, and {arguments.reference} must be typed.")
     return 1
+
+
+def _confirmed(reference: str, warning: str) -> bool:
+    print(f"{warning} Type its reference to go on:")
+    try:
+        return parse(input()) == reference
+    except EOFError:
+        return False
 
 
 def _purge(outbox: Outbox, _arguments: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ class State(StrEnum):
 class Stage(StrEnum):
     """The step at which an attempt ended."""
 
+    VERIFY = "verify"  # the entry is not one of ours
     DECRYPT = "open"
     CONNECT = "connect"
     EHLO = "ehlo"
@@ -34,7 +35,7 @@ class Stage(StrEnum):
     CRASH = "crash"
 
 
-MESSAGE_SPECIFIC_STAGES = frozenset({Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM})
+MESSAGE_SPECIFIC_STAGES = frozenset({Stage.VERIFY, Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM})
 
 
 class Failure(Exception):
@@ -80,6 +81,8 @@ def next_attempt(failure: Failure, *, attempts: int, permanent_rejections: int, 
         back_off = min(MAX_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
         unanswered = stage is Stage.DOT and not code.isdecimal()  # a relay that replied 4xx did not accept the message
         return replace(queued, delay=back_off * (0.5 + jitter / 2), possibly_delivered=unanswered)
+    if stage is Stage.VERIFY:
+        return replace(queued, state=State.PARKED)
     if stage is not Stage.DOT:
         return queued  # it concerns every entry: this one stays due
     state = State.PARKED if rejections + 1 >= MAX_PERMANENT_REJECTIONS else State.QUEUED

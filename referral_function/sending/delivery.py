@@ -1,8 +1,10 @@
 """Delivery from the outbox to the relay: claim, send and record the result, until nothing is due."""
 
+import hmac
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Lock
 
 from referral_function import events
@@ -11,16 +13,19 @@ from referral_function.sending.attempt import (
     MESSAGE_SPECIFIC_STAGES,
     Attempt,
     Failure,
+    PermanentFailure,
     Stage,
     State,
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey
+from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, entry_mac
 from referral_function.sending.entry import Entry, OutboxError
+from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
+_ABOUTS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of version 0.1
 _FIRST_PAUSE, _MAX_PAUSE = 30.0, 15 * 60.0  # seconds, after a drain that was stopped
 _LEASE_MARGIN = 20.0  # seconds by which a lease outlasts the timeouts of what it covers
 
@@ -42,6 +47,9 @@ class Delivery:
     outbox: Outbox
     private_keys: PrivateKeys
     public_key: PublicKey
+    secret: bytes
+    sender: str
+    inbox: str
     mailer: Mailer
     clock: Callable[[], float]  # monotonic, in seconds
     jitter: Callable[[], float]  # from 0 to 1
@@ -115,7 +123,7 @@ class Delivery:
         """Send one entry and record the result; None if its lease was lost before the message was sent."""
         lease = self.mailer.body_timeout + _LEASE_MARGIN
         try:
-            wire = self._decrypt(entry)
+            wire = self._verify_and_decrypt(entry)
             code = self.mailer.send(wire, entry.reference, lambda: self.outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
@@ -132,11 +140,19 @@ class Delivery:
         events.record("delivered", reference=entry.reference, attempts=entry.attempts)
         return attempt
 
-    def _decrypt(self, entry: Entry) -> bytes:
+    def _verify_and_decrypt(self, entry: Entry) -> bytes:
+        """Return the message, if we made it: whoever can write to the outbox could encrypt any with the public key."""
+        names = {"reference": entry.reference, "key_id": entry.key_id}
+        if not hmac.compare_digest(entry.mac or b"", entry_mac(self.secret, ciphertext=entry.ciphertext, **names)):
+            raise PermanentFailure(Stage.VERIFY, "mac")
         try:
             wire = self.private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)
         except DecryptionError:
             raise TemporaryFailure(Stage.DECRYPT, "key") from None
+        accepted_at = datetime.fromtimestamp(entry.created_at, UTC)
+        names = {"sender": self.sender, "inbox": self.inbox}
+        if not message.has_our_head(wire, entry.reference, accepted_at=accepted_at, abouts=_ABOUTS, **names):
+            raise PermanentFailure(Stage.VERIFY, "head")
         message.check(wire)
         return wire
 

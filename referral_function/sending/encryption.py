@@ -12,6 +12,8 @@ import base64
 import binascii
 import functools
 import hashlib
+import hmac
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -116,6 +118,12 @@ class ReceiptKey:
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
         return AESSIV(_derive_key(self._secret, "receipt"))
+
+
+def entry_mac(secret: bytes, *, reference: str, key_id: str, ciphertext: bytes) -> bytes:
+    """Return the MAC that shows that an entry of the outbox was made by us."""
+    names = json.dumps([reference, key_id]).encode()  # says where it ends, so that no byte can move between the parts
+    return hmac.digest(_derive_key(secret, "outbox entry"), names + ciphertext, hashlib.sha256)
 
 
 def keygen() -> tuple[str, str]:

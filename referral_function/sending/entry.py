@@ -64,11 +64,12 @@ class Entry:
     possibly_delivered: bool
     done_at: float | None
     size: int
-    ciphertext: bytes = b""  # only in a claim
+    ciphertext: bytes = b""  # only where an entry is read alone
+    mac: bytes | None = None  # the same; None if a version without MACs stored it
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
-        """Build an entry from `statements.COLUMNS`, in the order of the fields; a claim adds the ciphertext."""
+        """Build an entry from `statements.COLUMNS`, in the order of the fields; an entry read alone has all."""
         values = dict(zip((field.name for field in fields(cls)), row, strict=False))
         values |= {"state": State(values["state"]), "possibly_delivered": bool(values["possibly_delivered"])}
         return cls(**values)
@@ -88,3 +89,20 @@ class Stats:
     stopped_stage: str | None
     stopped_code: str | None
     free_bytes: int | None  # on the disk of the outbox, where it is ours
+
+    @classmethod
+    def from_rows(cls, counts: Sequence[Sequence[Any]], drain: Sequence[Any], free_bytes: int | None) -> Self:
+        """Build the counts from the rows of `statements.COUNTS` and the row of `statements.DRAINS`."""
+        by_state = {state: known for state, *known in counts}
+        ages = [by_state[state][1] for state in (State.QUEUED, State.PARKED) if state in by_state]
+        last_drain, last_success, stage, code = drain
+        return cls(
+            **{state.value: by_state.get(state, [0])[0] for state in State},
+            oldest=max(ages, default=None),
+            at_work=any(leased for _count, _age, leased in by_state.values()),
+            last_drain=last_drain,
+            last_success=last_success,
+            stopped_stage=stage,
+            stopped_code=code,
+            free_bytes=free_bytes,
+        )

@@ -9,7 +9,7 @@ other header, in the head and in every part, and `self_test` tests that at every
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -29,6 +29,7 @@ PART_HEADERS = ("Content-Type", "Content-Transfer-Encoding")
 ATTACHMENT_HEADERS = (*PART_HEADERS, "Content-Disposition")
 _ALTERNATIVES, _ATTACHED = "=_alternatives", "=_attached"
 """Boundaries. `=_` occurs in neither encoding of a part, so that no content can forge one. Source: RFC 2045 section 6.7."""
+_SUBTYPES = {_ALTERNATIVES: "alternative", _ATTACHED: "mixed"}
 _LEAVES = _PLAIN, _HTML, _JSON = 'text/plain; charset="utf-8"', 'text/html; charset="utf-8"', "application/json"
 _PARTS = 2  # of each multipart
 _BASE64_FACTOR = 4 / 3 * 77 / 76  # length after encoding / before, line ends included
@@ -49,20 +50,11 @@ def wire_message(*, reference: str, body: Body, sender: str, inbox: str, accepte
     """Build the message as SMTP sends it; ValueError if it fails `check`."""
     entity = _leaf(_PLAIN, body.plain)
     if body.html:
-        entity = _multipart("alternative", _ALTERNATIVES, [entity, _leaf(_HTML, body.html)])
+        entity = _multipart(_ALTERNATIVES, [entity, _leaf(_HTML, body.html)])
     if body.record:
-        entity = _multipart("mixed", _ATTACHED, [entity, _leaf(_JSON, body.record, f"{reference}.json")])
-    values = (
-        sender,
-        inbox,
-        f"Restorative Justice referral {reference} {body.about}".rstrip(),
-        format_datetime(accepted_at.astimezone(UTC)),
-        f"<{reference}@{sender.rpartition('@')[2]}>",
-        "auto-generated",
-        "1.0",
-    )
-    lines = (f"{name}: {value}\r\n" for name, value in zip(HEADERS, values, strict=False))
-    wire = "".join(lines).encode() + entity
+        entity = _multipart(_ATTACHED, [entity, _leaf(_JSON, body.record, f"{reference}.json")])
+    head = _head(reference, sender=sender, inbox=inbox, accepted_at=accepted_at, about=body.about)
+    wire = head + entity
     check(wire)
     return wire
 
@@ -104,6 +96,17 @@ def _check_content(content_type: str, content: str) -> None:
         _check_content(head[0][1], inner)
 
 
+def has_our_head(  # noqa: PLR0913 - all that the head says
+    wire: bytes, reference: str, *, sender: str, inbox: str, accepted_at: datetime, abouts: Iterable[str]
+) -> bool:
+    """Whether the head is, byte for byte, one that `wire_message` writes with one of these `abouts`."""
+    found = wire.partition(b"\r\n\r\n")[0] + b"\r\n"
+    contents = [_content_headers(_PLAIN, encoding) for encoding in ("quoted-printable", "base64")]
+    contents += [_content_headers(_multipart_type(boundary), "7bit") for boundary in _SUBTYPES]
+    heads = (_head(reference, sender=sender, inbox=inbox, accepted_at=accepted_at, about=each) for each in abouts)
+    return found in {head + content for head in heads for content in contents}
+
+
 def self_test() -> None:
     """Build messages with hostile values; RuntimeError if one injects a header or forges the boundary of a part."""
     hostile = (
@@ -130,21 +133,40 @@ def self_test() -> None:
         raise RuntimeError("A part can be forged; no message is safe.") from error
 
 
+def _head(reference: str, *, sender: str, inbox: str, accepted_at: datetime, about: str) -> bytes:
+    """Write the headers up to those of the content."""
+    values = (
+        sender,
+        inbox,
+        f"Restorative Justice referral {reference} {about}".rstrip(),
+        format_datetime(accepted_at.astimezone(UTC)),
+        f"<{reference}@{sender.rpartition('@')[2]}>",
+        "auto-generated",
+        "1.0",
+    )
+    return "".join(f"{name}: {value}\r\n" for name, value in zip(HEADERS, values, strict=False)).encode()
+
+
 def _leaf(content_type: str, text: str, filename: str = "") -> bytes:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoding, payload = "quoted-printable", _quoted_printable(plain)
     if len(payload) > len(plain) * _BASE64_FACTOR:
         encoding, payload = "base64", base64.encodebytes(plain)
-    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n"
-    if filename:
-        head += f'Content-Disposition: attachment; filename="{filename}"\r\n'
-    return f"{head}\r\n".encode() + payload.replace(b"\n", b"\r\n")
+    name = f'Content-Disposition: attachment; filename="{filename}"\r\n' if filename else ""
+    return _content_headers(content_type, encoding) + f"{name}\r\n".encode() + payload.replace(b"\n", b"\r\n")
 
 
-def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
-    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\nContent-Transfer-Encoding: 7bit\r\n'
+def _multipart(boundary: str, parts: Sequence[bytes]) -> bytes:
     content = b"".join(f"\r\n--{boundary}\r\n".encode() + part for part in parts)
-    return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return _content_headers(_multipart_type(boundary), "7bit") + content + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _multipart_type(boundary: str) -> str:
+    return f'multipart/{_SUBTYPES[boundary]}; boundary="{boundary}"'
+
+
+def _content_headers(content_type: str, encoding: str) -> bytes:
+    return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
 
 
 def _quoted_printable(text: bytes) -> bytes:

@@ -39,14 +39,22 @@ class Outbox(ABC):
         self._connection: Any = None
 
     def accept(  # noqa: PLR0913 - the columns of an entry
-        self, *, reference: str, key: bytes, nonce_hash: bytes, ciphertext: bytes, key_id: str, created_at: datetime
+        self,
+        *,
+        reference: str,
+        key: bytes,
+        nonce_hash: bytes,
+        ciphertext: bytes,
+        key_id: str,
+        mac: bytes,
+        created_at: datetime,
     ) -> Receipt:
         """Store an encrypted message in one durable commit; a known key returns the stored receipt.
 
         A repeat is written too, so that it takes as long as a first. Raises ReferenceTaken, NotStored, Unconfirmed.
         """
         of_review = {"key": key, "nonce_hash": nonce_hash}
-        values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id}
+        values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id, "mac": mac}
         with self._exclusive(), contextlib.ExitStack() as undo:
             undo.callback(self.close)  # an open transaction would show its row to the next query, and then lose it
             try:
@@ -111,19 +119,7 @@ class Outbox(ABC):
 
     def stats(self) -> Stats:
         """Count the entries by state, and read the ages of the oldest entry and the last drain."""
-        counts = {state: known for state, *known in self._run(statements.COUNTS)}
-        ages = [counts[state][1] for state in (State.QUEUED, State.PARKED) if state in counts]
-        last_drain, last_success, stage, code = self._run(statements.DRAINS)[0]
-        return Stats(
-            **{state.value: counts.get(state, [0])[0] for state in State},
-            oldest=max(ages, default=None),
-            at_work=any(leased for _count, _age, leased in counts.values()),
-            last_drain=last_drain,
-            last_success=last_success,
-            stopped_stage=stage,
-            stopped_code=code,
-            free_bytes=self.free_bytes(),
-        )
+        return Stats.from_rows(self._run(statements.COUNTS), self._run(statements.DRAINS)[0], self.free_bytes())
 
     @abstractmethod
     def free_bytes(self) -> int | None:
@@ -140,9 +136,14 @@ class Outbox(ABC):
         """Iterate over all entries, the oldest first."""
         return map(Entry.from_row, self._run(statements.ENTRIES))
 
-    def retry(self, reference: str) -> bool:
-        """Make a queued or parked entry due now, its counts at zero; False if there is none, or it is leased."""
-        return bool(self._run(statements.RETRY, reference=reference))
+    def entry(self, reference: str) -> Entry | None:
+        """Return an entry that is not delivered, with its ciphertext."""
+        rows = self._run(statements.ENTRY, reference=reference)
+        return Entry.from_row(rows[0]) if rows else None
+
+    def retry(self, reference: str, mac: bytes | None = None) -> bool:
+        """Make a queued or parked entry due now, its counts at zero, its MAC replaced; False if none, or it is leased."""
+        return bool(self._run(statements.RETRY, reference=reference, mac=mac))
 
     def discard(self, reference: str) -> bool:
         """Delete a parked entry; False if there is none."""

@@ -24,6 +24,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
     ),
     (
         "ALTER TABLE outbox ADD COLUMN nonce_hash $bytes",
+        "ALTER TABLE outbox ADD COLUMN mac $bytes",
         "ALTER TABLE outbox ADD COLUMN repeats integer NOT NULL DEFAULT 0",
     ),
 )
@@ -31,8 +32,8 @@ COLUMNS = (
     "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
     "maybe_sent, done_at, coalesce(length(sealed), 0)"
 )
-INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_id, created_at, next_at)
-    VALUES (:reference, :key, :nonce_hash, 'queued', :ciphertext, :key_id, :created_at, $now)
+INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_id, mac, created_at, next_at)
+    VALUES (:reference, :key, :nonce_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
     ON CONFLICT DO NOTHING RETURNING reference"""
 _RECEIPT = "reference, created_at, coalesce(nonce_hash = :nonce_hash, false)"
 FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :key AND nonce_hash = :nonce_hash"
@@ -43,12 +44,12 @@ CLAIM = (
         WHERE state = 'queued' AND next_at <= $now AND lease_until <= $now AND unsettled < :max_unfinished
         ORDER BY next_at LIMIT 1 $lock) RETURNING """
     + COLUMNS
-    + ", sealed"
+    + ", sealed, mac"
 )
 RENEW_LEASE = """UPDATE outbox SET lease_until = $now + :lease
     WHERE reference = :reference AND attempts = :attempts AND state = 'queued' AND lease_until > $now
     RETURNING reference"""
-DELIVERED = """UPDATE outbox SET state = 'delivered', sealed = NULL, done_at = $now, lease_until = 0, unsettled = 0,
+DELIVERED = """UPDATE outbox SET state = 'delivered', sealed = NULL, mac = NULL, done_at = $now, lease_until = 0, unsettled = 0,
     last_stage = :stage, last_code = :code WHERE reference = :reference AND state <> 'delivered'"""
 FAILED = """UPDATE outbox SET state = :state, next_at = $now + :delay, lease_until = 0, unsettled = 0,
     refusals = :permanent_rejections, last_stage = :stage, last_code = :code, maybe_sent = maybe_sent | :possibly_delivered
@@ -63,8 +64,9 @@ LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stop
 PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
 COUNTS = "SELECT state, count(*), $now - min(created_at), max(lease_until) > $now FROM outbox GROUP BY state"
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
-RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0
+RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
     WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now RETURNING reference"""
 DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked' RETURNING reference"
+ENTRY = "SELECT " + COLUMNS + ", sealed, mac FROM outbox WHERE reference = :reference AND state <> 'delivered'"
 ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"
 PROBE = "UPDATE drain_log SET last_at = last_at"

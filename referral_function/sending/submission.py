@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from referral_function.asking.referral import Referral
-from referral_function.sending.encryption import PublicKey
+from referral_function.sending.encryption import PublicKey, entry_mac
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken
 from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.letter_content import write_letter
@@ -58,6 +58,7 @@ class Submission:
                     nonce_hash=_hash(nonce),
                     ciphertext=ciphertext,
                     key_id=self.public_key.id,
+                    mac=entry_mac(self.secret, reference=reference, key_id=self.public_key.id, ciphertext=ciphertext),
                     created_at=now,
                 )
             except ReferenceTaken:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from dev.postfix import Postfix, installed
 from referral_function.sending.delivery import Delivery
-from referral_function.sending.encryption import PrivateKeys, PublicKey, keygen
+from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
@@ -30,6 +30,8 @@ from referral_function.sending.sqlite import SqliteOutbox
 from tests.campaign.relay import FaultyRelay
 from tests.engines import HandMovedPostgres
 
+SECRET = b"an invented secret of the campaign 0123456789"
+NAMES = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org"}
 PUBLIC, PRIVATE = keygen()
 KEY, KEYS = PublicKey.from_text(PUBLIC), PrivateKeys.from_text(PRIVATE)
 BODY = "A line of a letter, about as long as lines of letters are, and as plain.\n" * 40  # 3 kB, as letters are
@@ -50,20 +52,33 @@ def put(outbox: Outbox, count: int, now: float) -> None:
     at = datetime.fromtimestamp(now, UTC)
     for _ in range(count):
         reference = new_reference(secrets.randbelow)
-        names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org"}
-        wire = wire_message(reference=reference, body=Body(plain=BODY), accepted_at=at, **names)
+        wire = wire_message(reference=reference, body=Body(plain=BODY), accepted_at=at, **NAMES)
         sealed = KEY.encrypt(wire, reference)
         outbox.accept(
-            reference=reference, key=reference.encode(), ciphertext=sealed, nonce_hash=b"", key_id=KEY.id, created_at=at
+            reference=reference,
+            key=reference.encode(),
+            ciphertext=sealed,
+            nonce_hash=b"",
+            mac=entry_mac(SECRET, reference=reference, key_id=KEY.id, ciphertext=sealed),
+            key_id=KEY.id,
+            created_at=at,
         )
 
 
 def delivery_to(outbox: Outbox, port: int, authorities: str, clock: Clock) -> Delivery:
     """Join the outbox and a relay."""
     relay = Relay(scheme="smtp", host="localhost", port=port)
-    names = {"sender": "referrals@localhost.example", "inbox": "inbox@example.org", "ca_file": authorities}
-    mailer = Mailer(relay, final_reply_timeout=60, clock=time.monotonic, **names)
-    return Delivery(outbox=outbox, private_keys=KEYS, public_key=KEY, mailer=mailer, clock=clock, jitter=lambda: 0.5)
+    mailer = Mailer(relay, final_reply_timeout=60, clock=time.monotonic, ca_file=authorities, **NAMES)
+    return Delivery(
+        outbox=outbox,
+        private_keys=KEYS,
+        public_key=KEY,
+        secret=SECRET,
+        mailer=mailer,
+        clock=clock,
+        jitter=lambda: 0.5,
+        **NAMES,
+    )
 
 
 def accept(folder: Path) -> None:

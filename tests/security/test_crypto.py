@@ -14,9 +14,7 @@ from referral_function.sending.outbox import Outbox
 from tests.asvs import ROOT
 from tests.conftest import Clock
 from tests.smtp_server import SmtpServer
-from tests.test_delivery import delivery_of, mailer_to
-from tests.test_message import wire_of
-from tests.test_outbox import AT
+from tests.test_delivery import delivery_of, mailer_to, put, wire_of
 
 PACKAGE = sorted(Path(referral_function.__file__).parent.rglob("*.py"))
 ALLOWED = {
@@ -125,10 +123,9 @@ def test_keys_are_rotated_while_messages_wait(outbox: Outbox, smtp_server: SmtpS
     pairs = [keygen() for _ in range(2)]
     for number, (public, _) in enumerate(pairs):
         seal, reference = PublicKey.from_text(public), f"RJ-{number}"
-        sealed = seal.encrypt(wire_of(f"Text {number}\n"), reference)
-        outbox.accept(
-            reference=reference, key=bytes([number]), ciphertext=sealed, nonce_hash=b"", key_id=seal.id, created_at=AT
-        )
+        put(outbox, clock, key=seal, reference=reference, wire=wire_of(reference, clock, f"Text {number}\n"))
+        [entry] = [each for each in [outbox.entry(reference)] if each]
+        sealed = entry.ciphertext
         with pytest.raises(DecryptionError):
             PrivateKeys.from_text(pairs[1 - number][1]).decrypt(sealed, reference, seal.id)
         with pytest.raises(DecryptionError):  # sealed for one reference, it opens for no other
