@@ -71,6 +71,8 @@ def make_submission(settings: Settings, outbox: Outbox) -> Submission:
 
 def make_mailer(settings: Settings) -> Mailer:
     """Return the mailer that speaks to the relay."""
+    if settings.relay is None:
+        raise SettingsError("REFERRAL_RELAY is not set here; that is right where nothing is delivered.")
     return Mailer(
         settings.relay,
         sender=settings.sender,
@@ -193,7 +195,6 @@ def application(
         fallback_error_page=renderer.fallback_error_page(),
         excluded_paths=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),
     )
-    proxies = settings.proxies
-    if proxies:
+    if proxies := settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # the same
     return app

@@ -159,6 +159,23 @@ def test_what_is_not_proved_to_be_ours_is_sent_only_if_its_reference_is_typed(
     assert run("drain")[:2] == (0, "Delivered 1, failed 0.\n")
 
 
+def test_without_a_relay_nothing_is_delivered_and_a_sentence_says_so(
+    run: Run, waiting: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The part that takes referrals in has no password of the relay: `check` says that this is right, `drain` refuses."""
+    waiting()
+    monkeypatch.delenv("REFERRAL_RELAY")
+    monkeypatch.setenv("REFERRAL_DRAIN", "off")
+    code, out, _ = run("check")
+    assert (code, "relay   NO: REFERRAL_RELAY is not set here; that is right where nothing is delivered." in out) == (
+        1,
+        True,
+    )
+    code, _, error = run("drain")
+    assert (code, "REFERRAL_RELAY is not set here" in error) == (1, True)
+    assert run("outbox", "list")[0] == 0
+
+
 def test_discarding_needs_the_reference_typed(
     run: Run, waiting: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

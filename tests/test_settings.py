@@ -46,8 +46,10 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.read({})
     required = [f"{row.name}: it is missing." for row in SETTINGS if row.default is REQUIRED]
-    key = "REFERRAL_OPEN_KEYS: it is missing; only REFERRAL_DRAIN=off can do without it."
-    assert str(caught.value).splitlines() == [*required, key]
+    to_deliver = [
+        f"REFERRAL_{name}: it is missing; only REFERRAL_DRAIN=off can do without it." for name in ("RELAY", "OPEN_KEYS")
+    ]
+    assert str(caught.value).splitlines() == required + to_deliver
 
 
 @pytest.mark.asvs("13.2.3", "13.3.1", "13.3.2")
@@ -200,8 +202,24 @@ def test_a_real_relay_does_not_send_to_an_invented_inbox(inbox: str) -> None:
 
 def test_a_real_relay_with_a_real_inbox_is_fine() -> None:
     """The usual ports are taken when none is named."""
-    assert Settings.read(COMPLETE | REAL).relay.port == 465
-    assert Settings.read(COMPLETE | REAL | {"REFERRAL_RELAY": "smtp://relay.service.test"}).relay.port == 587
+    for relay, port in (("smtps://relay.service.test", 465), ("smtp://relay.service.test", 587)):
+        found = Settings.read(COMPLETE | REAL | {"REFERRAL_RELAY": relay}).relay
+        assert found
+        assert found.port == port
+
+
+@pytest.mark.asvs("13.2.2", "13.3.2")
+@pytest.mark.parametrize("name", ["REFERRAL_RELAY", "REFERRAL_OPEN_KEYS"])
+def test_who_delivers_nothing_needs_neither_the_relay_nor_a_private_key(name: str) -> None:
+    """The part that takes referrals in does without what delivers them; every other drain names what is missing."""
+    without = {key: value for key, value in COMPLETE.items() if key != name} | {"REFERRAL_INBOX": "inbox@service.test"}
+    assert (
+        getattr(Settings.read(without | {"REFERRAL_DRAIN": "off", "REFERRAL_LOCAL_RELAY": "yes"}), name[9:].lower())
+        is None
+    )
+    for drain in ("thread", "attempt"):
+        with pytest.raises(SettingsError, match=f"{name}: it is missing; only REFERRAL_DRAIN=off can do without it"):
+            Settings.read(without | {"REFERRAL_DRAIN": drain, "REFERRAL_LOCAL_RELAY": "yes"})
 
 
 @pytest.mark.parametrize("name", ["AWS_LAMBDA_FUNCTION_NAME", "K_SERVICE", "FUNCTIONS_WORKER_RUNTIME"])

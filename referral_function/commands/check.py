@@ -23,7 +23,7 @@ def run(_arguments: argparse.Namespace) -> int:
         results = [
             _passes("outbox", outbox.probe),
             _passes("keys", partial(_test_keys, settings)),
-            _passes("relay", compose.make_mailer(settings).check),
+            _passes("relay", lambda: compose.make_mailer(settings).check()),
         ]
     return 0 if all(results) else 1
 

@@ -38,9 +38,11 @@ class SettingsError(Exception):
 class Settings:
     """The settings of one installation; each field is read from the environment variable `REFERRAL_<FIELD>`."""
 
-    relay: Relay = setting(
-        "the mail relay: `smtp://user:password@host:587` (STARTTLS required) or `smtps://host:465`",
+    relay: Relay | None = setting(
+        "the mail relay: `smtp://user:password@host:587` (STARTTLS required) or `smtps://host:465`; "
+        "not needed where nothing is delivered",
         parsers.relay,
+        default=None,
         secret=True,
     )
     relay_ca: str | None = setting(
@@ -99,8 +101,11 @@ class Settings:
                 values[each.name] = Setting.of(each).read(environ)
             except ValueError as error:
                 errors.append(f"{Setting.of(each).name}: {error}")
-        if values.get("drain") is not Drain.OFF and values.get("open_keys", ()) is None:
-            errors.append("REFERRAL_OPEN_KEYS: it is missing; only REFERRAL_DRAIN=off can do without it.")
+        errors += [
+            f"REFERRAL_{name.upper()}: it is missing; only REFERRAL_DRAIN=off can do without it."
+            for name in ("relay", "open_keys")
+            if values.get("drain") is not Drain.OFF and values.get(name, ()) is None
+        ]
         errors += _contradictions(values)
         ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
@@ -124,7 +129,7 @@ class Settings:
 
 def _contradictions(values: dict[str, Any]) -> list[str]:
     """Prevent tests on the real inbox, and real referrals to an invented one."""
-    if "relay" not in values or "inbox" not in values:
+    if not values.get("relay") or "inbox" not in values:
         return []
     loopback = _is_loopback(values["relay"].host)
     if loopback and not _is_invented(values["inbox"]) and not values.get("local_relay"):

@@ -217,14 +217,42 @@ def test_the_infrastructure_of_aws_is_well_formed(tmp_path: Path) -> None:
     assert "Funktion" in ran.stdout
 
 
+def _settings_of(function: Any) -> set[str]:
+    """Return the settings that a function of the template has, in its environment or from its secret; none is in both."""
+    known = function["Properties"]["Environment"]["Variables"]
+    secret = {f"REFERRAL_{key.upper()}" for key in known["SECRET_KEYS"].split()}
+    plain = {name for name in known if not name.startswith("SECRET_")}
+    assert not {row.name for row in SETTINGS if row.secret} & plain
+    assert not secret & plain
+    return secret | plain
+
+
+@pytest.mark.asvs("13.3.1")
+def test_a_function_reads_its_own_secrets_when_it_starts(tmp_path: Path) -> None:
+    """What `SECRET_KEYS` names is taken from the secret, and nothing else; without a secret nothing is asked."""
+    (tmp_path / "boto3.py").write_text(
+        "import json\n"
+        "class client:\n"
+        "    def __init__(self, name): assert name == 'secretsmanager'\n"
+        "    def get_secret_value(self, SecretId):\n"
+        "        return {'SecretString': json.dumps({'outbox': 'postgresql://' + SecretId, 'relay': 'hush'})}\n"
+    )
+    source = (SERVERLESS / "aws" / "lambda_handler.py").read_text("utf-8").partition("load_secrets(os.environ)")[0]
+    program = f"{source}\nfound = dict(os.environ)\nload_secrets(found)\nprint(json.dumps(found))"
+    for given, outbox in (({}, None), ({"SECRET_ARN": "arn", "SECRET_KEYS": "outbox"}, "postgresql://arn")):
+        ran = subprocess.run(
+            [sys.executable, "-c", program], env=given | {"PYTHONPATH": str(tmp_path)}, capture_output=True, check=True
+        )
+        found = json.loads(ran.stdout)
+        assert (found.get("REFERRAL_OUTBOX"), "REFERRAL_RELAY" in found) == (outbox, False)
+
+
 def test_the_infrastructure_sets_what_the_form_asks_for() -> None:
     """Both platforms set every required setting, none that does not exist, and no sqlite; both stand in London."""
     template = cfn_yaml.load(str(SERVERLESS / "aws/template.yaml"))
     service = cfn_yaml.load(str(SERVERLESS / "google/service.yaml"))
     (container,) = service["spec"]["template"]["spec"]["containers"]
-    form, drain = (
-        set(template["Resources"][name]["Properties"]["Environment"]["Variables"]) for name in ("Form", "Drain")
-    )
+    form, drain = (_settings_of(template["Resources"][name]) for name in ("Form", "Drain"))
     said = {each["name"]: each.get("value") for each in container["env"]}
     revision = service["spec"]["template"]["spec"]
     assert said.pop("CLOUD_RUN_TIMEOUT_SECONDS") == str(revision["timeoutSeconds"])
@@ -236,6 +264,8 @@ def test_the_infrastructure_sets_what_the_form_asks_for() -> None:
     required = {row.name for row in SETTINGS if row.default is REQUIRED}
     for names in (form, drain, google):
         assert required <= names <= known
-    assert [("REFERRAL_OPEN_KEYS" in names) for names in (form, drain, google)] == [False, True, True]
+    for name in ("REFERRAL_OPEN_KEYS", "REFERRAL_RELAY"):
+        assert [(name in names) for names in (form, drain, google)] == [False, True, True]
+    assert revision["serviceAccountName"].startswith("referral-form@")
     assert service["metadata"]["labels"]["cloud.googleapis.com/location"] == "europe-west2"
     assert "eu-west-2" in (SERVERLESS / "aws/template.yaml").read_text("utf-8")

@@ -1,12 +1,26 @@
 """The form as an AWS Lambda function: what API Gateway calls, and what the schedule calls."""
 
-from collections.abc import Callable, Iterable
+import json
+import os
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
-from apig_wsgi import make_lambda_handler
 
-from referral_function.web.form_post import SECONDS_LEFT
-from referral_function.wsgi import application
+def load_secrets(environ: MutableMapping[str, str]) -> None:
+    """Read this function's secrets at its start, so that they do not stand in its configuration."""
+    if arn := environ.get("SECRET_ARN"):
+        import boto3  # type: ignore[import-not-found] # noqa: PLC0415 - of the platform
+
+        found = json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+        environ.update({f"REFERRAL_{key.upper()}": found[key] for key in environ["SECRET_KEYS"].split()})
+
+
+load_secrets(os.environ)
+
+from apig_wsgi import make_lambda_handler  # noqa: E402 - the application reads the settings when it is imported
+
+from referral_function.web.form_post import SECONDS_LEFT  # noqa: E402
+from referral_function.wsgi import application  # noqa: E402
 
 
 def in_time(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
