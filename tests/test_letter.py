@@ -436,7 +436,7 @@ def test_hostile_text_changes_no_structure() -> None:
     hostile, harmless = letter(*CASES["hostile"]), letter(M, a_referral(M))
     for pattern in ("<h[123]>[^<]*", "<(?:tr|li|table|ul|p)[ >]"):
         assert re.findall(pattern, letter_html(hostile)) == re.findall(pattern, letter_html(harmless))
-    assert HOSTILE in letter_text(hostile)
+    assert HOSTILE.replace("\u2028", "\n") in letter_text(hostile)  # as it was parsed
     assert "&lt;/td&gt;&lt;h1&gt;Danger&lt;/h1&gt;<br><br>DANGER: none<br>" in letter_html(hostile)
     long = "</td>\u2028" + "x" * 10**5
     written = write_letter(Referral(route=M, answers={"summary": long}), reference=REFERENCE, received_at=RECEIVED)

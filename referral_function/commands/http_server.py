@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 MAX_HEADER_BYTES = 32 * 1024
+MAX_GATHERED_BYTES = 2 * MAX_BODY_BYTES  # up to this, the application answers 413 with a page of the site
 MAX_CONNECTIONS = 4000
 THREADS = 8
 IDLE_TIMEOUT = 20  # seconds without a byte in either direction
@@ -62,7 +63,7 @@ class HttpServer:
             channel_timeout=IDLE_TIMEOUT,
             cleanup_interval=1,
             max_request_header_size=MAX_HEADER_BYTES,
-            max_request_body_size=2 * MAX_BODY_BYTES,  # up to this, the application answers 413 with a page of the site
+            max_request_body_size=MAX_GATHERED_BYTES,
             inbuf_overflow=16 * MAX_BODY_BYTES,  # below this, nothing is written to a temporary file
             outbuf_overflow=16 * MAX_BODY_BYTES,
             log_socket_errors=False,

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat, Tick
 from referral_function.asking.answers import InvalidAnswer, parse
@@ -132,7 +133,12 @@ def test_what_was_not_asked_changes_nothing(browsing: Browsing, extra: dict[str,
     posted = a_referral(Route.MYSELF)
     plain = browser.post(FORM, data=posted, headers=SAME_SITE)
     more = browser.post(FORM + "?summary=evil&action=send&victim_name=evil", data=posted | extra, headers=SAME_SITE)
-    assert more.text == plain.text
+    assert without_token(more) == without_token(plain)
+
+
+def without_token(review: TestResponse) -> str:
+    """Return the page of a review without its token, which holds a nonce."""
+    return review.text.replace(token_of(review), "")
 
 
 @pytest.mark.asvs("15.3.7")
@@ -146,5 +152,4 @@ def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
         "action": ["review", "send"],
         "court_stage": ["sentenced", "x"],
     }
-    assert browser.post(FORM, data=twice, headers=SAME_SITE).text == plain.text
-    assert token_of(plain)
+    assert without_token(browser.post(FORM, data=twice, headers=SAME_SITE)) == without_token(plain)

@@ -12,9 +12,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
 
-from referral_function.commands.http_server import MAX_HEADER_BYTES
+from referral_function.commands.http_server import MAX_GATHERED_BYTES, MAX_HEADER_BYTES
 from referral_function.events import JsonLines
-from referral_function.web.app import MAX_BODY_BYTES
 from tests.project_copies import PHONE
 from tests.security.running_server import CHUNKED, WHOLE, Server, answer, running
 from tests.security.test_headers import missing
@@ -30,8 +29,11 @@ UNREADABLE: dict[str, tuple[int, bytes]] = {
     "two lengths": (400, b"POST /" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nZebra"),
     "no chunk": (400, CHUNKED.replace(b"5\r\nhello", b"Zebra\r\nhello")),
     "no end of a chunk": (400, CHUNKED.replace(b"hello", b"hello, Zebra")),
-    "too long a body": (413, b"POST /Zebra" + HOST + b"Content-Length: %d\r\n\r\nZebra" % (MAX_BODY_BYTES + 1)),
-    "too many chunks": (413, CHUNKED.replace(b"5\r\nhello", (b"%x\r\n" % MAX_BODY_BYTES) + b"Zebra" * 209715 + b"x")),
+    "too long a body": (413, b"POST /Zebra" + HOST + b"Content-Length: %d\r\n\r\nZebra" % MAX_GATHERED_BYTES),
+    "too many chunks": (
+        413,
+        CHUNKED.replace(b"5\r\nhello", (b"%x\r\n" % MAX_GATHERED_BYTES) + b"Zebra" * (MAX_GATHERED_BYTES // 5 + 1)),
+    ),
     "an address without end": (431, b"GET /" + b"Zebra" * MAX_HEADER_BYTES + HOST + b"\r\n"),
     "a head without end": (431, (b"GET /" + HOST + b"X: Zebra\r\n" * MAX_HEADER_BYTES)[:MAX_HEADER_BYTES]),
     "another coding": (501, b"POST /" + HOST + b"Transfer-Encoding: Zebra\r\n\r\n0\r\n\r\n"),
