@@ -8,6 +8,7 @@ from datetime import datetime
 
 from referral_function.asking.answer_types import Choice, ShortText, TextFormat, Weight, codes
 from referral_function.asking.answers import answer_text
+from referral_function.asking.choices import UNKNOWN
 from referral_function.asking.questions import Party, Question, Use
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA
@@ -165,11 +166,12 @@ class _Content:
             if question.flag and question.name in self._answers:
                 text = self._text(question)
                 flags.append((question.flag.weight, Row(text=text, before=question.flag.text, typed=True)))
-            for flag in (choice.flag for choice in self._picked.get(question.name, ()) if choice.flag):
-                if flag.weight is Weight.UNKNOWN:
+            for choice in self._picked.get(question.name, ()):
+                if choice.flag is UNKNOWN:
                     unknown.append(question.short)
-                elif row := Row(text=f"{flag.text}.") if flag.text else self._speaks_for(question):
-                    flags.append((flag.weight, row))
+                elif choice.flag:
+                    row = self._speaks_for(question) if not choice.flag.text else None
+                    flags.append((choice.flag.weight, row or Row(text=f"{choice.flag.text or choice.label}.")))
         outcomes = [each.outcome(self._referral.route, self._answers) for each in CRITERIA]
         notes = [each.effect for each in outcomes if each and isinstance(each.effect, Note)]
         flags += [(note.weight, Row(text=f"{note.flag}.")) for note in notes if note.weight is not Weight.UNKNOWN]
