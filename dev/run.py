@@ -44,6 +44,7 @@ def main() -> int:
         "REFERRAL_INBOX": "inbox@example.org",
         "REFERRAL_SENDER": "referrals@localhost",
         "REFERRAL_OUTBOX": f"sqlite:///{var / 'outbox.db'}",
+        "REFERRAL_RECORD": "json",
         "REFERRAL_SITE": str(_ROOT / "site"),
         "REFERRAL_HOSTS": "127.0.0.1,localhost",
         **_keys(var),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from tests.examples import a_full_referral, a_referral
 from tests.letter_cases import CASES, HOSTILE, RECEIVED, REFERENCE, kept, letter, text, without_version
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.examples import Posted
 
 M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
@@ -466,3 +469,23 @@ def test_hostile_text_changes_no_structure() -> None:
 def test_times_are_those_of_kent(moment: datetime, written: str) -> None:
     """Times are read in London, in summer and in winter, and the hour that comes twice is told apart."""
     assert london_time(moment) == written
+
+
+@pytest.mark.needs("soffice")
+def test_libreoffice_shows_every_word_of_the_html_face(tmp_path: Path) -> None:
+    """Opened with LibreOffice, the HTML face says the same words in the same order, those that look like tags too."""
+    for name in ("full-person-harmed", "hostile"):
+        html = letter_html(letter(*CASES[name]))
+        (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
+        subprocess.run(
+            [
+                *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"),
+                *("--infilter=HTML (StarWriter)", "--convert-to", "txt:Text", "--outdir", tmp_path),
+                tmp_path / f"{name}.html",
+            ],
+            check=True,
+            capture_output=True,
+        )
+        shown = (tmp_path / f"{name}.txt").read_text("utf-8-sig").replace("•", " ")
+        [body] = html5lib.parse(html.replace("<br>", " "), namespaceHTMLElements=False).iter("body")
+        assert shown.split() == " ".join(body.itertext()).split()
