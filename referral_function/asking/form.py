@@ -14,9 +14,10 @@ from referral_function.asking.answer_types import Answer, AnyOf, DateParts, Long
 from referral_function.asking.answers import InvalidAnswer, contradictions, parse
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
-from referral_function.asking.text import UNREADABLE, normalise
+from referral_function.asking.text import UNREADABLE, first_words, normalise, visible
 
 DATE_PARTS = ("day", "month", "year")
+OTHER_LIMIT = 40  # characters of a code or a part of a date: longer than any that there is
 
 
 class AnswerField(Field):
@@ -31,15 +32,15 @@ class AnswerField(Field):
         self.data: list[str] = []
         self.answer: Answer | None = None
         self.invalid_parts: tuple[int, ...] = (0,)  # of a date: 0 day, 1 month, 2 year
-        self.is_unreadable = False  # invalid, and with a character that no page can carry back
+        self.is_unreadable = False  # invalid, and no page can carry it back as it is: a character, or its length
 
     def process(self, formdata: Any, *_unused: object, **_defaults: object) -> None:  # noqa: ANN401 - WTForms' type
         """Take every posted value of a multiple choice, and the first one of any other input; then parse them."""
         self.process_errors = []
         posted = [formdata.getlist(name) if formdata is not None else [] for name in self.names]
         match self.question.answer:
-            case AnyOf():
-                self.data = posted[0]
+            case AnyOf(choices=choices):
+                self.data = [*dict.fromkeys(posted[0])][: len(choices) + 1]  # one that is none is an error
             case OneOf() | Tick():
                 self.data = posted[0][:1]
             case answer:
@@ -48,10 +49,28 @@ class AnswerField(Field):
         try:
             self.answer = parse(self.question, self.data, self._today)
         except InvalidAnswer as error:
-            self.process_errors = [str(error)]
             self.invalid_parts = error.parts
-            self.is_unreadable = any(UNREADABLE.search(text) for text in self.data)
+            cut = self._name_cut()
+            self.process_errors = [f"{error}{cut}"]
+            self.is_unreadable = bool(cut) or any(UNREADABLE.search(text) for text in self.data)
             self.errors = self.process_errors if self.is_unreadable else []
+        else:
+            if isinstance(self.question.answer, DateParts):
+                self.data = [visible(text).strip() for text in self.data]  # so that a cut takes nothing from it
+        self.data = [text[: self._limit] for text in self.data]
+
+    @property
+    def _limit(self) -> int:
+        """How many characters of an input a page gives back: a page is at most as long as the longest honest one."""
+        limit: int = getattr(self.question.answer, "limit", OTHER_LIMIT)
+        return limit
+
+    def _name_cut(self) -> str:
+        """Return a sentence that names what is cut off, empty if nothing is."""
+        cut = [first_words(text[self._limit :]) for text in self.data if len(text) > self._limit]
+        named = " and ".join(f"“{words}”" for words in cut if words)
+        sentence = ". We have kept only the beginning, and cut off the rest"
+        return f"{sentence}{f', from {named} on' if named else ''}" if cut else ""
 
     @property
     def text(self) -> str:

@@ -42,6 +42,11 @@ def how_to_delete_marks(text: str) -> str:
     return f"Delete the mark {' and '.join(places)}{others}"
 
 
+def first_words(text: str) -> str:
+    """Return the first words of a text, without what is invisible or unreadable; empty if there are none."""
+    return " ".join(visible(UNREADABLE.sub("", text[:80])).split()[:3])[:40]
+
+
 def _place(before: str) -> str:
     """Name a place by the last words before it, on the same line."""
     line = visible(UNREADABLE.sub("", before)).rstrip().rpartition("\n")[2]

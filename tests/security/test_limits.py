@@ -1,7 +1,9 @@
 """What a post may hold: every limit at its edge, every choice one of ours, and never a value that was not asked for."""
 
 from datetime import date
+from html import unescape
 from itertools import product
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -9,13 +11,13 @@ from werkzeug.test import TestResponse
 
 from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat, Tick
 from referral_function.asking.answers import InvalidAnswer, parse
-from referral_function.asking.form import ReferralForm
+from referral_function.asking.form import OTHER_LIMIT, ReferralForm
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
 from tests.examples import a_full_referral, a_referral
 from tests.project_copies import PHONE
-from tests.referrer import SAME_SITE, token_of
+from tests.referrer import SAME_SITE, heading, token_of
 from tests.security.conftest import Browsing
 
 TODAY = date(2027, 5, 14)
@@ -28,6 +30,7 @@ TEXTS = [
 ]
 CHOICES = [question for question in ASKED if isinstance(question.answer, OneOf | AnyOf | Tick)]
 FORM = "/referral/myself/"
+_BORN = {"day": "1" + " " * 900 + "st", "month": "March", "year": "1985"}
 
 
 def flaw(question: Question, raw: str | list[str]) -> str:
@@ -47,6 +50,59 @@ def test_every_text_has_its_limit() -> None:
         texts = {size: "y" + sign * (limit + size - 2) + "y" for size in (-1, 0, 1)}
         assert [bool(flaw(question, text)) for text in texts.values()] == [False, False, True], question.name
         assert f"{limit:,} characters or fewer" in flaw(question, texts[1])
+
+
+def _beyond(route: Route, sign: str) -> MultiDict[str, str]:
+    """Answer each question of a route with so much that the post is nearly as large as it may be."""
+    inputs = [name for field in ReferralForm(route, None, TODAY).answer_fields.values() for name in field.names]
+    size = (MAX_BODY_BYTES - 8000) // len(inputs) // len(urlencode({"": sign}))
+    return MultiDict([(name, sign * size) for name in inputs])
+
+
+@pytest.mark.asvs("2.2.1", "15.2.2")
+@pytest.mark.parametrize("action", ["review", "check", "edit", "send"])
+@pytest.mark.parametrize("route", Route)
+def test_an_answer_is_at_most_three_times_the_largest_honest_one(browsing: Browsing, route: Route, action: str) -> None:
+    """Whatever a post holds beyond its limits, in texts, dates, choices or what is hidden, is not given back."""
+    address = f"/referral/{route.slug}/"
+    full = {each.name: "\U0001fac2" * each.answer.limit for each in questions(route) if each in TEXTS}  # type: ignore[union-attr] # a text
+    honest = browsing().post(address, data=a_full_referral(route) | full, headers=SAME_SITE)
+    assert heading(honest) == "Check your answers"
+    codes: MultiDict[str, str] = MultiDict([("area_link", f"no code {number:0200}") for number in range(900)])
+    away: MultiDict[str, str] = MultiDict({"offender_adult": "no", "summary": "'" * 900_000})
+    for posted in (*(_beyond(route, sign) for sign in "'\x01\u200b <"), codes, away):
+        answer = browsing().post(
+            address, data=MultiDict([*posted.items(multi=True), ("action", action)]), headers=SAME_SITE
+        )
+        assert answer.status_code in {200, 422}
+        assert len(answer.data) <= 3 * len(honest.data)
+
+
+@pytest.mark.parametrize("action", ["review", "check", "edit", "send"])
+@pytest.mark.parametrize("name", ["summary", "victim_name"])
+def test_what_is_cut_off_is_named(browsing: Browsing, action: str, name: str) -> None:
+    """A text beyond its limit comes back with what fits, a sentence that says so, and the words with which the rest begins."""
+    (question,) = [each for each in questions(Route.MYSELF) if each.name == name]
+    limit = question.answer.limit  # type: ignore[union-attr] # a text
+    kept = "y" * (limit - 1) + " "
+    typed = a_referral(Route.MYSELF) | {name: f"{kept}and then he said <b>more", "action": action}
+    answer = browsing().post(FORM, data=typed, headers=SAME_SITE)
+    assert answer.status_code == 422
+    text = unescape(answer.text)
+    assert f"You have written {limit + 24}. " in text.replace(",", "")
+    assert "We have kept only the beginning, and cut off the rest, from “and then he” on" in text
+    assert kept in text
+    assert "he said" not in text
+
+
+def test_no_date_or_choice_that_there_is_is_cut() -> None:
+    """Codes are shorter than what a page gives back of them, and a date keeps its meaning whatever blanks stand in it."""
+    assert max(len(choice.code) for question in CHOICES for choice in question.choices) < OTHER_LIMIT
+    posted = MultiDict({f"offender_birth_date-{part}": f"\u200b{' ' * 900}{said}" for part, said in _BORN.items()})
+    field = ReferralForm(Route.PERSON_RESPONSIBLE, posted, TODAY).answer_fields["offender_birth_date"]
+    assert str(field.answer) == "1985-03-01"
+    again = MultiDict(field.hidden_inputs())
+    assert ReferralForm(Route.PERSON_RESPONSIBLE, again, TODAY).answers["offender_birth_date"] == field.answer
 
 
 @pytest.mark.asvs("1.3.3")
