@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 MAX_HEADER_BYTES = 32 * 1024
 MAX_GATHERED_BYTES = 2 * MAX_BODY_BYTES  # up to this, the application answers 413 with a page of the site
 MAX_CONNECTIONS = 4000
+MAX_HELD_BYTES = (
+    64 * 1024 * 1024
+)  # of all connections together: requests that arrive, and answers until the next request
 THREADS = 8
 IDLE_TIMEOUT = 20  # seconds without a byte in either direction
 _OTHER_FILES = 200  # beside connections: the outbox, the relay, the files of the site
@@ -81,6 +85,7 @@ class HttpServer:
         while not self._stopping.is_set():
             self._turn(1.0)
             self._accept_all()
+            self._close_oldest()
         self._server.del_channel()
         self._server.socket.close()
         stopped = time.monotonic()
@@ -100,6 +105,17 @@ class HttpServer:
         while self._server.readable() and before < (before := len(self._server.active_channels)):
             self._server.handle_accept()
 
+    def _close_oldest(self) -> None:
+        """Close connections, those that began longest ago first, until all together hold no more than the budget."""
+        channels = list(self._server.active_channels.values())
+        held = sum(channel.held_bytes() for channel in channels)
+        if held <= MAX_HELD_BYTES:
+            return
+        for channel in sorted(channels, key=lambda channel: channel.begun_at):
+            if held > MAX_HELD_BYTES and not channel.requests:  # what is being answered is not taken back
+                held -= channel.held_bytes()
+                channel.handle_close()
+
     def _turn(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
 
@@ -118,8 +134,27 @@ def _channel_class(phone: str) -> type[Any]:
             self.set_close_on_finish()
             self.write(body)
 
-    class Channel(HTTPChannel):  # type: ignore[misc] # waitress is not typed
+    class Channel(HTTPChannel):  # type: ignore[misc] # the same
         error_task_class = Refusal
+        begun_at = 0.0  # when its latest request began
+        answer_bytes = 0
+
+        def received(self, data: bytes) -> bool:
+            if self.request is None:
+                self.begun_at = time.monotonic()
+            if not self.requests and self.answer_bytes:  # all of it is sent: nothing is read before
+                self.outbufs, self.answer_bytes = [OverflowableBuffer(self.adj.outbuf_overflow)], 0
+            return bool(super().received(data))
+
+        def write_soon(self, data: bytes) -> int:
+            written: int = super().write_soon(data)
+            self.answer_bytes += written
+            return written
+
+        def held_bytes(self) -> int:
+            requests = [request for request in (self.request, *self.requests) if request]
+            arriving: int = sum(each.header_bytes_received + each.body_bytes_received for each in requests)
+            return arriving + self.answer_bytes
 
     return Channel
 

@@ -33,8 +33,9 @@ def test_900_slow_clients_hold_nobody_up(environ: dict[str, str], site: Path) ->
         service.kill()
 
 
-def test_no_thread_waits_for_a_reader() -> None:
+def test_no_thread_waits_for_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """More clients than there are threads leave 10 MB each unread, and an honest one is answered."""
+    monkeypatch.setattr(http_server, "MAX_HELD_BYTES", 20 * LARGE)
     with running() as server:
         for _ in range(12):
             server.connects(WHOLE.replace(b"/ ", b"/large ", 1), buffer=4096)
@@ -93,6 +94,44 @@ def test_a_hard_limit_on_open_files_is_kept_to(monkeypatch: pytest.MonkeyPatch) 
         assert http_server._connection_limit() == hard - 200  # noqa: SLF001 - the same
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.asvs("15.2.2", "15.4.4")
+@pytest.mark.parametrize(
+    "held",
+    [
+        b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000,
+        POST.replace(b"5", b"20000", 1) + b"x" * 19_000,
+        CHUNKED.partition(b"5")[0] + b"1\r\na\r\n" * 3500,
+        POST.replace(b"5", b"20000", 1) + b"x" * 19_995,
+    ],
+    ids=["heads", "bodies", "chunks", "answers"],
+)
+def test_all_connections_together_hold_no_more_than_a_budget(monkeypatch: pytest.MonkeyPatch, held: bytes) -> None:
+    """What is gathered, and what was answered, is given up where it began first; an honest client is answered."""
+    monkeypatch.setattr(http_server, "MAX_HELD_BYTES", 200_000)
+    with running() as server:
+        clients = [server.connects(held) for _ in range(19)]
+        wait_until(lambda: not any(channel.requests for channel in server.channels()))  # these are not closed
+        clients.append(server.connects(held))
+        first, last = (client.getsockname()[1] for client in (clients[0], clients[-1]))
+        wait_until(lambda: last in (ports := {channel.addr[1] for channel in server.channels()}) and first not in ports)
+        wait_until(lambda: 90_000 < sum(channel.held_bytes() for channel in server.channels()) <= 200_000)
+        assert answer(server.connects(POST), b"=hello").startswith(b"HTTP/1.1 200")
+        assert last in {channel.addr[1] for channel in server.channels()}
+
+
+def test_an_answer_is_forgotten_with_the_next_request() -> None:
+    """A connection that is kept for request after request holds one answer at most."""
+    with running() as server:
+        client = server.connects()
+        for _ in range(3):
+            client.sendall(POST)
+            assert answer(client, b"=hello").endswith(b"=hello")
+        (channel,) = server.channels()
+        wait_until(lambda: not channel.requests)
+        assert 0 < channel.held_bytes() < 1000
+        assert len(channel.outbufs) == 1
 
 
 @pytest.mark.parametrize("sent", [b"", WHOLE[:-2], POST[:-2]], ids=["nothing", "half a head", "half a body"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_refused_in_our_words(
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_waitress_alone_would_not(server: Server, name: str) -> None:
     """The control: its own refusals have none of the headers, and some of them repeat what was sent."""
-    server.waitress.channel_class = HTTPChannel
+    server.waitress.channel_class.error_task_class = ErrorTask
     raw = answer(server.connects(UNREADABLE[name][1]))
     assert "Content-Security-Policy" in wrong(raw)
     assert (b"Zebra" in raw) is (name in REPEATED)
