@@ -9,7 +9,7 @@ from referral_function.sending.outbox import ALARM_AGES, Outbox
 
 MAX_MISSED_DRAINS = 3
 _MIN_FREE_BYTES = 50 * 1024 * 1024
-_LOW_FREE_BYTES = 1024**3  # 15 hours of the largest referrals (225 kB) at the default rate limit
+_LOW_FREE_BYTES = 1024**3  # 6 hours of the largest referrals (540 kB) at the default rate limit
 
 
 def ready(outbox: Outbox, public_key: PublicKey) -> bool:

@@ -195,7 +195,9 @@ def test_a_store_that_is_down_does_not_close_the_form(limit: RateLimiter, caplog
     assert said == {("limit_store", "ConnectionError"), ("limit_reached", None)}
 
 
-@pytest.mark.parametrize("store", ["nonsense", "sftp://store", "redis://localhost:1", "redis://:secret℀@store"])
+@pytest.mark.parametrize(
+    "store", ["nonsense", "sftp://store", "async+memory://", "redis://localhost:1", "redis://:secret℀@store"]
+)
 def test_a_store_that_cannot_be_used_stops_the_start(serving: Serving, store: str) -> None:
     """A wrong address of the store, or a missing driver, is named at the start, without the address itself."""
     with pytest.raises(SettingsError, match="REFERRAL_LIMIT_STORE") as refused:
@@ -278,6 +280,7 @@ def test_the_status_page_tells_of_the_limit(serving: Serving, clock: Clock) -> N
 
 def test_off_is_off(serving: Serving) -> None:
     """The limit can be switched off, and then its library is not even loaded."""
+    assert not RateLimiter(None, "memory", SECRET).reserve_in_use()
     assert serving(limit=None).sends(M).status_code == 303
     script = (
         "import sys, referral_function.compose\n"

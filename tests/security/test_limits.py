@@ -1,6 +1,7 @@
 """What a post may hold: every limit at its edge, every choice one of ours, and never a value that was not asked for."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import unescape
 from itertools import product
 from urllib.parse import urlencode
@@ -9,12 +10,15 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from referral_function import compose
 from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat, Tick
 from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.form import OTHER_LIMIT, ReferralForm
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
+from referral_function.settings.settings import Settings
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
+from tests.conftest import ROOT
 from tests.examples import a_full_referral, a_referral
 from tests.project_copies import PHONE
 from tests.referrer import SAME_SITE, heading, token_of
@@ -209,3 +213,20 @@ def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
         "court_stage": ["sentenced", "x"],
     }
     assert without_token(browser.post(FORM, data=twice, headers=SAME_SITE)) == without_token(plain)
+
+
+@pytest.mark.asvs("15.1.3", "15.2.2")
+@pytest.mark.parametrize("route", Route)
+def test_the_largest_referral_has_the_size_that_is_written_down(
+    settings: Settings, parts: compose.Runtime, route: Route
+) -> None:
+    """Every text at its limit in the widest characters, with the record attached, is stored in at most 540 kB."""
+    widest = {each.name: "\U0001f600" * getattr(each.answer, "limit", 0) for each in TEXTS}
+    form = ReferralForm(route, MultiDict({**a_full_referral(route), **widest}), TODAY)
+    assert form.validate()
+    submission = compose.make_submission(replace(settings, record=True), parts.outbox)
+    reference = submission.accept(form.referral(), "a review", datetime.now(UTC)).reference
+    entry = parts.outbox.entry(reference)
+    assert entry
+    assert 400_000 < entry.size <= 540_000
+    assert "at most 540 kB" in (ROOT / "SECURITY.md").read_text("utf-8")
