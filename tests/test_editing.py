@@ -14,7 +14,7 @@ import pytest
 
 from tests.bad_content_cases import BAD_CONTENT, CONTACT, STORY, BadContent, photo
 from tests.project_copies import copy_content, copy_project
-from website.build.site import build
+from website.build.site import BuildError, build, render_pages
 from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
 from website.check.spelling import check_spelling
@@ -23,7 +23,7 @@ from website.content.generated_sections import update_generated_sections
 from website.content.navigation import complete_navigation
 from website.content.pages import Page
 from website.content.schema import TEMPLATES
-from website.content.service_config import ServiceConfig
+from website.content.service_config import ConfigError, ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SMALL: Final = ROOT / "tests" / "small_site"
@@ -54,6 +54,107 @@ def test_each_way_to_break_a_page_has_its_sentence(project: Path, name: str) -> 
     """What is broken is named once, by file and line, with how to mend it, and nothing else is said."""
     BAD_CONTENT[name].apply(project)
     assert to_mend(project) == [BAD_CONTENT[name].finding(project)]
+
+
+UNSAFE: Final = {
+    "a hook": ("mkdocs.yml", "hooks: [docs/evil.py]", "hooks"),
+    "a plugin": ("mkdocs.yml", "plugins: [{search: {}}]", "plugins"),
+    "plugins as a map": ("mkdocs.yml", "plugins: {search: {}}", "plugins"),
+    "an extension that reads files": (
+        "mkdocs.yml",
+        "markdown_extensions: [{pymdownx.snippets: {base_path: /etc}}]",
+        "markdown_extensions",
+    ),
+    "another theme": ("mkdocs.yml", "theme: {name: material, custom_dir: docs}", "theme"),
+    "a template of its own": (
+        "mkdocs.yml",
+        "theme: {name: material, custom_dir: site_overrides, font: false, features: [], static_templates: [a.html]}",
+        "theme",
+    ),
+    "other pages": ("mkdocs.yml", "docs_dir: /etc", "docs_dir"),
+    "a place to write": ("mkdocs.yml", "site_dir: /etc", "site_dir"),
+    "other settings": ("mkdocs.yml", "INHERIT: ./docs/evil.yml", "INHERIT"),
+    "a merged key": ("mkdocs.yml", "<<: {hooks: [docs/evil.py]}", "hooks"),
+    "a hook in the data": ("service.yml", "hooks: [docs/evil.py]", "hooks"),
+    "a theme in the data": ("service.yml", "theme: {custom_dir: docs}", "theme"),
+    "settings behind the data": ("service.yml", "INHERIT: ./docs/evil.yml", "INHERIT"),
+}
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_what_could_run_code_is_built_by_nobody(project: Path, name: str) -> None:
+    """Each setting that could run a program is refused by the check and by the build, with one sentence."""
+    file, line, key = UNSAFE[name]
+    text = re.sub(rf"(?m)^{key}:.*\n", "", (project / file).read_text(encoding="utf-8"))
+    (project / file).write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
+    (found,) = to_mend(project)
+    assert f"“{key}” as it is here could run a program where the site is built." in found
+    with pytest.raises(BuildError, match=f"“{key}” as it is here"):
+        render_pages(project, project / "site")
+
+
+@pytest.mark.parametrize("file", ["mkdocs.yml", "service.yml"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!!python/object/apply:os.system [touch ran]",
+        "!!python/name:os.system",
+        "!ENV HOME",
+        "!ENV [REFERRAL_SECRET_KEY, SITE_URL, x]",
+        "!relative $config_dir",
+    ],
+)
+def test_tags_that_run_code_or_tell_secrets_are_not_read(project: Path, file: str, value: str) -> None:
+    """YAML may neither call Python nor read a variable of whoever builds, other than the address of the site."""
+    path = project / file
+    path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\nsite_description: {value}\n", encoding="utf-8")
+    (found,) = to_mend(project)
+    assert found.startswith(f"{file}, line ")
+    with pytest.raises(ConfigError):
+        render_pages(project, project / "site")
+
+
+@pytest.mark.parametrize(
+    "place", ["docs/assets/bridge.jpg", "docs/more.md", "docs/more", "site_overrides/x.html", "docs", "service.yml"]
+)
+def test_a_symbolic_link_is_never_followed(project: Path, tmp_path: Path, place: str) -> None:
+    """A link to another file or folder of the machine is refused by the check and by the build, wherever it stands."""
+    secret, path = tmp_path / "secret", project / place
+    secret.write_text("a key", encoding="utf-8")
+    path.parent.mkdir(exist_ok=True)
+    if path.exists():
+        path.rename(tmp_path / "moved")
+        secret = tmp_path / "moved"
+    path.symlink_to(secret)
+    sentence = "this only leads to another file, of the computer that builds the site. Put the file itself here."
+    assert to_mend(project) == [f"{place}: {sentence}"]
+    with pytest.raises(BuildError, match=sentence):
+        render_pages(project, project / "site")
+
+
+def test_a_file_name_adds_no_setting(project: Path) -> None:
+    """A case study whose name holds a line end gets into no list of pages."""
+    (project / "docs/case-studies/a.md\nhooks: [evil.py]\n#.md").write_bytes((project / STORY).read_bytes())
+    assert "hooks" not in complete_navigation(project)
+    assert to_mend(project) != []
+
+
+def test_mkdocs_alone_would_run_it(tmp_path: Path) -> None:
+    """The control: MkDocs runs a hook, so that the check is what stops it."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# A\n", encoding="utf-8")
+    (tmp_path / "docs/evil.py").write_text("open('ran', 'w').close()\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: A\nhooks: [docs/evil.py]\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "mkdocs", "-q", "build"], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "ran").exists()
+
+
+def test_a_change_of_anything_but_pages_and_data_needs_a_second_person() -> None:
+    """CODEOWNERS names somebody for every file but those below docs/ and the service's data: the last line that fits counts."""
+    lines = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    rules = [line.split() for line in lines if line and not line.startswith("#")]
+    assert [rule[0] for rule in rules if len(rule) > 1] == ["*"] == [rules[0][0]]
+    assert rules[1:] == [["/docs/"], ["/service.yml"]]
 
 
 def test_each_sentence_is_its_own() -> None:

@@ -96,7 +96,9 @@ def test_a_difference_is_seen(by_mkdocs: Path, tmp_path: Path) -> None:
         assert Page.read(tmp_path / "page.html") != Page.read(by_mkdocs / "contact" / "index.html")
 
 
-def test_what_zensical_drops_in_silence_is_seen(project: Path, by_zensical: Path, tmp_path: Path) -> None:
+def test_what_zensical_drops_in_silence_is_seen(
+    project: Path, by_zensical: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control: with a hook, which MkDocs runs and Zensical does not know, the pages of the two differ."""
     hooked = tmp_path / "hooked"
     shutil.copytree(project, hooked, ignore=shutil.ignore_patterns("site", "by-mkdocs"))
@@ -105,6 +107,7 @@ def test_what_zensical_drops_in_silence_is_seen(project: Path, by_zensical: Path
     )
     settings = (hooked / "mkdocs.yml").read_text(encoding="utf-8")
     (hooked / "mkdocs.yml").write_text(settings + "\nhooks: [hook.py]\n", encoding="utf-8")
+    monkeypatch.setattr("website.build.site.check_build_settings", lambda _: ())
     render_pages(hooked, hooked / "by-mkdocs")
     theirs = read(by_zensical)
     assert [name for name, page in read(hooked / "by-mkdocs").items() if page == theirs[name]] == ["404.html"]

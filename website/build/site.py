@@ -20,6 +20,7 @@ from website.build.search_index import write_search_index
 from website.build.security_txt import write_security_txt
 from website.build.sitemap import write_sitemap
 from website.cms.editor import install_editor
+from website.content.build_settings import check_build_settings
 from website.content.navigation import complete_navigation
 from website.content.service_config import ServiceConfig
 
@@ -55,7 +56,9 @@ def build(
 
 
 def render_pages(root: Path, site: Path) -> None:
-    """Run MkDocs on the completed navigation; a warning is an error. Raises `BuildError`."""
+    """Run MkDocs on the completed navigation; a warning is an error. Raises `BuildError` and `ConfigError`."""
+    if unsafe := list(check_build_settings(root)):
+        raise BuildError(" ".join(map(str, unsafe)))
     command = [sys.executable, "-m", "mkdocs", "--no-color", "build", "--strict", "--config-file", "-"]
     result = subprocess.run(  # noqa: S603 # our own tool
         [*command, "--site-dir", str(site)],

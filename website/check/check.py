@@ -20,6 +20,7 @@ from website.check.placeholders import check_placeholders
 from website.check.service_details import check_reachable, check_service_details, check_unlisted_services
 from website.check.spelling import check_spelling
 from website.check.wording import check_wording
+from website.content.build_settings import check_build_settings
 from website.content.pages import Finding, Page, read_page
 from website.content.service_config import SITE_FILE, ConfigError, ServiceConfig
 
@@ -30,6 +31,8 @@ REMIND_FROM: Final = date(2027, 2, 1)
 def check(root: Path, today: date) -> list[Finding]:
     """Return all findings about the project in `root`, sorted by path and line."""
     try:
+        if unsafe := list(check_build_settings(root)):
+            return unsafe
         config = ServiceConfig.read(root)
     except ConfigError as error:
         return [error.finding]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 _NAV_ENTRY: Final = re.compile(r"^( +)- (?:.*: )?([\w/.-]+\.md)$")
+_FILE_NAME: Final = re.compile(r"[\w.-]+")  # a line end in it would begin a setting of its own
 _CASE_STUDIES: Final = "case-studies/"
 
 
@@ -17,7 +18,9 @@ def complete_navigation(root: Path) -> str:
     docs = root / "docs"
     entries = {number: match for number, line in enumerate(lines) if (match := _NAV_ENTRY.match(line))}
     listed = {match[2] for match in entries.values()}
-    on_disk = sorted(f"{_CASE_STUDIES}{path.name}" for path in (docs / _CASE_STUDIES).glob("*.md"))
+    on_disk = sorted(
+        f"{_CASE_STUDIES}{path.name}" for path in (docs / _CASE_STUDIES).glob("*.md") if _FILE_NAME.fullmatch(path.name)
+    )
     last = max((number for number, match in entries.items() if match[2].startswith(_CASE_STUDIES)), default=None)
     completed = []
     for number, line in enumerate(lines):

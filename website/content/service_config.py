@@ -27,10 +27,17 @@ class ConfigError(Exception):
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc] # it ships no types
-    """A safe loader that knows the tag `!ENV`, as MkDocs does."""
+    """A safe loader that knows the tag `!ENV`, for SITE_URL alone."""
 
 
-_Loader.add_constructor("!ENV", construct_env_tag)
+def _site_url(loader: _Loader, node: yaml.Node) -> Any:  # noqa: ANN401 - as YAML gives it
+    """Read `!ENV [SITE_URL, default]`; any other variable of whoever builds would stand on the pages."""
+    if not isinstance(node, yaml.SequenceNode) or [each.value for each in node.value[:-1]] != ["SITE_URL"]:
+        raise yaml.constructor.ConstructorError(problem_mark=node.start_mark)
+    return construct_env_tag(loader, node)
+
+
+_Loader.add_constructor("!ENV", _site_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +54,8 @@ class ServiceConfig:
     @classmethod
     def read(cls, root: Path) -> "ServiceConfig":
         """Read both files in `root`. Raises `ConfigError`."""
-        service, service_tree = _load(root, SERVICE_FILE)
-        site, site_tree = _load(root, SITE_FILE)
+        service, service_tree = read_yaml(root, SERVICE_FILE)
+        site, site_tree = read_yaml(root, SITE_FILE)
         try:
             extra = service["extra"]
             extra |= {part: extra[part] or [] for part in LISTS} | {part: extra[part] or {} for part in MAPS}
@@ -97,7 +104,8 @@ class ServiceConfig:
         (site / "service.json").write_text(text, encoding="utf-8")
 
 
-def _load(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:
+def read_yaml(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:
+    """Read one file, with the tree that knows its lines. Raises `ConfigError`."""
     try:
         text = (root / name).read_text(encoding="utf-8-sig")
         data, tree = yaml.load(text, _Loader), yaml.compose(text, _Loader)  # noqa: S506 # it is a safe loader
