@@ -22,7 +22,7 @@ from referral_function.asking.questions import Route
 from referral_function.sending.attempt import State
 from referral_function.settings.parsers import Drain
 from referral_function.settings.settings import Settings
-from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
+from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS, new_address
 from referral_function.web.form_markup import render_blank_form
 from referral_function.web.form_post import SECONDS_LEFT
 from referral_function.web.security_headers import COMMON_HEADERS, headers_for
@@ -320,6 +320,34 @@ def test_the_process_starts_its_thread_at_the_first_request(settings: Settings, 
     assert parts.thread.stop(30)
     assert [entry.state for entry in parts.outbox.entries()] == [State.DELIVERED]
     parts.outbox.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("help-us", "/contact/"),
+        ("help-us/", "/contact/"),
+        ("slash", "/slash-page/"),
+        ("slash/", "/slash-page/"),
+        ("a/b/c", "/deep/"),
+        ("a/b", "/deep/"),
+        ("a/x", None),
+        ("news/first", "/first/"),
+        ("news/other/more", "/news-page/"),
+        ("newsletter", None),
+        ("", None),
+    ],
+)
+def test_every_old_address_that_the_check_accepts_leads_on(path: str, leads_to: str | None) -> None:
+    """With and without a last slash, at any depth; the first line that fits counts, as in the files for hosts."""
+    redirects = {
+        "/help-us": "/contact/",
+        "/slash/": "/slash-page/",
+        "/a/b/*": "/deep/",
+        "/news/first": "/first/",
+        "/news/*": "/news-page/",
+    }
+    assert new_address(redirects, path) == leads_to
 
 
 def test_a_site_that_was_not_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_an_empty_value_that_is_shown_is_found() -> None:
     assert shown_as_empty("</head><p>None of these is in the area</p>") == []
 
 
-NO_LIMIT: Final = "There is no time limit: it can be recent or decades ago."
+NO_LIMIT: Final = next(criterion.statement for criterion in CRITERIA if criterion.code == "time")
 LIMIT: Final = "There is a time limit of ten years."
 
 

@@ -61,7 +61,7 @@ class AnswerField(Field):
 
     @property
     def _limit(self) -> int:
-        """How many characters of an input a page gives back: a page is at most as long as the longest honest one."""
+        """The most characters of an input that a page repeats: its limit."""
         limit: int = getattr(self.question.answer, "limit", OTHER_LIMIT)
         return limit
 

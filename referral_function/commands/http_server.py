@@ -121,7 +121,7 @@ class HttpServer:
 
 
 def _channel_class(phone: str) -> type[Any]:
-    """Return the class of a connection whose refusals say no word of the request, as those of waitress may."""
+    """Return a connection class whose error answers repeat nothing of the request, unlike waitress's own."""
 
     class Refusal(ErrorTask):  # type: ignore[misc] # waitress is not typed
         def execute(self) -> None:

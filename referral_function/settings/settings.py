@@ -128,7 +128,7 @@ class Settings:
 
 
 def _contradictions(values: dict[str, Any]) -> list[str]:
-    """Prevent tests on the real inbox, and real referrals to an invented one."""
+    """Return an error for a local relay with a real inbox, or a real relay with an invented one."""
     if not values.get("relay") or "inbox" not in values:
         return []
     loopback = _is_loopback(values["relay"].host)

@@ -96,14 +96,22 @@ def _add_redirects(app: Flask, site: Path, redirects: Mapping[str, str]) -> None
         return redirect(f"/refer/{path}/", 303) if path in site_pages else abort(404)
 
     def redirect_old_address(path: str = "") -> AnyResponse:
-        folder = path.strip("/").partition("/")[0]
-        target = redirects.get(f"/{path.strip('/')}") or redirects.get(f"/{folder}/*")
+        target = new_address(redirects, path)
         return redirect(target, 301) if target else abort(404)
 
     app.add_url_rule("/referral/", "ways_to_refer", lambda: redirect("/refer/", 303), methods=["GET"])
     app.add_url_rule("/referral/<path:path>/", view_func=redirect_to_site_page, methods=["GET"])
     app.add_url_rule("/", "root", redirect_old_address, methods=["GET"])
     app.add_url_rule("/<path:path>", view_func=redirect_old_address, methods=["GET"])
+
+
+def new_address(redirects: Mapping[str, str], path: str) -> str | None:
+    """Return where an address of the earlier site leads: the first entry that fits; a star stands for anything."""
+    address = f"/{path.strip('/')}"
+    for old, new in redirects.items():
+        if address == old.rstrip("/") or (old.endswith("/*") and f"{address}/".startswith(old[:-1])):
+            return new
+    return None
 
 
 def _add_error_pages(app: Flask, journey: Journey, renderer: Renderer, now: Callable[[], datetime]) -> None:

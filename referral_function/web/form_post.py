@@ -1,4 +1,4 @@
-"""One post of a form: the posted fields, the origin of the request, and whether the referral may be stored."""
+"""One post of a form: the posted fields, the origin of the request, and whether the referral may already be stored."""
 
 import re
 from collections.abc import Callable
@@ -44,7 +44,8 @@ def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) 
 class FormPost:
     """One post of a form.
 
-    `possibly_stored` turns true just before the outbox is asked to store: from then on no page may say “not sent”.
+    `possibly_stored`: an earlier press of Send, or this one from just before the outbox is asked, may have stored it: no page
+    may say “not sent” then.
     """
 
     route: Route

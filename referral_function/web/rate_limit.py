@@ -1,6 +1,6 @@
 """Rate limit: how many referrals one client may send in an hour, and all clients together.
 
-Each count is a fixed window: an hour from its first referral. Only accepted referrals are counted, so that the limit for
+Each count is a fixed window: an hour from its first referral. Each press of Send that passes every check is counted, so that the limit for
 all clients together also bounds the memory. When three quarters of that limit are used, the rest is a reserve for
 clients that have sent little, so that one network cannot close the form for everybody. Offices share an address, so the
 limit of one client is far above what people type. If the shared store does not answer, the process counts locally: a
@@ -35,7 +35,7 @@ _PORT = re.compile(r"^\[([0-9a-f:.]+)\](?::\d+)?$|^([\d.]+):\d+$", re.IGNORECASE
 
 
 class RateLimiter:
-    """Counts what is sent by the store's own clock; clients are HMACs under a daily key. No limit counts nothing."""
+    """Counts sends per client and in all, in windows timed by the store; clients are HMACs under a daily key."""
 
     def __init__(self, per_client: int | None, store: str, secret: bytes) -> None:
         """Take the limit, the address of the store (as the library `limits` writes it) and a secret. Raises SettingsError."""

@@ -1,4 +1,4 @@
-"""WSGI middleware: serves the built site with security headers and passes the rest to Flask."""
+"""Static files: WSGI middleware that serves the built site with security headers and passes the rest to Flask."""
 
 import functools
 from collections.abc import Callable, Iterable

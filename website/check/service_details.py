@@ -109,7 +109,7 @@ def _check_other_service(config: ServiceConfig, number: int, other: dict[str, An
 
 
 def check_unlisted_services(config: ServiceConfig, text: str) -> Iterator[Finding]:
-    """Report other services that no page names; their first word, the area, may be left out there."""
+    """Report other services whose name, without its first word (often the area), stands on no page."""
     for number, other in enumerate(config.extra["other_services"]):
         if other["name"].partition(" ")[2] not in text:
             sentence = f"no page names {other['name']}. Write it on docs/about/which-cases.md, or correct it there."

@@ -1,4 +1,4 @@
-"""Section 3: the person harmed."""
+"""The section about the person harmed."""
 
 from referral_function.asking.answer_types import Choice, Flag, OneOf, ShortText, Weight
 from referral_function.asking.choices import (

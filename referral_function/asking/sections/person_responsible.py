@@ -1,4 +1,4 @@
-"""Section 4: the person who caused harm."""
+"""The section about the person who caused harm."""
 
 from referral_function.asking.answer_types import Choice, DateParts, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.choices import NO, NOT_KNOWN, YES

@@ -1,4 +1,4 @@
-"""Sections 6 to 8: keeping everyone safe, what would help, and the wish about contact."""
+"""The last three sections: keeping everyone safe, what would help, and the wish about contact."""
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Tick, Weight
 from referral_function.asking.choices import NO, NOT_KNOWN, NOT_SURE

@@ -1,4 +1,4 @@
-"""Section 5: what happened."""
+"""The section about what happened."""
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.questions import (
