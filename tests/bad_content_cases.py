@@ -65,6 +65,42 @@ class BadContent:
 
 
 BAD_CONTENT: Final = {
+    "a number that costs more": BadContent(
+        file="service.yml",
+        old="phone: 0800 783 1583",
+        new="phone: 0900 783 1583",
+        at="    phone:",
+        message="a call to “0900 783 1583” costs more than one to a landline. Write one with 01, 02, 03, 07, 0800 or 0808 in front.",
+    ),
+    "a number of somebody else that costs more": BadContent(
+        file="service.yml",
+        old="phone: 01245 291621",
+        new="phone: 118 118",
+        at="      phone: 118",
+        path="service.yml",
+        message="a call to “118 118” costs more than one to a landline. Write one with 01, 02, 03, 07, 0800 or 0808 in front.",
+    ),
+    "an inbox somewhere else": BadContent(
+        file="service.yml",
+        old="public_email: null",
+        new="public_email: help@restorativesolutions.org.uk.example",
+        at="    public_email:",
+        message="“help@restorativesolutions.org.uk.example” does not end with @restorativesolutions.org.uk, as the service’s addresses do. Put it back, or ask somebody technical.",
+    ),
+    "an exit that is a script": BadContent(
+        file="service.yml",
+        old="exit_to: https://www.bbc.co.uk/weather",
+        new="exit_to: javascript:alert(1)",
+        at="  exit_to:",
+        message="“javascript:alert(1)” is not where “Exit this page” can lead. Write a website with https:// in front.",
+    ),
+    "a way back that is a script": BadContent(
+        file="docs/refer/myself.md",
+        old="back: refer/",
+        new="back: javascript:alert(1)",
+        at="back:",
+        message="“back” is not one that there is. Put it back.",
+    ),
     "a title that is missing": BadContent(
         file=CONTACT,
         old="title: Contact us\n",

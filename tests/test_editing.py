@@ -56,6 +56,69 @@ def test_each_way_to_break_a_page_has_its_sentence(project: Path, name: str) -> 
     assert to_mend(project) == [BAD_CONTENT[name].finding(project)]
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Some words.\n{: .x onclick=alert(1)}", "a script"),
+        ("## Some words {: onmouseover='a()' }", "a script"),
+        ("A [word](questions.md){ OnFocus=a() .x } here.", "a script"),
+        ("<p\nonclick=a()>Words</p>", "a script"),
+        ("<b/onclick=a()>Words</b>", "a script"),
+        ("Some words.\n{: .x  style=color:red}", "“style=” of its own"),
+        ("<a href=javascript&colon;alert(1)>Words</a>", "opens nothing that we know"),
+        ("<a href=JaVaScRiPt&#58;alert(1)>Words</a>", "opens nothing that we know"),
+        ("<a href='java&Tab;script:alert(1)'>Words</a>", "opens nothing that we know"),
+        ("[Words](vbscript&colon;a)", "opens nothing that we know"),
+        ("<a href=data&colon;text/html,x>Words</a>", "opens nothing that we know"),
+        ("<a href=//evil.example>Words</a>", "opens nothing that we know"),
+        ("<a href='/\\evil.example'>Words</a>", "opens nothing that we know"),
+        ('<a href="\\\\evil.example">Words</a>', "opens nothing that we know"),
+        ("[Words](/&#47;evil.example)", "opens nothing that we know"),
+        ("Some [words](questions.md){: href=//evil.example }.", "opens nothing that we know"),
+        ("<span ping=//evil.example>Words</span>", "opens nothing that we know"),
+        ("[Call](tel:0900123)", "reaches somebody else"),
+        ("<a href=tel&colon;118118>Call</a>", "reaches somebody else"),
+        ("[Write](mailto:evil@localhost)", "reaches somebody else"),
+        ("<a href=mailto&colon;evil>Write</a>", "reaches somebody else"),
+    ],
+)
+def test_no_markup_runs_or_hides_anything(project: Path, words: str, named: str) -> None:
+    """Event handlers, other schemes and hosts in disguise are refused in every way of writing them that Markdown knows."""
+    page = project / CONTACT
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
+    assert any(named in one for one in to_mend(project)), to_mend(project)
+
+
+def test_ordinary_links_may_stand(project: Path) -> None:
+    """The control: links to pages, websites, ours and known numbers and addresses, and plain attributes, are let stand."""
+    words = (
+        "[a](questions.md) [b](https://why-me.org/) [c](tel:{{phone}}) [999](tel:999) [d](mailto:{{email}}) "
+        "[e](tel:01245291621) [f](#can-i-email)\n{: .lead #there title='on = off' }"
+    )
+    page = project / CONTACT
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
+    assert to_mend(project) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://example.org", "//example.org", " javascript:a", "data:text/html,x", 'https://a.example/"x', "", "1"],
+)
+def test_an_exit_leads_to_a_website(project: Path, address: str) -> None:
+    """“Exit this page” is a link on every page that templates write as it is."""
+    BadContent(file="service.yml", old="https://www.bbc.co.uk/weather", new=f"'{address}'").apply(project)
+    assert ["“Exit this page”" in one for one in to_mend(project)] == [True]
+
+
+@pytest.mark.parametrize(
+    "number", ["0906 123 4567", "0871 234 5678", "0845 123 4567", "070 1234 5678", "09 001 234 567"]
+)
+def test_no_number_of_ours_costs_more(project: Path, number: str) -> None:
+    """Premium numbers, those with a service charge, and personal numbers that look like a mobile phone are refused."""
+    BadContent(file="service.yml", old="phone: 0800 783 1583", new=f"phone: {number}").apply(project)
+    assert [one for one in to_mend(project) if "costs more" in one]
+
+
 UNSAFE: Final = {
     "a hook": ("mkdocs.yml", "hooks: [docs/evil.py]", "hooks"),
     "a plugin": ("mkdocs.yml", "plugins: [{search: {}}]", "plugins"),

@@ -17,6 +17,7 @@ from website.check.paraphrases import check_paraphrases
 from website.check.personal_names import check_personal_names
 from website.check.picture_files import check_picture_files
 from website.check.placeholders import check_placeholders
+from website.check.rendered import check_rendered
 from website.check.service_details import check_reachable, check_service_details, check_unlisted_services
 from website.check.spelling import check_spelling
 from website.check.wording import check_wording
@@ -55,6 +56,7 @@ def check(root: Path, today: date) -> list[Finding]:
         findings += check_personal_names(page, config, ordinary_words)
         findings += check_placeholders(page)
         findings += check_reachable(page, config)
+        findings += check_rendered(page, config)
     findings += check_duplicates(pages)
     findings += check_service_details(config, targets, today)
     findings += check_unlisted_services(config, text)
@@ -63,7 +65,7 @@ def check(root: Path, today: date) -> list[Finding]:
     if today >= REMIND_FROM:
         sentence = "Material for MkDocs, which builds the pages, ends on 5 May 2027. Ask somebody technical to move to Zensical."
         findings.append(Finding(path=SITE_FILE, line=0, sentence=sentence, advice=True))
-    return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.sentence))
+    return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.sentence))
 
 
 def _paper_forms(config: ServiceConfig) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Rules for the front matter of a page, by the schema: nothing missing, unknown, too long or overdue."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ from website.content.schema import (
 )
 from website.content.service_config import ServiceConfig
 
+_FIXED: Final = re.compile(r"[\w/-]*", re.ASCII)  # such as a path within the website: no scheme, no host
 REVIEW_INTERVAL: Final = timedelta(days=365)
 
 
@@ -65,7 +67,9 @@ def _type_error(field: Field, value: object) -> str | None:
             if field.default:
                 mend = "" if value == field.default else f"of a case study is always “{field.default}”"
             else:
-                mend = "is not one that there is" if field.key == "template" and value not in TEMPLATES else ""
+                wrong = field.key in {"back", "exit"} and not _FIXED.fullmatch(str(value))
+                wrong |= field.key == "template" and value not in TEMPLATES
+                mend = "is not one that there is" if wrong else ""
             return f"“{field.key}” {mend}. Put it back." if mend else None
 
 

@@ -24,7 +24,7 @@ _ID: Final = re.compile(r"\bid=\"([^\"]+)\"|\{[^}]*#([\w-]+)[^}]*\}")
 _FILE_NAME: Final = re.compile(
     r"^(?:.*\.(?:jpe?g|png|webp|avif|gif|svg)|image|picture|photo|img[\d_-]*)$", re.IGNORECASE
 )
-_SCHEMES: Final = frozenset({"https", "tel", "mailto"})
+SCHEMES: Final = frozenset({"https", "tel", "mailto"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _check_image(page: Page, number: int, text: str, target: str) -> Iterator[Fi
 
 def _check_target(page: Page, number: int, target: str, targets: LinkTargets) -> Iterator[Finding]:
     parts = urlsplit(target)
-    if parts.scheme in _SCHEMES:
+    if parts.scheme in SCHEMES:
         return
     if parts.scheme == "http":
         yield page.finding(number, f"{target} is not encrypted. Write https:// and see that it opens.")

@@ -33,6 +33,12 @@ _CASE_STUDY: Final = re.compile(rf"{CASE_STUDIES}[a-z0-9-]+\.md")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"0[\d ]{8,13}\d")
 _SHORT_PHONE: Final = re.compile(r"1\d{2}(?: ?\d{3})?")  # such as 116 123
+_COSTLY: Final = re.compile(r"0(?:9|8[47]|7[06])|118")  # to the caller; 070 and 076 only look like a mobile phone
+_TOO_COSTLY: Final = (
+    "a call to “{}” costs more than one to a landline. Write one with 01, 02, 03, 07, 0800 or 0808 in front."
+)
+_WEB_ADDRESS: Final = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%?=&#+-]*)?", re.ASCII)
+_EMAIL_DOMAINS: Final = ("restorativesolutions.org.uk", "restorativesolutions.org.uk.cjsm.net")
 _OLD_ADDRESS: Final = re.compile(r"(?:/[\w.~-]+)+(?:/\*?)?", re.ASCII)
 _RESERVED: Final = ("/admin/", "/assets/", "/downloads/", "/referral/", "/.well-known/")
 
@@ -66,11 +72,16 @@ def check_service_details(config: ServiceConfig, targets: LinkTargets, today: da
             yield _finding(config.line_of("service", detail["key"]), sentence, advice=True)
 
 
-def _check_service(config: ServiceConfig) -> Iterator[Finding]:
+def _check_service(config: ServiceConfig) -> Iterator[Finding]:  # noqa: C901 - one rule for each value
     service = config.extra["service"]
     if not _PHONE.fullmatch(service["phone"]):
         sentence = f"“{service['phone']}” is not a telephone number. Write it with its 0, such as “0808 157 0000”."
         yield _finding(config.line_of("service", "phone"), sentence)
+    if _COSTLY.match(service["phone"].replace(" ", "")):
+        yield _finding(config.line_of("service", "phone"), _TOO_COSTLY.format(service["phone"]))
+    if (leave := config.extra.get("exit_to")) is None or not _WEB_ADDRESS.fullmatch(str(leave)):
+        sentence = f"“{leave}” is not where “Exit this page” can lead. Write a website with https:// in front."
+        yield _finding(config.line_of("exit_to"), sentence)
     if service["area"] != AREA:
         sentence = f"“area” is not that of the criteria, “{AREA}”. Put it back, or ask somebody technical."
         yield _finding(config.line_of("service", "area"), sentence)
@@ -81,6 +92,9 @@ def _check_service(config: ServiceConfig) -> Iterator[Finding]:
     for key in ("email", "public_email"):
         if (value := service.get(key)) and not _EMAIL.fullmatch(str(value)):
             yield _finding(config.line_of("service", key), f"“{value}” is not an email address. Look at it again.")
+        elif value and str(value).partition("@")[2].lower() not in _EMAIL_DOMAINS:
+            sentence = f"“{value}” does not end with @{_EMAIL_DOMAINS[0]}, as the service’s addresses do. Put it back, or ask somebody technical."
+            yield _finding(config.line_of("service", key), sentence)
 
 
 def _check_other_service(config: ServiceConfig, number: int, other: dict[str, Any], today: date) -> Iterator[Finding]:
@@ -94,7 +108,9 @@ def _check_other_service(config: ServiceConfig, number: int, other: dict[str, An
     phone = str(other.get("phone") or "")
     if phone and not (_PHONE.fullmatch(national_number(phone)) or _SHORT_PHONE.fullmatch(phone)):
         yield finding("phone", f"“{phone}” is not a telephone number. Write it with its 0, and digits only.")
-    if (url := other.get("url")) and not str(url).startswith("https://"):
+    elif _COSTLY.match(national_number(phone)):
+        yield finding("phone", _TOO_COSTLY.format(phone))
+    if (url := other.get("url")) and not _WEB_ADDRESS.fullmatch(str(url)):
         yield finding("url", f"“{url}” is not an address that we link to. Write it with https:// in front.")
     try:
         checked = date.fromisoformat(str(other.get("checked_on")))

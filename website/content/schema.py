@@ -6,17 +6,8 @@ from typing import Final
 
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
-TEMPLATES: Final = frozenset(
-    {
-        HOME_TEMPLATE,
-        "required_details.html",
-        "case_studies.html",
-        "form.html",
-        "search.html",
-        "section.html",
-        "site_map.html",
-    }
-)
+_OTHERS: Final = ("required_details", "case_studies", "form", "search", "section", "site_map")
+TEMPLATES: Final = frozenset({HOME_TEMPLATE, *(f"{name}.html" for name in _OTHERS)})
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
 MEASURED: Final = frozenset({"description", "summary"})
 """The fields that these two lengths bound."""
