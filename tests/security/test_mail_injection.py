@@ -2,6 +2,7 @@
 
 import email
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 
@@ -12,7 +13,7 @@ from referral_function.asking.answer_types import LongText, ShortText, TextForma
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.asking.text import normalise
-from referral_function.sending.message import HEADERS
+from referral_function.sending.message import HEADERS, Body, wire_message
 from referral_function.settings.settings import Settings
 from tests.agreement import part
 from tests.conftest import Clock
@@ -21,7 +22,6 @@ from tests.referrer import SAME_SITE, Browser, token_of
 from tests.security.conftest import Browsing
 from tests.smtp_server import ReceivedMessage, SmtpServer
 from tests.test_delivery import put
-from tests.test_message import wire_of
 
 PARTS = ["multipart/alternative", "text/plain", "text/html"]
 SMUGGLED = "X-Injected: yes\r\nBcc: other@example.org"
@@ -126,14 +126,28 @@ LONGEST = "x" * 10**5 + "\n" + "ü" * 10**5
 def test_lines_of_a_hundred_thousand_characters_do_no_harm(
     browsing: Browsing, settings: Settings, parts: compose.Runtime, smtp_server: SmtpServer, clock: Clock
 ) -> None:
-    """The form refuses such lines in words and keeps them; in a message they would arrive as they are, with our headers."""
+    """The form refuses such lines in words and keeps their beginning; in a message they would arrive as they are, with our headers."""
     answer = browsing().post(
         "/referral/myself/", data=a_full_referral(Route.MYSELF, summary=LONGEST), headers=SAME_SITE
     )
     assert answer.status_code == 422
     assert "4,000 characters or fewer" in answer.text
-    assert LONGEST in answer.text
-    put(parts.outbox, clock, key=settings.seal_key, wire=wire_of(LONGEST))
+    assert LONGEST[:4000] in answer.text
+    wire = wire_message(
+        reference="RJ-4X7K-9PQM",
+        body=Body(plain=LONGEST, html=LONGEST, about="self"),
+        sender=settings.sender,
+        inbox=settings.inbox,
+        accepted_at=datetime.fromtimestamp(clock.now, UTC),
+    )
+    put(
+        parts.outbox,
+        clock,
+        key=settings.seal_key,
+        secret=settings.secret_key,
+        wire=wire,
+        reference="RJ-4X7K-9PQM",
+    )
     compose.make_delivery(settings, parts.outbox).drain(60)
     assert wrong_with(smtp_server.kept, {"summary": LONGEST}) == []
 
