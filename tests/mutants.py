@@ -45,12 +45,18 @@ class Mutant(NamedTuple):
 class Group:
     """Modules (patterns) that are run against the same test files.
 
-    `imported`: what they define runs at import, so a survivor is tried again in a fresh interpreter.
+    `leave_out`: names of slow tests, as an expression of pytest's `-k`. `imported`: what the modules define runs at
+    import, so a survivor is tried again in a fresh interpreter.
     """
 
     modules: Sequence[str]
     tests: Sequence[str]
+    leave_out: str = ""
     imported: bool = False
+
+    def pytest(self) -> tuple[str, ...]:
+        """Return the options of pytest for the tests of this group."""
+        return (*PYTEST, "-k", f"not ({self.leave_out})") if self.leave_out else PYTEST
 
 
 def groups(table: Path = TABLE) -> list[Group]:
@@ -82,7 +88,7 @@ def prepare(folder: Path, modules: Sequence[str], group: Group, root: Path = ROO
         "only_mutate": modules,
         "do_not_mutate_patterns": [r"assert_never\("],  # no call reaches it, which mypy proves
         "also_copy": [path.name for path in kept],
-        "pytest_add_cli_args": PYTEST,
+        "pytest_add_cli_args": group.pytest(),
         "pytest_add_cli_args_test_selection": group.tests,
     }
     lines = [f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in lists.items()]
@@ -112,7 +118,7 @@ def run(folder: Path, names: Sequence[str]) -> dict[str, bool | None]:
 
 def killed_at_import(folder: Path, name: str, group: Group) -> bool:
     """Whether a fresh interpreter, in which the mutant takes part in every import, fails a test."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *PYTEST, *group.tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *group.pytest(), *group.tests]
     environment = os.environ | {"MUTANT_UNDER_TEST": name}
     return (
         subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True, check=False).returncode
