@@ -489,3 +489,10 @@ def test_libreoffice_shows_every_word_of_the_html_face(tmp_path: Path) -> None:
         shown = (tmp_path / f"{name}.txt").read_text("utf-8-sig").replace("•", " ")
         [body] = html5lib.parse(html.replace("<br>", " "), namespaceHTMLElements=False).iter("body")
         assert shown.split() == " ".join(body.itertext()).split()
+
+
+def test_both_faces_say_that_no_danger_was_named_in_whole_sentences() -> None:
+    """Each sentence begins with a capital in the HTML face too."""
+    harmless = letter(M, a_referral(M))
+    assert "DANGER: no danger was named. That does not mean" in letter_text(harmless)
+    assert "No danger was named. That does not mean" in letter_html(harmless)

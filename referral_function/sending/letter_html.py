@@ -20,7 +20,7 @@ def _lines(letter: Letter) -> Iterator[str]:
     yield f"<p>Route: {escape(ROUTE_NAMES[letter.route])}.</p>\n<p>Received: {letter.received}.</p>"
     parts = (
         ("Contact", letter.contact),
-        ("Danger", letter.danger or (Row(text=NO_DANGER.capitalize()),)),
+        ("Danger", letter.danger or (Row(text=NO_DANGER[0].upper() + NO_DANGER[1:]),)),
         ("Who", letter.who),
         ("Look at first", letter.look_at_first),
         ("Criteria", letter.criteria),
