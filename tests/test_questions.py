@@ -144,7 +144,7 @@ def test_how_to_reach_a_person_always_names_the_person(changes: dict[str, Any], 
 
 def test_a_detail_names_its_way() -> None:
     """A detail of no way, and ways of what is no detail, cannot be made; where ways are offered, all else is their detail."""
-    with pytest.raises(ValueError, match="Name the ways of contact"):
+    with pytest.raises(ValueError, match=r"^Name the ways of contact whose detail it is, and only of a detail\.$"):
         SafeContact(party=Party.VICTIM, use=Use.DETAIL)
     with pytest.raises(ValueError, match="Name the ways of contact"):
         SafeContact(party=Party.VICTIM, use=Use.TIMES, ways=frozenset({"phone"}))
