@@ -109,7 +109,7 @@ def run(folder: Path, names: Sequence[str]) -> dict[str, bool | None]:
         )
     said = (folder / "log.txt").read_text("utf-8")
     if ran.returncode and "nothing matches" not in said:  # of a sample
-        raise SystemExit(f"mutmut stopped:\n{said[-3000:]}")
+        raise SystemExit(f"mutmut stopped with {ran.returncode}:\n{said[-3000:]}")
     codes: dict[str, int | None] = {}
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         codes |= json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
