@@ -3,6 +3,7 @@
 import mmap
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def folder(tmp_path: Path, site: Path) -> Path:
 @pytest.mark.parametrize("measure", MEASUREMENTS.values(), ids=MEASUREMENTS)
 def test_each_measurement_runs(measure: Callable[[Path, int], list[Row]], folder: Path) -> None:
     """One round of each measurement yields one positive ratio to each peer that is there."""
-    rows = measure(folder, 1)
+    with ThreadPoolExecutor(1) as thread:  # a browser of another test may own the event loop of this one
+        rows = thread.submit(measure, folder, 1).result()
     assert rows
     for row in rows:
         assert len(row.ratios) == (row.peer != "–" and "not measured" not in row.ours)

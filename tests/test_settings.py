@@ -286,3 +286,12 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert "p@ss" not in text
     assert PRIVATE not in text
     assert "invented secret" not in text
+
+
+def test_the_record_is_attached_for_the_word_json_alone() -> None:
+    """`json` switches the record on, nothing leaves it off, and another word is refused in a sentence."""
+    assert Settings.read({**COMPLETE, "REFERRAL_RECORD": "json"}).record
+    assert not Settings.read(COMPLETE).record
+    for word in ("yes", "JSON", "true"):
+        with pytest.raises(SettingsError, match="REFERRAL_RECORD: write json or leave it out"):
+            Settings.read({**COMPLETE, "REFERRAL_RECORD": word})

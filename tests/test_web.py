@@ -1,9 +1,12 @@
 """Addresses, methods, statuses and headers."""
 
+import gc
 import importlib
 import json
 import logging
+import os
 import re
+import runpy
 import sys
 import threading
 import time
@@ -21,7 +24,7 @@ from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.sending.attempt import State
 from referral_function.settings.parsers import Drain
-from referral_function.settings.settings import Settings
+from referral_function.settings.settings import Settings, SettingsError
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS, new_address
 from referral_function.web.form_markup import render_blank_form
 from referral_function.web.form_post import SECONDS_LEFT
@@ -479,3 +482,14 @@ def test_no_link_of_an_answer_leads_nowhere(client: Browser, referrer: Referrer)
         for link in links:
             address = urljoin("/referral/myself/", link)
             assert client.get(address).status_code in {200, 303}, address
+
+
+def test_any_wsgi_server_is_told_what_to_type_without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The WSGI module read without settings names them all, and the command that needs none."""
+    for name in [name for name in os.environ if name.startswith("REFERRAL_")]:
+        monkeypatch.delenv(name)
+    try:
+        with pytest.raises(SettingsError, match=r"REFERRAL_RELAY.*(?s:.*)type: make run"):
+            runpy.run_module("referral_function.wsgi")
+    finally:
+        gc.enable()  # it is off while that module loads

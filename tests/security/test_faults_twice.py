@@ -154,7 +154,7 @@ def test_the_last_resort_is_a_page_made_ahead(
 def test_a_thread_that_cannot_start_stops_no_answer(browsing: Browsing) -> None:
     """When what comes before every answer breaks, the form is answered as ever."""
     browser = browsing()
-    front: Any = browser.application
+    front: Any = browser.application.wsgi_app  # type: ignore[attr-defined] # a Flask application
     front._on_request = fail  # noqa: SLF001 - such as a process that may start no more threads
     assert browser.get("/referral/livez").status_code == 200
     assert browser.post("/referral/myself/", data={"action": "review"}, headers=SAME_SITE).status_code == 422
