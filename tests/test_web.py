@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import re
-import runpy
 import sys
 import threading
 import time
@@ -488,8 +487,9 @@ def test_any_wsgi_server_is_told_what_to_type_without_settings(monkeypatch: pyte
     """The WSGI module read without settings names them all, and the command that needs none."""
     for name in [name for name in os.environ if name.startswith("REFERRAL_")]:
         monkeypatch.delenv(name)
+    monkeypatch.delitem(sys.modules, "referral_function.wsgi", raising=False)
     try:
         with pytest.raises(SettingsError, match=r"REFERRAL_RELAY.*(?s:.*)type: make run"):
-            runpy.run_module("referral_function.wsgi")
+            importlib.import_module("referral_function.wsgi")
     finally:
         gc.enable()  # it is off while that module loads
