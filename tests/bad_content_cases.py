@@ -151,10 +151,10 @@ BAD_CONTENT: Final = {
     ),
     "a kind of offence that is none": BadContent(
         file=STORY,
-        old="offence: domestic",
-        new="offence: burglary",
-        at="offence: burglary",
-        message="“burglary” is not one of the choices. Write one of: hate_crime, domestic, driving, assault.",
+        old="offence: Violence",
+        new="offence: Assault",
+        at="offence: Assault",
+        message="“Assault” is not one of the choices. Write one of: “A death: murder, manslaughter”, “Driving, including a death on the road”, “Violence”, “Burglary”, “Robbery”, “Theft”, “Criminal damage”, “Fraud”, “Hate crime”, “Harassment”, “Public order”, “Antisocial behaviour”, “Another kind”.",
     ),
     "a title that another page has": BadContent(
         file=CONTACT,

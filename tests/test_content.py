@@ -14,6 +14,7 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import CRITERIA
 from tests.browser.pages import DOCS, address
+from website.content.schema import offered
 from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
@@ -45,14 +46,17 @@ def test_stories_without_their_text_say_so(site: Path) -> None:
 
 
 def test_every_filter_fits_a_story(site: Path) -> None:
-    """Each choice above the list of stories fits at least one of them, and the stylesheet knows it."""
+    """Each choice above the list of stories fits at least one of them, and the stylesheet has a number for every kind."""
     html = (site / "case-studies" / "index.html").read_text(encoding="utf-8")
     style = (site / "assets" / "site.css").read_text(encoding="utf-8")
-    kinds = " ".join(re.findall(r'<li class="([^"]*)"><p class="kind">', html)).split()
+    classes = {name for each in re.findall(r'<li class="([^"]*)"><p class="kind">', html) for name in each.split()}
     filters = set(re.findall(r'id="show-(\w+)"', html)) - {"all"}
-    assert filters
-    assert filters <= set(kinds)
-    assert all(f"#show-{each}:checked" in style for each in filters)
+    assert {f"kind-{each}" if each.isdecimal() else each for each in filters} <= classes
+    told = {front_matter(path.read_text(encoding="utf-8"))["offence"] for path in STORIES}
+    assert len(filters - {"direct"}) == len(told)
+    assert told <= set(offered(Route.MYSELF, "offence_type"))
+    slots = len(offered(Route.MYSELF, "offence_type"))
+    assert all(f"#show-{number}:checked" in style for number in range(1, slots + 1))
 
 
 def test_every_criterion_and_question_is_on_a_page() -> None:

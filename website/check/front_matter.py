@@ -26,7 +26,7 @@ REVIEW_INTERVAL: Final = timedelta(days=365)
 def check_front_matter(page: Page, config: ServiceConfig, today: date) -> Iterator[Finding]:
     """Compare the front matter of a page with the schema."""
     if page.is_case_study:
-        schema = case_study_fields(config.extra["offences"], config.extra["contacts"])
+        schema = case_study_fields(config.extra["contacts"])
     else:
         schema = page_fields(page.front_matter.get("template"))
     fields = {field.key: field for field in schema}
@@ -59,7 +59,11 @@ def _type_error(field: Field, value: object) -> str | None:
             return None if isinstance(value, bool) else f"“{field.key}” is true or false, not “{value}”."
         case Kind.CHOICE:
             known = [code for code, _label in field.choices]
-            return None if value in known else f"“{value}” is not one of the choices. Write one of: {', '.join(known)}."
+            return (
+                None
+                if value in known
+                else f"“{value}” is not one of the choices. Write one of: “{'”, “'.join(known)}”."
+            )
         case Kind.LIST:
             is_valid = isinstance(value, list) and all(isinstance(item, str) for item in value)
             return None if is_valid else f"“{field.key}” is a list: one line each, beginning with a dash."

@@ -41,7 +41,7 @@ def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
     config["backend"]["repo"] = repository
     config["media_libraries"]["default"]["config"]["max_file_size"] = MAX_BYTES
     case_studies, pages = config["collections"]
-    schema = case_study_fields(service.extra["offences"], service.extra["contacts"])
+    schema = case_study_fields(service.extra["contacts"])
     case_studies["fields"] = [*map(_widget, schema), _BODY]
     read = (read_page(root, path) for path in sorted((root / "docs").rglob("*.md")))
     pages["files"] = [_file(page) for page in read if isinstance(page, Page) and not page.is_case_study]

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import Final
 
-from referral_function.asking.answer_types import OneOf
 from referral_function.asking.questions import Question, Route
-from referral_function.asking.referral import SECTIONS, questions
+from referral_function.asking.referral import SECTIONS
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING
+from website.content.schema import offered
 
 _SECTION: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
 _FORMS: Final = {
@@ -47,12 +47,7 @@ def criteria() -> str:
 
 def referrers() -> str:
     """Return the kinds of organisation that the form for professionals offers."""
-    asked = next(question for question in questions(Route.PERSON_HARMED) if question.name == "organisation_type")
-    match asked.answer:
-        case OneOf(choices=choices):
-            return "\n".join([*(f"- {choice.label}" for choice in choices), ""])
-        case _:
-            raise TypeError("The kind of organisation is chosen from a list.")
+    return "\n".join([*(f"- {label}" for label in offered(Route.PERSON_HARMED, "organisation_type")), ""])
 
 
 def every_question() -> str:

@@ -4,6 +4,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
+from referral_function.asking.answer_types import OneOf
+from referral_function.asking.questions import Route
+from referral_function.asking.referral import questions
+
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
 _OTHERS: Final = ("required_details", "case_studies", "form", "search", "section", "site_map")
@@ -70,8 +74,18 @@ def page_fields(template: object = None) -> tuple[Field, ...]:
     return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES)
 
 
-def case_study_fields(offences: dict[str, str], contacts: dict[str, str]) -> tuple[Field, ...]:
-    """Return the fields of a case study in the order in which the editor asks; the choices are data of the service."""
+def offered(route: Route, name: str) -> tuple[str, ...]:
+    """Return the labels of the choices of a question, as the form offers them. Raises `TypeError`."""
+    asked = next(question for question in questions(route) if question.name == name)
+    match asked.answer:
+        case OneOf(choices=choices):
+            return tuple(choice.label for choice in choices)
+        case _:
+            raise TypeError(f"{name} is not chosen from a list.")
+
+
+def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
+    """Return the fields of a case study in the order in which the editor asks; `contacts` are data of the service."""
     return (
         Field("title", "Title", Kind.LINE, "No surname, no place, no date."),
         Field("description", "Description", Kind.SENTENCES, f"{_DESCRIPTION} It can be the same as the summary."),
@@ -82,7 +96,12 @@ def case_study_fields(offences: dict[str, str], contacts: dict[str, str]) -> tup
         Field(
             "summary", "Summary", Kind.SENTENCES, "What the card says and the story begins with: 20 to 160 characters."
         ),
-        Field("offence", "Kind of offence", Kind.CHOICE, choices=tuple(offences.items())),
+        Field(
+            "offence",
+            "Kind of offence",
+            Kind.CHOICE,
+            choices=tuple((kind, kind) for kind in offered(Route.MYSELF, "offence_type")),
+        ),
         Field(
             "contact",
             "How they communicated",
