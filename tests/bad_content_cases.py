@@ -438,9 +438,30 @@ BAD_CONTENT: Final = {
     "a service elsewhere that nobody dated": BadContent(
         file="service.yml",
         old='who: for Essex\n      phone: 01245 291621\n      checked_on: "2026-11-23"',
-        new="who: for Essex\n      phone: 01245 291621",
-        at="- id: essex",
-        message="the day on which Essex Restorative and Mediation Service was checked is missing. Write it such as “2026-11-23”.",
+        new="who: for Essex\n      phone: 01245 291621\n      checked_on: in spring",
+        at="checked_on: in spring",
+        message="the day on which Essex Restorative and Mediation Service was checked cannot be read. Write it such as “2026-11-23”.",
+    ),
+    "a service elsewhere that nobody can reach": BadContent(
+        file="service.yml",
+        old="      phone: 01245 291621\n",
+        new="",
+        at="name: Essex",
+        message="Essex Restorative and Mediation Service has no telephone number and no website. Fill in one of them, or nobody can turn to it.",
+    ),
+    "a support line for nobody that we know": BadContent(
+        file="service.yml",
+        old="helps: [child]",
+        new="helps: [children]",
+        at="helps: [children]",
+        message="“helps” of Childline is a list of anyone, child, sexual, domestic, death, distress. Choose from these.",
+    ),
+    "a support line whose list is a word": BadContent(
+        file="service.yml",
+        old="helps: [child]",
+        new="helps: child",
+        at="helps: child",
+        message="“helps” of Childline is a list of anyone, child, sexual, domestic, death, distress. Choose from these.",
     ),
     "a file that cannot be read": BadContent(
         file="service.yml",

@@ -247,9 +247,10 @@ def test_a_misspelt_word_is_named_with_its_corrections(words: str, correction: s
 LATER: Final = date(2027, 12, 1)
 ADVICE: Final = {
     (
-        "service.yml, line {other_service}: nobody has checked Kent County Council Youth Justice Service since 2026-11-23. "
+        "service.yml, line {other_service}: nobody has checked Essex Restorative and Mediation Service since 2026-11-23. "
         "Ring or look it up, then write today’s date."
     ),
+    "service.yml, line {unchecked}: Samaritans has not been checked yet. Ring or look it up, then write today’s date.",
     "docs/contact.md, line 4: nobody has reviewed this page since 2026-11-23. Read it, then write today’s date.",
     (
         "docs/case-studies/lucys-story.md, line 12: permission still has to be confirmed. "
@@ -267,6 +268,7 @@ def test_what_waits_is_advice(project: Path) -> None:
     """Review, permission, missing text, contacts that nobody looked at for half a year, and blanks are advice alone."""
     lines = (project / "service.yml").read_text(encoding="utf-8").splitlines()
     at = {"other_service": lines.index('      checked_on: "2026-11-23"') + 1}
+    at["unchecked"] = lines.index("      phone: 116 123") + 3
     at["controller"] = lines.index("    controller: null") + 1
     found = check(project, LATER)
     assert {each.format(**at) for each in ADVICE} <= {str(one) for one in found if one.advice}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from referral_function.deciding.support_lines import Helps
 from website.content.pages import Finding
 from website.content.service_config import LISTS, MAPS, SERVICE_FILE, ServiceConfig
 
@@ -31,13 +32,24 @@ def _missing_values(extra: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ..
     for number, entry in enumerate(extra["other_services"]):
         other = entry if isinstance(entry, dict) else {}
         name = other.get("name") or f"number {number + 1} of those who help elsewhere"
-        for key in _REQUIRED_OF_OTHERS:
-            if not _is_text(other.get(key)):
-                yield ("other_services", number, key), f"“{key}” of {name} is missing. Fill it in."
+        for key, sentence in _missing_of_other(other, name):
+            yield ("other_services", number, key), sentence
     for old, new in extra["redirects"].items():
         if not (_is_text(old) and _is_text(new)):
             sentence = f"the old address {old} leads to no page. Write both, such as “/old-page: /contact/”."
             yield ("redirects", str(old)), sentence
+
+
+def _missing_of_other(other: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """Yield the key of each missing value of another service, with a sentence."""
+    for key in _REQUIRED_OF_OTHERS:
+        if not _is_text(other.get(key)):
+            yield key, f"“{key}” of {name} is missing. Fill it in."
+    if not (_is_text(other.get("phone")) or _is_text(other.get("url"))):
+        yield "name", f"{name} has no telephone number and no website. Fill in one of them, or nobody can turn to it."
+    helps = other.get("helps") or []
+    if not (isinstance(helps, list) and set(map(str, helps)) <= set(Helps)):
+        yield "helps", f"“helps” of {name} is a list of {', '.join(Helps)}. Choose from these."
 
 
 def _is_text(value: object) -> bool:

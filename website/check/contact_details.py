@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from website.content.pages import Finding, Page
-from website.content.service_config import ServiceConfig
+from website.content.service_config import ServiceConfig, national_number
 
 _PHONE: Final = re.compile(r"(?<![\w/.–-])(?:\+?\d|\(0)(?:[\s().–‑/-]*\d){9,12}(?!\w)")
 _EMAIL: Final = re.compile(r"[\w.+-]+(?:@|\s*[\[(]at[\])]\s*)[\w-]+(?:(?:\.|\s*[\[(]dot[\])]\s*)[\w-]+)+")
@@ -16,12 +16,6 @@ _REPLY_DAYS: Final = re.compile(r"\bwithin (\w+) (?:working )?days?\b", re.IGNOR
 _NUMERALS: Final = dict(
     zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(1, 11), strict=True)
 )
-
-
-def national_number(number: str) -> str:
-    """Normalise a telephone number to digits that begin with 0."""
-    digits = re.sub(r"[^\d+]", "", number)
-    return "0" + digits.removeprefix("+44").lstrip("0") if digits.startswith("+44") else digits
 
 
 def check_contact_details(page: Page, config: ServiceConfig) -> Iterator[Finding]:

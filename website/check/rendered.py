@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 from markdown import markdown  # type: ignore[import-untyped] # it ships no types
 
-from website.check.contact_details import national_number, unknown_contact_details
+from website.check.contact_details import unknown_contact_details
 from website.check.links import SCHEMES
 from website.check.wording import INLINE_STYLE, SCRIPT
 from website.content.build_settings import EXTENSIONS
 from website.content.pages import Finding, Page
-from website.content.service_config import ServiceConfig
+from website.content.service_config import ServiceConfig, national_number
 
 _ADDRESSES: Final = frozenset("href src srcset action formaction poster data cite ping xlink:href".split())  # noqa: SIM905
 _FREE_NUMBERS: Final = frozenset({"999", "112", "101", "111", ""})  # “” is {{phone}}

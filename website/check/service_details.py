@@ -8,10 +8,10 @@ from typing import Any, Final
 from referral_function.asking.area import AREA
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Signpost
-from website.check.contact_details import national_number, unknown_contact_details
+from website.check.contact_details import unknown_contact_details
 from website.check.links import LinkTargets
 from website.content.pages import CASE_STUDIES, Finding, Page
-from website.content.service_config import SERVICE_FILE, SITE_FILE, ServiceConfig
+from website.content.service_config import SERVICE_FILE, SITE_FILE, ServiceConfig, national_number
 
 SENT_PAGE: Final = "docs/refer/sent.md"
 REQUIRED_HEADINGS: Final = {"docs/questions.md": "who-will-know"}
@@ -32,7 +32,7 @@ _NOT_OURS: Final = ("phone", "email", "public_email", "controller", "controller_
 _CASE_STUDY: Final = re.compile(rf"{CASE_STUDIES}[a-z0-9-]+\.md")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"0[\d ]{8,13}\d")
-_SHORT_PHONE: Final = re.compile(r"1\d{2}(?: ?\d{3})?")  # such as 116 123
+_SHORT_PHONE: Final = re.compile(r"1\d{2}(?: ?\d{3})?|0800 ?\d{4}")  # such as 116 123 and 0800 1111
 _COSTLY: Final = re.compile(r"0(?:9|8[47]|7[06])|118")  # to the caller; 070 and 076 only look like a mobile phone
 _TOO_COSTLY: Final = (
     "a call to “{}” costs more than one to a landline. Write one with 01, 02, 03, 07, 0800 or 0808 in front."
@@ -112,22 +112,29 @@ def _check_other_service(config: ServiceConfig, number: int, other: dict[str, An
         yield finding("phone", _TOO_COSTLY.format(phone))
     if (url := other.get("url")) and not _WEB_ADDRESS.fullmatch(str(url)):
         yield finding("url", f"“{url}” is not an address that we link to. Write it with https:// in front.")
+    for sentence, is_advice in _check_day(other.get("checked_on"), name, today):
+        yield finding("checked_on", sentence, advice=is_advice)
+
+
+def _check_day(checked_on: object, name: str, today: date) -> Iterator[tuple[str, bool]]:
+    """Yield a sentence, and whether it is advice, if a service was not checked in the last six months."""
     try:
-        checked = date.fromisoformat(str(other.get("checked_on")))
+        checked = date.fromisoformat(str(checked_on)) if checked_on else None
     except ValueError:
-        yield finding("checked_on", f"the day on which {name} was checked is missing. Write it such as “2026-11-23”.")
+        yield f"the day on which {name} was checked cannot be read. Write it such as “2026-11-23”.", False
         return
-    if checked > today:
-        yield finding("checked_on", f"{checked} has not come yet. Write the day on which {name} was checked.")
+    if checked is None:
+        yield f"{name} has not been checked yet. Ring or look it up, then write today’s date.", True
+    elif checked > today:
+        yield f"{checked} has not come yet. Write the day on which {name} was checked.", False
     elif today - checked > RECHECK_INTERVAL:
-        sentence = f"nobody has checked {name} since {checked}. Ring or look it up, then write today’s date."
-        yield finding("checked_on", sentence, advice=True)
+        yield f"nobody has checked {name} since {checked}. Ring or look it up, then write today’s date.", True
 
 
 def check_unlisted_services(config: ServiceConfig, text: str) -> Iterator[Finding]:
-    """Report other services whose name, without its first word (often the area), stands on no page."""
+    """Report other services whose name, without its first word (often the area), stands on no page; support lines are listed from the data."""
     for number, other in enumerate(config.extra["other_services"]):
-        if other["name"].partition(" ")[2] not in text:
+        if not other.get("helps") and other["name"].partition(" ")[2] not in text:
             sentence = f"no page names {other['name']}. Write it on docs/about/which-cases.md, or correct it there."
             yield _finding(config.line_of("other_services", number, "name"), sentence, advice=True)
 

@@ -1,6 +1,7 @@
 """The data of the service, read from service.yml with the line numbers that findings name, and the site's navigation."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +73,7 @@ class ServiceConfig:
     @property
     def service(self) -> dict[str, Any]:
         """The service as forms show it: its data, with `phone_href`, a link to its telephone number."""
-        service = self.extra["service"]
-        return {**service, "phone_href": f"tel:+44{str(service['phone'] or '').replace(' ', '')[1:]}"}
+        return with_phone_href(self.extra["service"])
 
     def line_of(self, *keys: str | int) -> int:
         """Return the line of a part of `extra`, such as `other_services`, 2, `checked_on`; of its parent if it is missing."""
@@ -97,11 +97,24 @@ class ServiceConfig:
         """Write `service.json` into the built site, from which the form reads the data."""
         data = {
             "service": self.service,
-            "other_services": self.extra["other_services"],
+            "other_services": [with_phone_href(other) for other in self.extra["other_services"]],
             "redirects": self.extra["redirects"],
         }
         text = json.dumps(data, indent=1, ensure_ascii=False, default=str) + "\n"
         (site / "service.json").write_text(text, encoding="utf-8")
+
+
+def national_number(number: str) -> str:
+    """Normalise a telephone number to digits that begin with 0."""
+    digits = re.sub(r"[^\d+]", "", number)
+    return "0" + digits.removeprefix("+44").lstrip("0") if digits.startswith("+44") else digits
+
+
+def with_phone_href(entry: dict[str, Any]) -> dict[str, Any]:
+    """Add `phone_href`, a link in the international form; a short number such as 116 123 has none."""
+    digits = national_number(str(entry.get("phone") or ""))
+    international = f"+44{digits[1:]}" if digits.startswith("0") else digits
+    return {**entry, "phone_href": f"tel:{international}"} if digits else entry
 
 
 def read_yaml(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:

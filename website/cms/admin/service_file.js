@@ -5,6 +5,7 @@ import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml';
 const toYaml = (value) => stringify(value, { version: '1.1', lineWidth: 0 }).trimEnd();
 const parsed = (text) => parseDocument(text, { logLevel: 'silent' });
 const isFilled = (value) => value !== null && value !== undefined && value !== '';
+const isEmptyList = (value) => Array.isArray(value) && value.length === 0;
 
 // Redirects are a map in the file and a list in the editor, which cannot rename a key.
 const asList = (map) => Object.entries(map).map(([from, to]) => ({ from, to }));
@@ -47,7 +48,7 @@ function change(node, value, text, changes) {
 
 // A key that gets its first value has no line yet.
 function hasAllKeys(map, value) {
-  return Object.keys(value).every((key) => map.has(key) || !isFilled(value[key]));
+  return Object.keys(value).every((key) => map.has(key) || !isFilled(value[key]) || isEmptyList(value[key]));
 }
 
 // Rewrites a list of another length at its indentation; an empty one stands on the line of its key.
