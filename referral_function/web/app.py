@@ -16,10 +16,13 @@ from referral_function.web import outcomes
 from referral_function.web.form_post import SECONDS_LEFT, FormPost, request_origin
 from referral_function.web.journey import Journey
 from referral_function.web.render import Page, Renderer
-from referral_function.web.security_headers import headers_for
+from referral_function.web.security_headers import CLEAR_CACHE_PATH, headers_for
 
 MAX_BODY_BYTES = 1024 * 1024  # 4,000 emoji are 48 kB encoded
 MAX_FORM_FIELDS = 1000  # in one post; the longest form posts about 120
+_EMPTY_GIF = (
+    b"GIF89a\1\0\1\0\x80\0\0\0\0\0\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"  # one transparent pixel
+)
 _ROUTES = {route.slug: route for route in Route}
 _URLENCODED = "application/x-www-form-urlencoded"
 _MESSAGES = {
@@ -84,6 +87,9 @@ def _add_form_routes(app: Flask, journey: Journey, renderer: Renderer, now: Call
 
     app.add_url_rule("/referral/<slug>/", view_func=post_form, methods=["POST"])
     app.add_url_rule("/referral/sent/", view_func=sent, methods=["GET"])
+    app.add_url_rule(
+        CLEAR_CACHE_PATH, "clear_cache", lambda: Response(_EMPTY_GIF, mimetype="image/gif"), methods=["GET"]
+    )
     if journey.is_closed:
         app.add_url_rule("/refer/<slug>/", view_func=closed_form, methods=["GET"])
 

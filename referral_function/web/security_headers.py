@@ -34,6 +34,8 @@ FILE_HEADERS = {"Cache-Control": "max-age=60, public"}
 CMS_HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
 NO_STORE_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 CLEAR_SITE_DATA_HEADER = {"Clear-Site-Data": '"cache"'}
+CLEAR_CACHE_PATH = "/referral/clear-cache.gif"
+"""A small picture of the sent page. Chromium holds an answer back while it clears a full cache: up to 4 seconds."""
 
 
 def headers_for(path: str, *, secure: bool = False) -> dict[str, str]:
@@ -50,6 +52,6 @@ def headers_for(path: str, *, secure: bool = False) -> dict[str, str]:
         headers |= CMS_HEADERS
     if f"{path}/".startswith("/referral/"):
         headers |= NO_STORE_HEADERS
-    if path == "/referral/sent/":
+    if path == CLEAR_CACHE_PATH:
         headers |= CLEAR_SITE_DATA_HEADER
     return headers

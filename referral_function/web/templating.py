@@ -16,6 +16,7 @@ from jinja2.bccache import Bucket
 from referral_function.asking.text import UNREADABLE
 from referral_function.deciding.criteria import definition_version
 from referral_function.papers.paper import paper_form
+from referral_function.web.security_headers import CLEAR_CACHE_PATH
 
 _BYTECODE_FOLDER = Path(__file__).parent / "__pycache__"
 
@@ -50,6 +51,7 @@ def make_environment(service_data: Mapping[str, Any]) -> Environment:
     jinja.filters["printable"] = printable
     jinja.globals |= {
         "service": service,
+        "clear_cache_path": CLEAR_CACHE_PATH,
         "elsewhere": other_services,
         "version": definition_version,
         "paper": functools.cache(lambda route: paper_form(route, service)),

@@ -5,7 +5,8 @@ The other tests watch every request, and a browser that is watched keeps nothing
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -39,8 +40,16 @@ class AtHome(Referrer):
 
     def goes_back(self, to: str) -> None:
         """Press Back, until another page is there: its address, or what the browser shows for one it has not kept."""
-        self.asks("setTimeout(() => history.back(), 0)")
+        channel = self.page.context.new_cdp_session(self.page)  # a page without JavaScript cannot go back by itself
+        history = channel.send("Page.getNavigationHistory")
+        before = history["entries"][history["currentIndex"] - 1]["id"]
+        channel.send("Page.navigateToHistoryEntry", {"entryId": before})
+        channel.detach()
         wait_until(lambda: self.asks(f"document.readyState == 'complete' && location.href.includes('{to}')"), f"{to}")
+
+    def waits_for_the_picture(self) -> None:
+        """Wait until the small picture of the sent page has come: the browser shows it when the cache is cleared."""
+        wait_until(lambda: self.asks("[...document.images].at(-1).naturalWidth == 1"), "the picture came")
 
     @property
     def typed(self) -> set[object]:
@@ -60,13 +69,33 @@ def keeping_browser(browser: Browser, chromium_path: str) -> Iterator[Browser]:
     started.close()
 
 
+class NewVisitor(Protocol):
+    """Lets somebody come in who is not watched: `new_visitor(javascript=False)`."""
+
+    def __call__(self, *, javascript: bool = True) -> AtHome:
+        """Open a browser context."""
+
+
 @pytest.fixture
-def somebody(keeping_browser: Browser, service: Service) -> Iterator[AtHome]:
+def new_visitor(keeping_browser: Browser, service: Service) -> Iterator[NewVisitor]:
+    """Yield what opens a browser context for somebody who is not watched."""
+    with contextlib.ExitStack() as stack:
+
+        def open_one(*, javascript: bool = True) -> AtHome:
+            context = keeping_browser.new_context(
+                base_url=service.address, locale="en-GB", java_script_enabled=javascript
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(1000 * WAIT_TIMEOUT)
+            return AtHome(context.new_page())
+
+        yield open_one
+
+
+@pytest.fixture
+def somebody(new_visitor: NewVisitor) -> AtHome:
     """Let somebody come in who is not watched."""
-    context = keeping_browser.new_context(base_url=service.address, locale="en-GB")
-    context.set_default_timeout(1000 * WAIT_TIMEOUT)
-    yield AtHome(context.new_page())
-    context.close()
+    return new_visitor()
 
 
 def test_back_from_review_shows_everything_typed(somebody: AtHome) -> None:
@@ -79,15 +108,30 @@ def test_back_from_review_shows_everything_typed(somebody: AtHome) -> None:
 
 
 @pytest.mark.asvs("14.3.1")
-def test_back_from_sent_shows_no_answer(somebody: AtHome) -> None:
-    """Back from the sent page shows no answer, and once more Back shows an empty form."""
-    word = a_canary()
+@pytest.mark.parametrize("javascript", [True, False])
+def test_back_from_sent_shows_no_answer(new_visitor: NewVisitor, javascript: bool) -> None:  # noqa: FBT001
+    """Back from the sent page shows no answer, and once more Back shows an empty form, with JavaScript and without."""
+    word, somebody = a_canary(), new_visitor(javascript=javascript)
     somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
+    somebody.waits_for_the_picture()
     somebody.goes_back("chrome-error:")
     assert word not in str(somebody.asks("document.documentElement.innerHTML"))
     somebody.goes_back("/refer/myself/")
     assert somebody.asks("document.querySelectorAll('form.referral textarea').length")
     assert somebody.typed == set()
+
+
+def test_without_the_picture_back_shows_everything_typed(new_visitor: NewVisitor) -> None:
+    """The control: where the picture is not fetched, Back twice shows all that was typed."""
+    somebody = new_visitor(javascript=False)
+    channel = somebody.page.context.new_cdp_session(somebody.page)
+    channel.send("Network.enable")
+    channel.send("Network.setBlockedURLs", {"urls": ["*.gif"]})
+    word = a_canary()
+    somebody.makes_a_referral("myself", a_referral(Route.MYSELF, hopes=word))
+    somebody.goes_back("chrome-error:")
+    somebody.goes_back("/refer/myself/")
+    assert word in somebody.typed
 
 
 def test_back_and_send_again_is_the_same_referral(somebody: AtHome, service: Service) -> None:

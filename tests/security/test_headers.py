@@ -44,7 +44,7 @@ def wanted(path: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
     if path.startswith("/referral/"):
         yield "Cache-Control", lambda value: value == "no-store"
         yield "X-Robots-Tag", lambda value: value == "noindex"
-    if path == "/referral/sent/":
+    if path == "/referral/clear-cache.gif":
         yield "Clear-Site-Data", lambda value: value == '"cache"'
 
 
