@@ -21,6 +21,7 @@ PACKAGES = {
     "chromium": "chromium",
     "docker-compose": "docker-compose",
     "java": "default-jre-headless",
+    "lynx": "lynx",
     "nginx": "nginx-light",
     "npm": "npm",
     "pebble": "pebble",
@@ -28,6 +29,7 @@ PACKAGES = {
     "soffice": "libreoffice-writer-nogui",
     "strace": "strace",
     "systemd-nspawn": "systemd-container",
+    "w3m": "w3m",
 }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import html5lib
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -367,6 +368,9 @@ def test_notices_are_on_the_professional_forms_alone(site: Path) -> None:
     myself, harmed, responsible = (render_blank_form(jinja, route) for route in Route)
     assert 'class="notice"' not in myself
     assert "data-away" not in myself
+    for form in (myself, harmed, responsible):  # a text browser shows what is hidden
+        hidden = html5lib.parse(form, namespaceHTMLElements=False).findall(".//*[@hidden]")
+        assert {"".join(each.itertext()).strip() for each in hidden} <= {"Continue", ""}
     assert harmed.count('class="notice" hidden') == 4
     assert responsible.count('class="notice" hidden') == 5
     assert 'value="no" data-away' in harmed

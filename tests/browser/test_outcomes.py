@@ -161,7 +161,9 @@ def test_a_notice_appears_as_soon_as_an_answer_leads_away(
     somebody.fills_in({"offender_adult": "no"})
     assert notice.count() == 1
     assert somebody.page.locator(".question", has=notice).locator("[name=offender_adult]").count() == 3
-    assert "We may not be able to take this referral" in notice.inner_text()
+    said = notice.evaluate("each => [getComputedStyle(each, '::before').content, each.dataset.text]")
+    assert said == [f'"{said[1]}"', said[1]]
+    assert said[1].startswith("We may not be able to take this referral. ")
     assert somebody.fills_in({"offender_adult": "yes"}).page.locator(".notice:visible").count() == 0
     assert somebody.fills_in({"victim_led": "no"}).page.locator(".notice:visible").count() == 0
     assert somebody.fills_in({"offence_group": ["sexual"]}).page.locator(".notice:visible").count() == 1

@@ -80,7 +80,7 @@ def test_what_a_printed_form_forgot_is_found(wide: Page) -> None:
     wide.evaluate("""() => {
       document.querySelector('#s8 .question').remove();
       document.querySelector('#s1 .choice').remove();
-      document.querySelector('.paper h3 + ul li').remove();
+      document.querySelector('.paper .subtitle + .item').remove();
     }""")
     wanted = defined(sections(Route.MYSELF), CRITERIA, whole=True)
     gone = [wanted.criteria[0], wanted.asked[0].choices[0], wanted.asked[-1].label, wanted.asked[-1].choices[0]]
