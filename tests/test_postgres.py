@@ -290,7 +290,7 @@ def test_the_driver_is_loaded_with_the_first_connection() -> None:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a stuck server for a second instead of fifteen."""
     monkeypatch.setattr(postgres, "_ANSWER_TIMEOUT", 1.0)
-    monkeypatch.setattr("referral_function.sending.outbox._LOCK_TIMEOUT", 1.0)
+    monkeypatch.setattr("referral_function.sending.storage._LOCK_TIMEOUT", 1.0)
 
 
 @pytest.mark.usefixtures("_quick")

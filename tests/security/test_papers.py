@@ -9,7 +9,7 @@ import pytest
 import referral_function
 from referral_function import compose
 from referral_function.commands import http_server
-from referral_function.sending import outbox, postgres, smtp, sqlite
+from referral_function.sending import postgres, smtp, sqlite, storage
 from referral_function.sending.attempt import Stage
 from referral_function.sending.outbox import ALARM_AGES, TOMBSTONE_AGE
 from referral_function.settings.settings import SETTINGS
@@ -66,7 +66,7 @@ def test_the_limits_written_down_are_the_programs() -> None:
     """Each figure about an outside system stands in SECURITY.md as the program has it."""
     outside = part("External systems: connections, timeouts, failure")
     assert "5000 ms for a lock" in outside
-    answer, wait = postgres._ANSWER_TIMEOUT, outbox._LOCK_TIMEOUT  # noqa: SLF001 - the figures are written down
+    answer, wait = postgres._ANSWER_TIMEOUT, storage._LOCK_TIMEOUT  # noqa: SLF001 - the figures are written down
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
     step, body = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT

@@ -1,0 +1,69 @@
+"""The connection of the outbox to its storage: opened at first use, shared by all threads, dropped after any error."""
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from threading import RLock
+from typing import Any
+
+from referral_function.sending.entry import NotStored, OutboxError
+
+_LOCK_TIMEOUT = 20.0  # seconds
+
+
+class Storage(ABC):
+    """Base of both engines."""
+
+    errors: type[Exception]  # of the driver
+    begin = "BEGIN"
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._connection: Any = None
+
+    def close(self) -> None:
+        """Close the connection; the next call opens a new one."""
+        with self._exclusive():
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with contextlib.suppress(self.errors):
+                    connection.close()
+
+    @abstractmethod
+    def _connect(self) -> object:
+        """Open a connection in autocommit mode, and create or migrate the schema."""
+
+    @abstractmethod
+    def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
+        """Run one statement on the open connection and return its rows.
+
+        All are fetched at once: a cursor left open in one thread broke the COMMIT of another.
+        """
+
+    @abstractmethod
+    def _commit_definitely_failed(self, error: Exception, /) -> bool:
+        """Whether this error of COMMIT proves that nothing was stored."""
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Serialise access. Raises NotStored if the lock is not free within 20 s."""
+        if not self._lock.acquire(timeout=_LOCK_TIMEOUT):
+            raise NotStored("Another thread is still waiting for the storage.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _run(self, statement: str, **values: object) -> Sequence[Any]:
+        """Run one statement; after an error on a connection that was open before, once more on a new one."""
+        with self._exclusive():
+            reused = self._connection is not None
+            try:
+                if not reused:
+                    self._connection = self._connect()
+                return self._execute(statement, values)
+            except self.errors as error:
+                self.close()
+                if not reused:
+                    raise OutboxError from error
+            return self._run(statement, **values)
