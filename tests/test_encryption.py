@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, keygen
+from referral_function.sending.encryption import (
+    DecryptionError,
+    PrivateKeys,
+    PublicKey,
+    ReceiptKey,
+    entry_mac,
+    keygen,
+)
 
 PUBLIC, PRIVATE = keygen()
 OTHER_PUBLIC, OTHER_PRIVATE = keygen()
@@ -51,8 +58,15 @@ def test_several_private_keys_open_what_each_was_meant_for() -> None:
 def test_the_self_test_finds_a_missing_private_key() -> None:
     """Sealing with a key whose private half is not loaded is found before anything is sealed with it."""
     KEYS.self_test(KEY)
-    with pytest.raises(DecryptionError, match="not loaded"):
+    with pytest.raises(DecryptionError, match=f"{PublicKey.from_text(OTHER_PUBLIC).id} is not loaded"):
         KEYS.self_test(PublicKey.from_text(OTHER_PUBLIC))
+
+
+def test_each_pair_of_keys_is_new_and_fits() -> None:
+    """What the public key of a new pair encrypts, its private key decrypts."""
+    public, private = keygen()
+    assert public not in {PUBLIC, OTHER_PUBLIC, keygen()[0]}
+    PrivateKeys.from_text(private).self_test(PublicKey.from_text(public))
 
 
 def test_a_key_reads_back_as_it_was_printed() -> None:
@@ -67,12 +81,14 @@ def test_a_key_reads_back_as_it_was_printed() -> None:
         ("", "begins with “public:”"),
         ("public:", "32 bytes"),
         ("public:!!!", "32 bytes"),
+        ("public:AAAA:AAAA", "32 bytes"),
+        pytest.param(f"{PUBLIC[:20]}!{PUBLIC[20:]}", "32 bytes", id="a key with a sign that is not base64"),
         pytest.param(PUBLIC[:-4], "32 bytes", id="a key cut short"),
     ],
 )
 def test_a_public_key_that_is_none_is_refused_in_a_sentence(text: str, flaw: str) -> None:
     """A private key in the place of the public one is refused too: it would stand where the web part runs."""
-    with pytest.raises(ValueError, match=flaw):
+    with pytest.raises(ValueError, match=rf"^A public key .*{flaw}.* as keygen prints it\.$"):
         PublicKey.from_text(text)
 
 
@@ -81,5 +97,30 @@ def test_a_public_key_that_is_none_is_refused_in_a_sentence(text: str, flaw: str
 )
 def test_private_keys_that_are_none_are_refused_in_a_sentence(text: str) -> None:
     """Each of the private keys is looked at."""
-    with pytest.raises(ValueError, match="A private key"):
+    with pytest.raises(ValueError, match=r"^A private key .* as keygen prints it\.$"):
         PrivateKeys.from_text(text)
+
+
+@pytest.mark.parametrize("text", [f" {PUBLIC}\n", PUBLIC], ids=["with blanks around it", "alone"])
+def test_blanks_around_a_key_do_not_matter(text: str) -> None:
+    """A key may be pasted with the line that ends it."""
+    assert PublicKey.from_text(text) == KEY
+
+
+def test_what_an_earlier_version_made_can_still_be_read() -> None:
+    """Entries, their MACs and receipts outlive the version that made them: ciphers, labels and lengths stay as they are."""
+    keys = PrivateKeys.from_text("private:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+    stored = "dc300a3f48c2bf39625e3870f95247296c66c7208dd0a5c96da0aadb0b5dfa091bad347708152b5223314541a91ea83cd8ef89420e"
+    assert keys.ids == ("eedd883d",)
+    assert keys.decrypt(bytes.fromhex(stored), "RJ-4X7K-9PQM", "eedd883d") == b"hello"
+    mac = entry_mac(b"an invented secret", reference="RJ-4X7K-9PQM", key_id="k1", ciphertext=b"sealed")
+    assert mac.hex() == "73c0b6b936890c91db6da4730c502c8d8b849a86626a01b3f35d7d2e306d4faa"
+    receipt = "856abe1406a933ca333b122e7e1d3d6d254be9f8bd95a97fd451b5b8"
+    assert ReceiptKey(b"an invented secret").encrypt("RJ-4X7K-9PQM").hex() == receipt
+    assert ReceiptKey(b"an invented secret").decrypt(bytes.fromhex(receipt)) == "RJ-4X7K-9PQM"
+
+
+def test_a_receipt_of_another_service_is_refused_in_a_sentence() -> None:
+    """Whoever has another secret can neither read a receipt nor make one."""
+    with pytest.raises(DecryptionError, match=r"^This is not a receipt of ours\.$"):
+        ReceiptKey(b"another secret").decrypt(ReceiptKey(b"an invented secret").encrypt("RJ-4X7K-9PQM"))

@@ -46,7 +46,7 @@ def with_changes(**changes: float | None) -> Stats:
         (with_changes(oldest=None), ()),
         (with_changes(last_drain=90.1), ("drains_missed",)),
         (with_changes(last_drain=90.1, at_work=True), ()),  # a message is on its way: the relay may take its time
-        (with_changes(last_drain=None), ("never_drained",)),
+        (with_changes(last_drain=None, queued=1), ("never_drained",)),
         (with_changes(last_drain=None, queued=0), ()),
         (with_changes(free_bytes=1024**3 - 1), ("disk",)),
         (with_changes(free_bytes=None), ()),  # another machine's

@@ -350,12 +350,32 @@ def test_weeks_of_temporary_failures_park_nothing(
     assert after.permanent_rejections == permanent_rejections
 
 
-@given(COUNTS, JITTER)
-def test_the_wait_doubles_up_to_an_hour(attempts: int, jitter: float) -> None:
-    """Each wait is at most twice the one before, and at least half the published figure."""
-    after = next_attempt(TemporaryFailure(Stage.DOT, "451"), attempts=attempts, permanent_rejections=0, jitter=jitter)
-    published = min(3600.0, 30.0 * 2 ** min(max(attempts - 1, 0), 9))
-    assert published / 2 <= after.delay <= published
+@pytest.mark.parametrize(
+    ("attempts", "published"),
+    [(0, 30), (1, 30), (2, 60), (3, 120), (4, 240), (5, 480), (6, 960), (7, 1920), (8, 3600), (9, 3600), (5000, 3600)],
+)
+def test_the_wait_doubles_up_to_an_hour(attempts: int, published: float) -> None:
+    """The jitter takes off up to half of the published figure."""
+    failure = TemporaryFailure(Stage.DOT, "451")
+    waits = [
+        next_attempt(failure, attempts=attempts, permanent_rejections=0, jitter=jitter).delay for jitter in (0, 0.5, 1)
+    ]
+    assert waits == [published * 0.5, published * 0.75, published]
+
+
+def test_the_third_refusal_at_the_final_dot_parks_the_message() -> None:
+    """Two may be a mistake of the relay."""
+    failure = PermanentFailure(Stage.DOT, "554")
+    attempts = [next_attempt(failure, attempts=1, permanent_rejections=before, jitter=0) for before in range(4)]
+    assert [attempt.state for attempt in attempts] == [State.QUEUED, State.QUEUED, State.PARKED, State.PARKED]
+
+
+@pytest.mark.parametrize("failure", [TemporaryFailure(Stage.RCPT, "451"), PermanentFailure(Stage.RCPT, "550")])
+def test_a_failure_is_recorded_with_its_stage_and_code(failure: TemporaryFailure | PermanentFailure) -> None:
+    """Whether it comes from the relay for now or for good; its text says the same."""
+    after = next_attempt(failure, attempts=1, permanent_rejections=0, jitter=0)
+    assert (after.stage, after.code) == (failure.stage, failure.code)
+    assert str(failure) == f"rcpt: {failure.code}"
 
 
 @given(STAGES, st.sampled_from(["500", "535", "550", "554"]), COUNTS, COUNTS, JITTER)
