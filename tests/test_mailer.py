@@ -12,7 +12,7 @@ from referral_function.sending import smtp
 from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.smtp import Relay
-from tests.smtp_server import DROP, GARBAGE, HANG, STORE_AND_DROP, STORE_AND_HANG, Certificate, SmtpServer
+from tests.smtp_server import DROP, GARBAGE, HANG, SLOW, STORE_AND_DROP, STORE_AND_HANG, Certificate, SmtpServer
 
 WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
 
@@ -100,14 +100,18 @@ def test_a_kept_connection_that_went_stale_is_replaced(
     assert (len(smtp_server.kept), smtp_server.connections) == (2, 2)
 
 
-@pytest.mark.parametrize("offered", ["AUTH PLAIN LOGIN", "AUTH LOGIN"])
-def test_the_mailer_signs_in_under_tls(smtp_server: SmtpServer, make: type_of_make, offered: str) -> None:
-    """User and password travel in either usual way, and never in the clear."""
+@pytest.mark.parametrize(
+    ("offered", "mechanism"), [("AUTH PLAIN LOGIN", "PLAIN"), ("AUTH LOGIN", "LOGIN"), ("8BITMIME", "PLAIN")]
+)
+def test_the_mailer_signs_in_under_tls(
+    smtp_server: SmtpServer, make: type_of_make, offered: str, mechanism: str
+) -> None:
+    """User and password travel in either usual way, and never in the clear; PLAIN is tried where none is named."""
     smtp_server.extensions = (offered,)
     make(smtp_server, user="us", password="hush").send(WIRE, "RJ-4X7K-9PQM", yes)
     assert len(smtp_server.kept) == 1
-    assert (b"AUTH PLAIN AHVzAGh1c2g=" in smtp_server.received) == ("PLAIN" in offered)
-    assert (b"AUTH LOGIN dXM=\r\naHVzaA==" in smtp_server.received) == ("PLAIN" not in offered)
+    assert (b"AUTH PLAIN AHVzAGh1c2g=\r\n" in smtp_server.received) == (mechanism == "PLAIN")
+    assert (b"AUTH LOGIN dXM=\r\naHVzaA==\r\n" in smtp_server.received) == (mechanism == "LOGIN")
     assert b"AUTH" not in smtp_server.in_the_clear
 
 
@@ -201,7 +205,22 @@ def test_goodbye_is_not_waited_for(smtp_server: SmtpServer, make: type_of_make) 
     mailer = make(smtp_server)
     assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
     mailer.close()
+    smtp_server.wait_for("quit")
+    assert smtp_server.received.endswith(b"\r\n.\r\nQUIT\r\n")
     assert len(smtp_server.kept) == 1
+
+
+def test_the_answer_to_the_final_dot_may_take_longer_than_any_other(
+    smtp_server: SmtpServer, make: type_of_make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has a time of its own: a relay may scan the message first."""
+    smtp_server.script("dot", SLOW)
+
+    def renew_lease() -> bool:
+        monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.1)  # from now on: only the dot is left to answer
+        return True
+
+    assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", renew_lease) == "250"
 
 
 def test_an_overtaken_entry_is_not_sent(smtp_server: SmtpServer, make: type_of_make) -> None:
@@ -226,7 +245,7 @@ def test_the_message_after_an_overtaken_one_is_whole(smtp_server: SmtpServer, ma
 def test_the_settings_can_be_tried_without_sending(smtp_server: SmtpServer, make: type_of_make) -> None:
     """The check goes as far as RCPT and leaves."""
     make(smtp_server).check()
-    assert b"RCPT TO" in smtp_server.received
+    assert b" RET=HDRS ENVID=check\r\nRCPT TO:<inbox@example.org>\r\n" in smtp_server.received
     assert b"DATA" not in smtp_server.received
 
 

@@ -91,7 +91,7 @@ def test_a_repeat_is_written_as_a_first_is(outbox: Outbox) -> None:
 def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
     """Another referral with a reference that is taken is refused, and the first one stays as it was."""
     put(outbox, "A", key="one")
-    with pytest.raises(ReferenceTaken):
+    with pytest.raises(ReferenceTaken, match="^A$"):
         put(outbox, "A", key="two")
     assert outbox.find(b"two", b"") is None
     assert claimed(outbox).ciphertext == b"sealed A"
@@ -306,6 +306,21 @@ def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -
     assert outbox.discard("A")
     assert not outbox.discard("A")
     assert list(outbox.entries()) == []
+
+
+def test_an_entry_can_be_read_alone_until_it_is_delivered(outbox: Outbox) -> None:
+    """It comes with its ciphertext and MAC; a retry replaces the MAC if it brings one."""
+    for name in "AB":
+        put(outbox, name)
+    assert outbox.retry("B", b"vouched for")
+    assert outbox.retry("B")
+    entry = outbox.entry("B")
+    assert entry
+    assert (entry.reference, entry.ciphertext, entry.mac) == ("B", b"sealed B", b"vouched for")
+    assert outbox.entry("unknown") is None
+    for _ in "AB":
+        outbox.record_result(claimed(outbox), SENT)
+    assert outbox.entry("B") is None
 
 
 def test_what_is_delivered_is_not_tried_again(outbox: Outbox) -> None:

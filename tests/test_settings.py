@@ -286,6 +286,9 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert "p@ss" not in text
     assert PRIVATE not in text
     assert "invented secret" not in text
+    assert "inbox@example.org" in text
+    secrets = {"RELAY", "OUTBOX", "OPEN_KEYS", "SECRET_KEY", "OPERATOR_TOKEN", "LIMIT_STORE"}
+    assert {each.name for each in SETTINGS if each.secret} == {f"REFERRAL_{name}" for name in secrets}
 
 
 def test_the_record_is_attached_for_the_word_json_alone() -> None:

@@ -181,6 +181,19 @@ def test_a_stale_connection_is_replaced(file: SqliteOutbox) -> None:
     put(file, "A")
     file._connection.close()  # noqa: SLF001 - as a fault would
     assert put(file, "B").reference == "B"
+    file._connection.close()  # noqa: SLF001 - the same
+    assert file.find(b"B", b"") is not None
+
+
+def test_a_connection_that_cannot_be_closed_either_is_replaced(file: SqliteOutbox) -> None:
+    """What is broken is dropped, whatever closing it says."""
+
+    class Broken:
+        def __getattr__(self, _name: str) -> object:
+            raise sqlite3.OperationalError
+
+    file._connection = Broken()  # noqa: SLF001 - as a fault would
+    assert put(file, "A").reference == "A"
 
 
 def refusing(code: str) -> type[SqliteOutbox]:
@@ -237,7 +250,9 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
 
 
 def test_readers_and_writers_in_threads_share_one_outbox(file: SqliteOutbox) -> None:
-    """Accepting and draining at once loses nothing."""
+    """Accepting and draining at once loses nothing, on one connection."""
+    file.probe()
+    connection = file._connection  # noqa: SLF001 - opened by this thread
     writer = threading.Thread(target=lambda: [put(file, f"R{number}") for number in range(50)])
     writer.start()
     done = 0
@@ -248,6 +263,7 @@ def test_readers_and_writers_in_threads_share_one_outbox(file: SqliteOutbox) -> 
             done += 1
     writer.join()
     assert {entry.state for entry in file.entries()} == {State.DELIVERED}
+    assert file._connection is connection  # noqa: SLF001 - no thread had to open another
 
 
 def test_a_file_without_a_write_ahead_log_takes_nothing(clock: Clock) -> None:

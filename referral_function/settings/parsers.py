@@ -106,7 +106,7 @@ def outbox(text: str) -> str:
     """Check the address of the outbox."""
     if not re.match(r"sqlite:///[^:?]|postgres(ql)?://.", text):  # :memory: would lose referrals
         raise ValueError("write sqlite:///path or postgresql://….")
-    if not (text.startswith("sqlite:") or _is_safe_database(text)):
+    if not _is_safe_database(text):
         raise ValueError(
             "say how the database proves who it is: ?sslmode=verify-full&sslrootcert=system, "
             "or sslmode=disable where nobody else can be on the way."
