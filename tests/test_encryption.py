@@ -110,7 +110,9 @@ def test_blanks_around_a_key_do_not_matter(text: str) -> None:
 def test_what_an_earlier_version_made_can_still_be_read() -> None:
     """Entries, their MACs and receipts outlive the version that made them: ciphers, labels and lengths stay as they are."""
     keys = PrivateKeys.from_text("private:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
-    stored = "dc300a3f48c2bf39625e3870f95247296c66c7208dd0a5c96da0aadb0b5dfa091bad347708152b5223314541a91ea83cd8ef89420e"
+    stored = (
+        "dc300a3f48c2bf39625e3870f95247296c66c7208dd0a5c96da0aadb0b5dfa091bad347708152b5223314541a91ea83cd8ef89420e"
+    )
     assert keys.ids == ("eedd883d",)
     assert keys.decrypt(bytes.fromhex(stored), "RJ-4X7K-9PQM", "eedd883d") == b"hello"
     mac = entry_mac(b"an invented secret", reference="RJ-4X7K-9PQM", key_id="k1", ciphertext=b"sealed")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import mutants
 from tests.mutants import ROOT, Group, Mutant, groups, judge, modules_of, reasons, try_group
 
 WEAK = Mutant(
@@ -40,21 +41,26 @@ def test_what_survives_unlisted_and_what_is_listed_and_killed_are_named() -> Non
     assert list(judge([], {WEAK: "known"}, complete=[])) == []
 
 
-@pytest.mark.slow("mutmut starts pytest for each change")
-def test_a_survivor_is_found_in_code_with_a_weak_test(tmp_path: Path) -> None:
-    """The control: a test that never looks at the edge of a rule lets its mutant live, and kills the others."""
+def small_project(folder: Path, *, more: str = "") -> None:
+    """Make a project of one module and its test; `more` stands in its function, too."""
     for name, text in {
         "shop/__init__.py": "",
-        "shop/prices.py": "def fare(age: int) -> int:\n    return 3 if age <= 4 else 7\n\n\nNORMAL = fare(30)\n",
+        "shop/prices.py": f"def fare(age: int) -> int:\n{more}    return 3 if age <= 4 else 7\n\n\nNORMAL = fare(30)\n",
         "tests/test_prices.py": (
             "from shop.prices import NORMAL, fare\n\n\n"
             "def test_fares():\n    assert (NORMAL, fare(4), fare(5)) == (7, 3, 7)\n\n\n"
         ),
         "pyproject.toml": "[tool.pytest.ini_options]\nmarkers = ['browser', 'needs']\n",
     }.items():
-        path = tmp_path / "project" / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+
+
+@pytest.mark.slow("mutmut starts pytest for each change")
+def test_a_survivor_is_found_in_code_with_a_weak_test(tmp_path: Path) -> None:
+    """The control: a test that never looks at the edge of a rule lets its mutant live, and kills the others."""
+    small_project(tmp_path / "project")
     for strong in (True, False):
         if not strong:
             test = tmp_path / "project" / "tests" / "test_prices.py"
@@ -64,3 +70,14 @@ def test_a_survivor_is_found_in_code_with_a_weak_test(tmp_path: Path) -> None:
         killed, tried = counts[WEAK.module]
         assert survivors == ([] if strong else [WEAK])
         assert tried - killed == len(survivors) < tried
+
+
+@pytest.mark.slow("mutmut starts pytest for each change")
+def test_a_mutant_that_never_ends_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pytest ends a test that takes too long, so that a loop without an end counts as noticed."""
+    small_project(tmp_path / "project", more="    years = 3\n    while years > 0:\n        years -= 1\n")
+    monkeypatch.setattr(mutants, "PYTEST", (*mutants.PYTEST, "-o", "faulthandler_timeout=2"))
+    group = Group(modules=["shop/*.py"], tests=["tests/test_prices.py"])
+    counts, survivors = try_group(group, [WEAK.module], tmp_path / "run", root=tmp_path / "project")
+    assert "years += 1" not in {mutant.now for mutant in survivors}
+    assert counts[WEAK.module][0] > 0
