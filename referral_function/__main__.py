@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OutboxError as error:
-        print(f"The outbox does not answer ({type(error.__cause__).__name__}).", file=sys.stderr)
+        print(f"The outbox does not answer: {error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -278,7 +278,7 @@ def test_the_check_names_what_does_not_work(run: Run, smtp_server: SmtpServer, m
     monkeypatch.setenv("REFERRAL_OUTBOX", "sqlite:////nowhere/outbox.db")
     code, out, _ = run("check")
     assert code == 1
-    assert "outbox  NO: OperationalError" in out
+    assert "outbox  NO: there is no folder /nowhere\n" in out
     assert "keys    works" in out
     assert "relay   NO: rcpt: 550\n" in out
 
@@ -333,7 +333,7 @@ def test_a_drain_beside_another_one_says_so(run: Run, environ: dict[str, str]) -
 def test_an_outbox_that_does_not_answer_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """No trace, a non-zero exit."""
     monkeypatch.setenv("REFERRAL_OUTBOX", "sqlite:////nowhere/outbox.db")
-    assert run("outbox", "list") == (1, "", "The outbox does not answer (OperationalError).\n")
+    assert run("outbox", "list") == (1, "", "The outbox does not answer: there is no folder /nowhere.\n")
 
 
 def test_wrong_settings_are_named_and_nothing_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.encryption import PublicKey, keygen
-from referral_function.sending.entry import OutboxError, Stats
+from referral_function.sending.entry import NotStored, OutboxError, Stats
 from referral_function.sending.health import alarms, ready, status
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.sqlite import SqliteOutbox
@@ -22,12 +22,14 @@ WELL = Stats(
     delivered=9,
     parked=0,
     oldest=899.0,
+    newest=-60.0,
     at_work=False,
     last_drain=90.0,
     last_success=9000.0,
     stopped_stage=None,
     stopped_code=None,
     free_bytes=1024**3,
+    replaced=False,
 )
 
 
@@ -48,6 +50,11 @@ def with_changes(**changes: float | None) -> Stats:
         (with_changes(last_drain=90.1, at_work=True), ()),  # a message is on its way: the relay may take its time
         (with_changes(last_drain=None, queued=1), ("never_drained",)),
         (with_changes(last_drain=None, queued=0), ()),
+        (with_changes(newest=-60.1), ("clock",)),
+        (with_changes(newest=None), ()),
+        (with_changes(last_drain=-3600.0), ("clock",)),
+        (with_changes(last_success=-3600.0), ("clock",)),
+        (with_changes(replaced=True), ("replaced",)),
         (with_changes(free_bytes=1024**3 - 1), ("disk",)),
         (with_changes(free_bytes=None), ()),  # another machine's
         (with_changes(parked=2, oldest=90000.0, last_drain=900.0), ("parked", "overdue", "drains_missed")),
@@ -107,6 +114,61 @@ def test_ready_means_that_a_referral_could_be_accepted(outbox: Outbox, monkeypat
     for free, is_ready in ((None, True), (50 * 1024 * 1024, True), (50 * 1024 * 1024 - 1, False), (0, False)):
         monkeypatch.setattr(type(outbox), "free_bytes", lambda _, free=free: free)
         assert ready(outbox, KEY) is is_ready
+    with pytest.raises(OutboxError, match=f"0 MB free in {outbox.place}, 50 MB are needed"):
+        outbox.probe()
+
+
+@pytest.mark.parametrize(
+    "ahead", [30 * 60, 3601, 24 * 60 * 60, 400 * 24 * 60 * 60], ids=["30min", "hour", "day", "year"]
+)
+def test_a_clock_that_was_ahead_is_an_alarm_until_it_has_no_effect(outbox: Outbox, clock: Clock, ahead: float) -> None:
+    """What was accepted or tried then alarms; the next drain and delivery with the right time end it."""
+    clock.advance(ahead)
+    put(outbox, "A", at=datetime.fromtimestamp(clock.now, UTC))
+    outbox.log_drain(success=True, stage=None, code=None)
+    assert status(outbox, interval=30, limit_reached=False)[1]["alarms"] == []
+    clock.advance(-ahead)
+    assert status(outbox, interval=30, limit_reached=False)[1]["alarms"] == ["clock"]
+    outbox.log_drain(success=True, stage=None, code=None)
+    assert status(outbox, interval=30, limit_reached=False)[1]["alarms"] == ["clock"]
+    clock.advance(ahead)
+    outbox.record_result(claimed(outbox), Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+    clock.advance(-ahead)
+    assert status(outbox, interval=30, limit_reached=False)[1]["alarms"] == []
+
+
+@pytest.mark.parametrize("what", ["deleted", "replaced", "folder", "wal", "database alone"])
+def test_a_file_that_was_deleted_or_replaced_is_seen(tmp_path: Path, clock: Clock, what: str) -> None:
+    """Nothing more is accepted into it and an alarm names it, yet what it holds is delivered; a restart ends it."""
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    outbox = SqliteOutbox(folder / "outbox.db", clock)
+    put(outbox, "A")
+    assert ready(outbox, KEY)
+    if what == "folder":
+        folder.rename(tmp_path / "moved")
+        folder.mkdir()
+    elif what == "wal":
+        (folder / "outbox.db-wal").unlink()
+    else:
+        for path in folder.glob("outbox.db" if what == "database alone" else "outbox.db*"):
+            path.unlink()
+    if what in {"replaced", "database alone"}:
+        other = SqliteOutbox(outbox.path, clock)
+        put(other, "B")
+        other.close()
+    for _ in range(2):
+        assert not ready(outbox, KEY)
+        with pytest.raises(NotStored, match="deleted or replaced"):
+            put(outbox, "C")
+    code, found = status(outbox, interval=1000, limit_reached=False)
+    assert (code, "replaced" in str(found["alarms"])) == (503, True)
+    if what != "database alone":  # then SQLite has mixed two files in one, and reads what it can
+        assert found["queued"] == 1
+        outbox.record_result(claimed(outbox), Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250"))
+    outbox.close()
+    assert ready(outbox, KEY)
+    outbox.close()
 
 
 def test_not_ready_without_storage(tmp_path: Path, clock: Clock) -> None:

@@ -61,6 +61,29 @@ def test_what_is_accepted_is_queued_with_its_content(outbox: Outbox) -> None:
     assert entry.created_at == AT.timestamp()
 
 
+@pytest.mark.parametrize("ahead", [3900, DAY, 400 * DAY], ids=["hour", "day", "year"])
+def test_a_clock_that_was_ahead_holds_nothing_up(outbox: Outbox, clock: Clock, ahead: float) -> None:
+    """What was accepted, tried, leased or alarmed while the clock was ahead is due when it is right again; the control: a true wait is kept."""
+    clock.advance(ahead)
+    for name in ("accepted", "tried", "leased"):
+        put(outbox, name, at=datetime.fromtimestamp(clock.now, UTC))
+    wait = Attempt(state=State.QUEUED, stage=Stage.CONNECT, code="closed", delay=30.0)
+    for name in ("accepted", "tried", "leased"):
+        assert claimed(outbox).reference == name
+    put(outbox, "old")
+    assert outbox.overdue(60) == 1
+    clock.advance(-ahead)
+    assert outbox.retry("leased")
+    clock.advance(120)
+    assert not outbox.stats().at_work
+    assert outbox.overdue(60) == 1
+    due = [claimed(outbox) for _ in range(4)]
+    assert {entry.reference for entry in due} == {"accepted", "tried", "leased", "old"}
+    for entry in due:
+        outbox.record_result(entry, replace(wait, delay=3600.0))
+    assert outbox.claim(60) is None
+
+
 def test_the_same_key_again_is_the_same_referral(outbox: Outbox) -> None:
     """A repeat gets the stored reference and the stored time, to the microsecond, and stores nothing."""
     put(outbox, "A", key="same")

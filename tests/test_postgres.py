@@ -196,6 +196,39 @@ def test_a_server_that_is_not_there_means_not_stored(tmp_path: Path) -> None:
         outbox.stats()
 
 
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("postgresql://u:SECRET@127.0.0.1:1/x", "server does not run, or not on that port"),
+        ("postgresql://postgres@/x?host=/nowhere", "server does not run, or not on that socket"),
+        ("postgresql://u:SECRET@nobody.invalid/x", "has a server name that is not known"),
+        ("postgresql://u:SECRET@[::1/x", "has an address that cannot be read"),
+        ("SERVER&dbname=missing", "or its user does not exist on that server"),
+        ("SERVER&options=-cdefault_transaction_read_only%3Don", "is a replica that cannot be written"),
+        ("postgresql://u:SECRET@127.0.0.1:PLAIN/x?sslmode=require", "server did not prove who it is: TLS failed"),
+        ("postgresql://u:SECRET@127.0.0.1:PLAIN/x?sslmode=disable", "failed: OperationalError"),
+    ],
+)
+def test_a_fault_of_the_storage_says_what_it_is(where: str, words: str) -> None:
+    """A person reads whether it is the server, its name, its database or who we are; never the password."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def answer_no() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    client, _ = plain.accept()
+                    client.recv(100)
+                    client.sendall(b"N")
+                    client.close()
+
+        threading.Thread(target=answer_no, daemon=True).start()
+        address = where.replace("PLAIN", str(plain.getsockname()[1])).replace("SERVER", postgres_server().get_uri())
+        with pytest.raises(OutboxError) as told:
+            PostgresOutbox(address).probe()
+        plain.shutdown(socket.SHUT_RDWR)
+    assert str(told.value) == f"the database {words}"
+
+
 def test_a_database_in_which_nothing_may_be_made_means_not_stored(address: str) -> None:
     """A schema that cannot be made leaves no open connection behind."""
     outbox = PostgresOutbox(address.replace("csearch_path", "cdefault_transaction_read_only%3Don%20-csearch_path"))

@@ -79,7 +79,7 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
 def test_a_drain_frees_the_leases_of_a_process_that_died(file: SqliteOutbox, clock: Clock) -> None:
     """Whoever takes the lock knows that nobody is sending: a restart delivers at once."""
     put(file, "A")
-    assert claimed(file, lease=10_000).attempts == 1
+    assert claimed(file, lease=1000).attempts == 1
     again = SqliteOutbox(file.path, clock)
     assert again.claim(60) is None
     with again.drain_lock():
@@ -151,6 +151,49 @@ def test_a_folder_that_is_not_there_means_not_stored(tmp_path: Path, clock: Cloc
         pass
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("folder", "there is no folder {folder}/missing"),
+        ("is a folder", "{folder} cannot be opened or made by this user"),
+        ("text", "{folder}/outbox.db is not a database"),
+        ("SQLITE_BUSY_SNAPSHOT", "{folder}/outbox.db is held by another program"),
+        ("SQLITE_CORRUPT", "{folder}/outbox.db is broken"),
+        ("SQLITE_FULL", "{folder}/outbox.db has no room left on its disk"),
+        ("SQLITE_IOERR_WRITE", "{folder}/outbox.db cannot be read or written: its disk fails or is full"),
+        ("SQLITE_READONLY", "{folder}/outbox.db cannot be written by this user"),
+        ("SQLITE_MISUSE", "{folder}/outbox.db failed: OperationalError"),
+    ],
+)
+def test_a_fault_of_the_storage_says_what_it_is(tmp_path: Path, clock: Clock, fault: str, words: str) -> None:
+    """A person reads which file or folder it is about, and what is wrong with it."""
+    path = {"folder": tmp_path / "missing" / "outbox.db", "is a folder": tmp_path}.get(fault, tmp_path / "outbox.db")
+    if fault == "text":
+        path.write_bytes(b"this is no database, and was not made by us" * 100)
+    outbox = (refusing(fault, "BEGIN IMMEDIATE") if fault.startswith("SQLITE") else SqliteOutbox)(path, clock)
+    with pytest.raises(OutboxError) as told:
+        outbox.probe()
+    assert str(told.value) == words.format(folder=tmp_path)
+
+
+def test_a_folder_of_another_user_is_named(tmp_path: Path, clock: Clock) -> None:
+    """A command typed by the wrong user says so in words, whatever it wants of the outbox."""
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o700)
+    outbox = SqliteOutbox(folder / "outbox.db", clock)
+    user = os.geteuid()
+    os.chmod(folder, 0o000)  # noqa: PTH101 - closed to its owner too, where the test is not root's
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        for act in (outbox.stats, outbox.probe, outbox.drain_lock().__enter__):
+            with pytest.raises(OutboxError, match=f"this user may not open {outbox.path}"):
+                act()
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+
+
 def test_a_file_that_is_no_database_means_not_stored(tmp_path: Path, clock: Clock) -> None:
     """A broken file is a certain no, and is left as it is."""
     path = tmp_path / "outbox.db"
@@ -176,13 +219,16 @@ def test_a_locked_database_means_not_stored(file: SqliteOutbox, monkeypatch: pyt
     assert file.find(b"B", b"") is not None
 
 
-def test_a_stale_connection_is_replaced(file: SqliteOutbox) -> None:
+def test_a_stale_connection_is_replaced(file: SqliteOutbox, clock: Clock) -> None:
     """A connection that broke is opened anew for the next statement, without an error to anyone."""
     put(file, "A")
+    other = SqliteOutbox(file.path, clock)  # or the WAL would be deleted with the last connection
+    other.probe()
     file._connection.close()  # noqa: SLF001 - as a fault would
     assert put(file, "B").reference == "B"
     file._connection.close()  # noqa: SLF001 - the same
     assert file.find(b"B", b"") is not None
+    other.close()
 
 
 def test_a_connection_that_cannot_be_closed_either_is_replaced(file: SqliteOutbox) -> None:
@@ -196,12 +242,12 @@ def test_a_connection_that_cannot_be_closed_either_is_replaced(file: SqliteOutbo
     assert put(file, "A").reference == "A"
 
 
-def refusing(code: str) -> type[SqliteOutbox]:
-    """Return an outbox whose COMMIT fails with this code."""
+def refusing(code: str, refused: str = "COMMIT") -> type[SqliteOutbox]:
+    """Return an outbox whose COMMIT, or another statement, fails with this code."""
 
     class Refusing(SqliteOutbox):
         def _execute(self, statement: str, values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-            if statement == "COMMIT":
+            if statement == refused:
                 error = sqlite3.OperationalError("no")
                 error.sqlite_errorcode = getattr(sqlite3, code)
                 raise error

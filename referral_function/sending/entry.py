@@ -9,7 +9,7 @@ from referral_function.sending.attempt import State
 
 
 class OutboxError(Exception):
-    """The storage did not answer."""
+    """The storage did not answer; the text says why, without a secret."""
 
 
 class NotStored(OutboxError):
@@ -83,26 +83,32 @@ class Stats:
     delivered: int
     parked: int
     oldest: float | None  # age of the oldest entry that is not delivered
+    newest: float | None  # age of the newest; negative if the clock was ahead when it was accepted
     at_work: bool  # whether a lease is running; the status page calls it so
     last_drain: float | None  # age
     last_success: float | None  # age
     stopped_stage: str | None
     stopped_code: str | None
     free_bytes: int | None  # on the disk of the outbox, where it is ours
+    replaced: bool  # whether the file of the outbox was deleted or replaced while it is open
 
     @classmethod
-    def from_rows(cls, counts: Sequence[Sequence[Any]], drain: Sequence[Any], free_bytes: int | None) -> Self:
+    def from_rows(
+        cls, counts: Sequence[Sequence[Any]], drain: Sequence[Any], *, free_bytes: int | None, replaced: bool
+    ) -> Self:
         """Build the counts from the rows of `statements.COUNTS` and the row of `statements.DRAINS`."""
         by_state = {state: known for state, *known in counts}
-        ages = [by_state[state][1] for state in (State.QUEUED, State.PARKED) if state in by_state]
+        waiting = [by_state[state] for state in (State.QUEUED, State.PARKED) if state in by_state]
         last_drain, last_success, stage, code = drain
         return cls(
             **{state.value: by_state.get(state, [0])[0] for state in State},
-            oldest=max(ages, default=None),
-            at_work=any(leased for _count, _age, leased in by_state.values()),
+            oldest=max((oldest for _, oldest, *_ in waiting), default=None),
+            newest=min((newest for _, _, newest, _ in waiting), default=None),
+            at_work=any(leased for *_, leased in by_state.values()),
             last_drain=last_drain,
             last_success=last_success,
             stopped_stage=stage,
             stopped_code=code,
             free_bytes=free_bytes,
+            replaced=replaced,
         )

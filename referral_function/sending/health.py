@@ -8,7 +8,7 @@ from referral_function.sending.entry import OutboxError, Stats
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
 MAX_MISSED_DRAINS = 3
-_MIN_FREE_BYTES = 50 * 1024 * 1024
+_MAX_CLOCK_ERROR = 60.0  # seconds between the clocks of the form and the database
 _LOW_FREE_BYTES = 1024**3  # 6 hours of the largest referrals (540 kB) at the default rate limit
 
 
@@ -16,10 +16,9 @@ def ready(outbox: Outbox, public_key: PublicKey) -> bool:
     """Whether a referral could be accepted now. The relay is not asked: its outage must not close the form."""
     try:
         outbox.probe()
-        free = outbox.free_bytes()
     except OutboxError:
         return False
-    return (free is None or free >= _MIN_FREE_BYTES) and bool(public_key.encrypt(b"probe", "probe"))
+    return bool(public_key.encrypt(b"probe", "probe"))
 
 
 def alarms(stats: Stats, *, interval: float, limit_reached: bool = False) -> tuple[str, ...]:
@@ -29,6 +28,8 @@ def alarms(stats: Stats, *, interval: float, limit_reached: bool = False) -> tup
         "overdue": stats.oldest is not None and stats.oldest >= ALARM_AGES[0],
         "drains_missed": (stats.last_drain or 0) > MAX_MISSED_DRAINS * interval and not stats.at_work,
         "never_drained": stats.last_drain is None and stats.queued > 0,
+        "clock": any((age or 0) < -_MAX_CLOCK_ERROR for age in (stats.newest, stats.last_drain, stats.last_success)),
+        "replaced": stats.replaced,
         "disk": stats.free_bytes is not None and stats.free_bytes < _LOW_FREE_BYTES,
         "limit": limit_reached,
     }
@@ -40,6 +41,6 @@ def status(outbox: Outbox, *, interval: float, limit_reached: bool) -> tuple[int
     try:
         stats = outbox.stats()
     except OutboxError:
-        return 503, {"alarms": ["outbox"]}
+        return 503, {"alarms": ["replaced" if outbox.replaced() else "outbox"]}
     found = alarms(stats, interval=interval, limit_reached=limit_reached)
     return (503 if found else 200), asdict(stats) | {"alarms": list(found)}

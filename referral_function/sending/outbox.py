@@ -20,6 +20,8 @@ from referral_function.sending.storage import Storage
 
 MAX_UNFINISHED_ATTEMPTS = 10  # then the entry is parked: it seems to end the process
 ALARM_AGES = (15 * 60, 4 * 60 * 60, 24 * 60 * 60)  # seconds
+MIB = 1024 * 1024
+MIN_FREE_BYTES = 50 * MIB
 TOMBSTONE_AGE = 30 * 24 * 60 * 60  # seconds
 
 
@@ -44,6 +46,7 @@ class Outbox(Storage):
         of_review = {"key": key, "nonce_hash": nonce_hash}
         values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id, "mac": mac}
         with self._exclusive(), contextlib.ExitStack() as undo:
+            self._verify_file()
             undo.callback(self.close)  # an open transaction would show its row to the next query, and then lose it
             try:
                 self._run(self.begin)
@@ -107,14 +110,18 @@ class Outbox(Storage):
 
     def stats(self) -> Stats:
         """Count the entries by state, and read the ages of the oldest entry and the last drain."""
-        return Stats.from_rows(self._run(statements.COUNTS), self._run(statements.DRAINS)[0], self.free_bytes())
+        counts, [drain] = self._run(statements.COUNTS), self._run(statements.DRAINS)
+        return Stats.from_rows(counts, drain, free_bytes=self.free_bytes(), replaced=self.replaced())
 
     @abstractmethod
     def free_bytes(self) -> int | None:
         """Return the free space of the disk, None where it is another machine's."""
 
     def probe(self) -> None:
-        """Write and roll back, to show that a referral could be stored."""
+        """Write and roll back, to show that a referral could be stored: what readiness and the command `check` ask."""
+        self._verify_file()
+        if (free := self.free_bytes()) is not None and free < MIN_FREE_BYTES:
+            raise OutboxError(f"{free // MIB} MB free in {self.place}, {MIN_FREE_BYTES // MIB} MB are needed")
         with self._exclusive():
             self._run(self.begin)
             self._run(statements.PROBE)

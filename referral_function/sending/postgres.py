@@ -30,10 +30,29 @@ _NOW = "cast(extract(epoch from clock_timestamp()) as double precision)"
 _SCHEMA_LOCK = 7_305_117_226  # an advisory lock, so that several instances may start at once
 
 
+_FAULTS = {  # a sign in the error, which itself may repeat the password
+    "resolve host": "has a server name that is not known",
+    "translate host": "has a server name that is not known",
+    "password authentication": "refuses the user or the password",
+    "no pg_hba.conf entry": "does not let this machine or user in",
+    "does not exist": "or its user does not exist on that server",
+    "SSL": "server did not prove who it is: TLS failed",
+    "certificate": "server did not prove who it is: TLS failed",
+    "timeout": "did not answer in time",
+    "Connection refused": "server does not run, or not on that port",
+    "No such file": "server does not run, or not on that socket",
+    "starting up": "server is starting",
+    "shutting down": "server is stopping",
+    "read-only": "is a replica that cannot be written",
+    "too many": "has no connection left",
+    "URI": "has an address that cannot be read",
+}
+
+
 class PostgresOutbox(Outbox):
     """An outbox in the database of a connection string (URI)."""
 
-    errors: type[Exception] = ImportError  # until the driver is imported
+    errors: tuple[type[Exception], ...] = (ImportError,)  # until the driver is imported
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -49,7 +68,7 @@ class PostgresOutbox(Outbox):
     def _connect(self) -> "psycopg.Connection":
         import psycopg  # noqa: PLC0415 - see above
 
-        self.errors = psycopg.Error
+        self.errors = (psycopg.Error,)
         connection = psycopg.connect(
             self._address,
             autocommit=True,
@@ -69,6 +88,10 @@ class PostgresOutbox(Outbox):
     def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
         cursor = self._connection.execute(_translate(statement), values)
         return cursor.fetchall() if cursor.description else ()
+
+    def _explain(self, error: Exception, /) -> str:
+        reasons = (words for sign, words in _FAULTS.items() if sign in str(error))
+        return f"the database {next(reasons, f'failed: {type(error).__name__}')}"
 
     def _commit_definitely_failed(self, _error: Exception, /) -> bool:
         return False  # a server that fails at COMMIT closes the connection

@@ -23,18 +23,28 @@ from referral_function.sending.statements import CLAIM, MIGRATIONS, RENEW_LEASE
 
 _PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
 _NO_FSYNC = (CLAIM, RENEW_LEASE)  # a power cut also ends the holder of the lease, so leases need not survive it
+_FAULTS = {
+    sqlite3.SQLITE_BUSY: "is held by another program",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened or made by this user",
+    sqlite3.SQLITE_CORRUPT: "is broken",
+    sqlite3.SQLITE_FULL: "has no room left on its disk",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: its disk fails or is full",
+    sqlite3.SQLITE_NOTADB: "is not a database",
+    sqlite3.SQLITE_READONLY: "cannot be written by this user",
+}
 _FREE_LEASES = "UPDATE outbox SET lease_until = 0 WHERE state = 'queued' AND lease_until > 0"
 
 
 class SqliteOutbox(Outbox):
     """An outbox in one file, which only its owner can read; the clock returns seconds since 1970."""
 
-    errors = sqlite3.Error
+    errors = (sqlite3.Error, OSError)
     begin = "BEGIN IMMEDIATE"
 
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         super().__init__()
-        self.path = path
+        self.path, self.place = path, str(path.parent)
+        self._files: tuple[int, ...] = ()  # the inodes of the open database and its WAL
         self._clock = clock
 
     @contextlib.contextmanager
@@ -48,7 +58,7 @@ class SqliteOutbox(Outbox):
                 yield False
                 return
             except OSError as error:
-                raise OutboxError from error
+                raise OutboxError(self._explain(error)) from error
             self._run(_FREE_LEASES)
             yield True
             self._run("PRAGMA wal_checkpoint(TRUNCATE)")  # or ciphertext stays in the WAL
@@ -57,7 +67,16 @@ class SqliteOutbox(Outbox):
         try:
             return shutil.disk_usage(self.path.parent).free
         except OSError as error:
-            raise OutboxError from error
+            raise OutboxError(self._explain(error)) from error
+
+    def replaced(self) -> bool:
+        return self._connection is not None and self._inodes() != self._files
+
+    def _inodes(self) -> tuple[int, ...]:
+        try:
+            return self.path.stat().st_ino, Path(f"{self.path}-wal").stat().st_ino
+        except OSError:
+            return ()
 
     def _connect(self) -> sqlite3.Connection:
         if not self.path.exists():
@@ -71,6 +90,7 @@ class SqliteOutbox(Outbox):
             if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
                 raise sqlite3.OperationalError("no write-ahead log here")  # noqa: TRY301 - closed below, like any error
             _migrate(connection)
+            self._files = self._inodes()
             return connection  # noqa: TRY300 - an error closes it
         except BaseException:
             connection.close()
@@ -90,6 +110,14 @@ class SqliteOutbox(Outbox):
                 return super()._run(statement, **values)
             finally:
                 super()._run("PRAGMA synchronous = FULL")
+
+    def _explain(self, error: Exception, /) -> str:
+        if isinstance(error, PermissionError):
+            return f"this user may not open {self.path}"
+        if not self.path.parent.is_dir():
+            return f"there is no folder {self.path.parent}"
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details
+        return f"{self.path} {_FAULTS.get(code, f'failed: {type(error).__name__}')}"
 
     def _commit_definitely_failed(self, error: Exception, /) -> bool:
         return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL

@@ -7,6 +7,8 @@ possibly_delivered of an Entry.
 
 # ruff: noqa: S608 - only constants of this module are joined; values are always parameters
 
+from referral_function.sending.attempt import MAX_BACK_OFF
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a released one never changes
     (
         """CREATE TABLE outbox (
@@ -28,6 +30,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
         "ALTER TABLE outbox ADD COLUMN repeats integer NOT NULL DEFAULT 0",
     ),
 )
+_MAX_FUTURE = f"$now + {MAX_BACK_OFF}"  # nothing waits longer: a later time was written by a clock that was ahead
+_DUE = f"(next_at <= $now OR next_at > {_MAX_FUTURE})"
+_LEASED = f"(lease_until > $now AND lease_until <= {_MAX_FUTURE})"
 COLUMNS = (
     "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
     "maybe_sent, done_at, coalesce(length(sealed), 0)"
@@ -38,14 +43,10 @@ INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_i
 _RECEIPT = "reference, created_at, coalesce(nonce_hash = :nonce_hash, false)"
 FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :key AND nonce_hash = :nonce_hash"
 REPEAT = f"UPDATE outbox SET repeats = repeats + 1 WHERE key = :key RETURNING {_RECEIPT}"  # SQLite skips a write that changes nothing
-CLAIM = (
-    """UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
+CLAIM = f"""UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
     WHERE reference = (SELECT reference FROM outbox
-        WHERE state = 'queued' AND next_at <= $now AND lease_until <= $now AND unsettled < :max_unfinished
-        ORDER BY next_at LIMIT 1 $lock) RETURNING """
-    + COLUMNS
-    + ", sealed, mac"
-)
+        WHERE state = 'queued' AND {_DUE} AND NOT {_LEASED} AND unsettled < :max_unfinished
+        ORDER BY next_at LIMIT 1 $lock) RETURNING {COLUMNS}, sealed, mac"""
 RENEW_LEASE = """UPDATE outbox SET lease_until = $now + :lease
     WHERE reference = :reference AND attempts = :attempts AND state = 'queued' AND lease_until > $now
     RETURNING reference"""
@@ -54,18 +55,19 @@ DELIVERED = """UPDATE outbox SET state = 'delivered', sealed = NULL, mac = NULL,
 FAILED = """UPDATE outbox SET state = :state, next_at = $now + :delay, lease_until = 0, unsettled = 0,
     refusals = :permanent_rejections, last_stage = :stage, last_code = :code, maybe_sent = maybe_sent | :possibly_delivered
     WHERE reference = :reference AND attempts = :attempts AND state = 'queued'"""
-PARK_CRASHING = """UPDATE outbox SET state = 'parked', last_stage = :stage, last_code = 'unsettled', maybe_sent = 1
-    WHERE state = 'queued' AND unsettled >= :max_unfinished AND lease_until <= $now RETURNING reference"""
+PARK_CRASHING = f"""UPDATE outbox SET state = 'parked', last_stage = :stage, last_code = 'unsettled', maybe_sent = 1
+    WHERE state = 'queued' AND unsettled >= :max_unfinished AND NOT {_LEASED} RETURNING reference"""
 OVERDUE = """UPDATE outbox SET alerted_at = $now
-    WHERE state <> 'delivered' AND created_at + :age <= $now AND alerted_at < created_at + :age
+    WHERE state <> 'delivered' AND created_at + :age <= $now AND (alerted_at < created_at + :age OR alerted_at > $now)
     RETURNING reference"""
 LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stopped_code = :code,
     last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
 PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
-COUNTS = "SELECT state, count(*), $now - min(created_at), max(lease_until) > $now FROM outbox GROUP BY state"
+COUNTS = f"""SELECT state, count(*), $now - min(created_at), $now - max(created_at),
+    max(CASE WHEN {_LEASED} THEN 1 ELSE 0 END) FROM outbox GROUP BY state"""
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
-RETRY = """UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
-    WHERE reference = :reference AND state <> 'delivered' AND lease_until <= $now RETURNING reference"""
+RETRY = f"""UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
+    WHERE reference = :reference AND state <> 'delivered' AND NOT {_LEASED} RETURNING reference"""
 DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked' RETURNING reference"
 ENTRY = "SELECT " + COLUMNS + ", sealed, mac FROM outbox WHERE reference = :reference AND state <> 'delivered'"
 ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"

@@ -14,8 +14,9 @@ _LOCK_TIMEOUT = 20.0  # seconds
 class Storage(ABC):
     """Base of both engines."""
 
-    errors: type[Exception]  # of the driver
+    errors: tuple[type[Exception], ...]  # of the driver
     begin = "BEGIN"
+    place = "the database"
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -26,7 +27,7 @@ class Storage(ABC):
         with self._exclusive():
             connection, self._connection = self._connection, None
             if connection is not None:
-                with contextlib.suppress(self.errors):
+                with contextlib.suppress(*self.errors):
                     connection.close()
 
     @abstractmethod
@@ -41,8 +42,20 @@ class Storage(ABC):
         """
 
     @abstractmethod
+    def _explain(self, error: Exception, /) -> str:
+        """Say in words, without a secret, why the storage did not answer."""
+
+    @abstractmethod
     def _commit_definitely_failed(self, error: Exception, /) -> bool:
         """Whether this error of COMMIT proves that nothing was stored."""
+
+    def replaced(self) -> bool:
+        """Whether the file that is open was deleted or replaced; what it holds can still be delivered."""
+        return False
+
+    def _verify_file(self) -> None:
+        if self.replaced():  # a referral in a deleted file would be gone with this process
+            raise NotStored("its file was deleted or replaced while the form had it open")
 
     @contextlib.contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -63,7 +76,8 @@ class Storage(ABC):
                     self._connection = self._connect()
                 return self._execute(statement, values)
             except self.errors as error:
+                self._verify_file()  # a new connection would open another file, and what waits in this one would be lost
                 self.close()
                 if not reused:
-                    raise OutboxError from error
+                    raise OutboxError(self._explain(error)) from error
             return self._run(statement, **values)
