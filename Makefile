@@ -11,17 +11,11 @@ help: ## list the verbs
 
 # Set-up: hashed, repeatable, silent when there is nothing to do.
 .venv/run.stamp: requirements/run.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing what the site and the form need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+	@PYTHON=$(PYTHON) dev/set-up run
 	@$(BIN)/python -m website.build.assets 2>/dev/null || true # for `mkdocs serve`; what is wrong is said by whoever builds
-	@touch $@
 
 .venv/check.stamp: requirements/check.txt .venv/run.stamp
-	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/check.txt
-	@touch $@
+	@PYTHON=$(PYTHON) dev/set-up check
 
 .PHONY: run site content preview
 run: .venv/run.stamp ## build the site, serve it with the form, and keep what arrives in var/inbox/
@@ -35,17 +29,20 @@ content: .venv/run.stamp ## the content check for editors: one sentence for each
 
 .PHONY: test check format lock
 test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_letter.py runs one file
+	@$(if $(ARGS),,echo "Running the tests: at most 5 minutes on two cores ...")
 	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
 
 PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
+	@echo "Checking format, lint, types and lock files: about a minute ..."
 	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
 	@$(MAKE) --no-print-directory content
+	@echo "Running every test, with coverage: at most 12 minutes on two cores ..."
 	@$(call PYTEST,--cov)
 
 .PHONY: lowest
