@@ -4,33 +4,26 @@ It needs no mail, no outbox and no keys: the form can be looked at, not sent. Fi
 at the foot of each page. With npm, the editor is served at /admin/.
 """
 
+import json
 import os
-import shutil
 import signal
+import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Final
 
-from referral_function.web.publishing import fill_slots
 from referral_function.web.security_headers import headers_for
-from website.build.assets import write_assets
-from website.build.search_index import write_search_index
-from website.build.site import render_pages
-from website.check.check import check
-from website.cms.editor import EDITOR_PATH, NO_NPM_NOTICE, EditorError, build_editor, install_editor
-from website.content.service_config import ServiceConfig
+from website.cms.editor import EDITOR_PATH, EditorError, build_editor
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = ("docs", "site_overrides")
-WATCHED: Final = (*PAGES, "mkdocs.yml", "service.yml", "referral_function")
+CODE: Final = ("referral_function", "website/build", "website/check", "website/content")
+WATCHED: Final = (*PAGES, *CODE, "mkdocs.yml", "service.yml")
 GENERATED: Final = {"generated", "downloads", "__pycache__"}
 """Folders that the build itself writes."""
 POLL_INTERVAL: Final = 0.2  # seconds
@@ -73,6 +66,8 @@ class PreviewHandler(SimpleHTTPRequestHandler):
         page = site / path.strip("/") / "index.html"
         if path == "/preview-stamp":
             self._respond(200, str(self.latest.number), "text/plain")
+        elif not site.exists():
+            self._respond(503, f"<!doctype html><title>Preview</title><body>{self.latest.footer()}", "text/html")
         elif path.endswith("/") and path != f"/{EDITOR_PATH}/":
             status, page = (200, page) if page.exists() else (404, site / "404.html")
             text = page.read_text(encoding="utf-8").replace("</body>", self.latest.footer())
@@ -100,6 +95,15 @@ class PreviewHandler(SimpleHTTPRequestHandler):
         """Log no requests."""
 
 
+class PreviewServer(ThreadingHTTPServer):
+    """Logs no traceback for a browser that goes away."""
+
+    def handle_error(self, *connection: object) -> None:
+        """Log what is an error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*connection)  # type: ignore[arg-type] # the server hands them over
+
+
 def last_modified(*names: str) -> float:
     """Return when a file below some paths was last changed, or its folder: seconds since 1970."""
     paths = [path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*"))]
@@ -107,68 +111,71 @@ def last_modified(*names: str) -> float:
     return max((path.stat().st_mtime for path in sources if path.exists()), default=0.0)
 
 
-def rebuild(latest: LatestBuild, editor: Path | None, *, with_assets: bool = True) -> None:
-    """Build into the other folder, check the content meanwhile, and show the new pages if the build succeeded."""
+def rebuild(latest: LatestBuild, editor: Path | None, stop: Event, *, with_assets: bool = True) -> None:
+    """Build into the other folder, and show the new pages if the build succeeded."""
     fresh = latest.site.with_name("two" if latest.site.name == "one" else "one")
-    with ThreadPoolExecutor(1) as pool:
-        checking = pool.submit(check, ROOT, datetime.now(UTC).date())
-        error = build_pages(fresh, editor, with_assets=with_assets)
-        findings = [str(finding) for finding in checking.result() if not finding.advice]
-    if error:
-        findings.append(f"{'' if findings else f'{error} '}You still see the pages as they were before.")
-    else:
+    command = [sys.executable, "-m", "dev.preview_build", str(ROOT), str(fresh)]
+    command += [*(["--editor", str(editor)] if editor else []), *(["--with-assets"] if with_assets else [])]
+    # A process group of its own: Ctrl-C in the terminal reaches this process alone, which then stops the build.
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
+    ) as building:
+        Thread(target=_terminate, args=(building, stop), daemon=True).start()
+        result, errors = building.communicate()
+    if stop.is_set():
+        return
+    if building.returncode:
+        result = json.dumps({"built": False, "findings": [f"The code cannot be run: {errors.splitlines()[-1]}"]})
+    built, findings = json.loads(result).values()
+    if built:
         latest.site = fresh
-    sys.stderr.write("".join(f"{finding}\n" for finding in findings))
+    elif latest.site.exists():
+        findings.append("You still see the pages as they were before.")
+    ended = "Nothing to mend any more.\n" if latest.findings and not findings else ""
+    sys.stderr.write("".join(f"{finding}\n" for finding in findings) + ended)
     latest.findings = tuple(findings)
     latest.number += 1
 
 
-def build_pages(site: Path, editor: Path | None, *, with_assets: bool) -> str:
-    """Build the pages without what only publishing needs; return the message of an error, or nothing."""
-    try:
-        shutil.rmtree(site, ignore_errors=True)
-        if with_assets:
-            write_assets(ROOT)
-        render_pages(ROOT, site)
-        ServiceConfig.read(ROOT).write_json(site)
-        fill_slots(site)
-        write_search_index(site)
-        if editor:
-            install_editor(ROOT, site, editor)
-    except Exception as error:  # noqa: BLE001 - whatever a page does to the build, the preview goes on
-        return str(error) or type(error).__name__
-    return ""
+def _terminate(building: "subprocess.Popen[str]", stop: Event) -> None:
+    while building.poll() is None:
+        if stop.wait(POLL_INTERVAL):
+            building.terminate()
+            return
 
 
 def main() -> int:
     """Build, serve, and rebuild after each change, until Ctrl-C."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # started in the background, Ctrl-C would be ignored
-        signal.signal(number, signal.default_int_handler)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     latest = LatestBuild(ROOT / "var" / "preview" / "one")
     port = int(os.environ.get("PORT", "8000"))
+    server = PreviewServer(("127.0.0.1", port), partial(PreviewHandler, latest), bind_and_activate=False)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(PreviewHandler, latest))
+        server.server_bind()
     except OSError:
         sys.stderr.write(f"Port {port} is in use. Choose another: make preview PORT=8001\n")
         return 1
+    sys.stdout.write("Building the pages and the forms: a few seconds ...\n")
+    sys.stdout.flush()
     try:
-        editor = build_editor(ROOT)
-        notice = f"The editor is at http://127.0.0.1:{port}/{EDITOR_PATH}/\n" if editor else NO_NPM_NOTICE
+        editor: Path | None = build_editor(ROOT)
+        notice = f"The editor is at http://127.0.0.1:{port}/{EDITOR_PATH}/"
     except EditorError as error:
-        editor, notice = None, f"{error}\n"
-    try:
-        pages_at, all_at = last_modified(*PAGES), last_modified(*WATCHED)
-        rebuild(latest, editor)
+        editor, notice = None, str(error)
+    pages_at, all_at = last_modified(*PAGES), last_modified(*WATCHED)
+    rebuild(latest, editor, stop)
+    if not stop.is_set():
+        server.server_activate()  # only now: it has something to answer
         Thread(target=server.serve_forever, daemon=True).start()
-        sys.stdout.write(f"The pages are at http://127.0.0.1:{port}/ and follow what you save. Ctrl-C stops.\n{notice}")
+        sys.stdout.write(f"The pages: http://127.0.0.1:{port}/   They follow what you save; Ctrl-C stops.\n{notice}\n")
         sys.stdout.flush()
-        while True:
-            time.sleep(POLL_INTERVAL)
-            if (now := last_modified(*WATCHED)) != all_at:
-                all_at, before, pages_at = now, pages_at, last_modified(*PAGES)
-                rebuild(latest, editor, with_assets=before == pages_at)  # a page alone changes no assets
-    except KeyboardInterrupt:
-        server.server_close()
+    while not stop.wait(POLL_INTERVAL):
+        if (now := last_modified(*WATCHED)) != all_at:
+            all_at, before, pages_at = now, pages_at, last_modified(*PAGES)
+            rebuild(latest, editor, stop, with_assets=before == pages_at)  # a page alone changes no assets
+    server.server_close()
     return 0
 
 

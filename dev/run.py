@@ -21,14 +21,15 @@ _STOP_TIMEOUT = 80  # seconds for the form to finish what it does
 
 
 def main() -> int:
-    """Run until Ctrl-C, SIGTERM, or the end of the form's process; leave no process behind."""
+    """Run until Ctrl-C, SIGTERM, a closed terminal, or the end of the form's process; leave no process behind."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:  # Windows has no SIGHUP
         signal.signal(number, lambda *_: stop.set())
     port = os.environ.get("PORT", "8000")
     if refusal := port_error("127.0.0.1", int(port)) if port.isdigit() else f"PORT must be a number, not {port!r}.":
         print(refusal, file=sys.stderr)
         return 1
+    print("Building the site: a few seconds ...", flush=True)
     try:
         build(_ROOT, _ROOT / "site")
     except BuildError as error:
@@ -50,11 +51,11 @@ def main() -> int:
         **_keys(var),
     }
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REFERRAL_")}
-    command = [sys.executable, "-m", "referral_function", "serve", "--port", port]
+    command = [sys.executable, "-m", "dev.form", "--port", port]
     # A process group of its own: Ctrl-C in the terminal reaches this process alone, which then stops the form.
     with (var / "events.log").open("w") as log:
         form = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=environ | settings, cwd=_ROOT, process_group=0, stderr=log
+            command, env=environ | settings, cwd=_ROOT, process_group=0, stdin=subprocess.PIPE, stderr=log
         )
     announced = False
     try:
@@ -64,6 +65,9 @@ def main() -> int:
                 return 1
             if not announced and _accepts_connections(port):
                 print(f"The site and the form: http://127.0.0.1:{port}/   (Ctrl-C stops it all)", flush=True)
+                print(
+                    "To see a change, stop it and type make run again; make preview follows what you save.", flush=True
+                )
                 announced = True
         return 0
     finally:

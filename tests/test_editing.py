@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ from website.build.site import BuildError, build, render_pages
 from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
 from website.check.spelling import check_spelling
-from website.cms.editor import NO_NPM_NOTICE
+from website.cms.editor import EditorError, build_editor
 from website.content.generated_sections import update_generated_sections
 from website.content.navigation import complete_navigation
 from website.content.pages import Page
@@ -478,9 +479,9 @@ def project_copy(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
-def make_site(project_copy: Path) -> subprocess.CompletedProcess[str]:
-    """Build it on a machine without Node.js."""
-    environ = {"PATH": str(project_copy), "PYTHONPATH": str(project_copy)}
+def make_site(project_copy: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Build it, on a machine without Node.js unless the environment says otherwise."""
+    environ = {"PATH": str(project_copy), "PYTHONPATH": str(project_copy), **environ}
     command = [sys.executable, "-m", "website"]
     return subprocess.run(command, cwd=project_copy, env=environ, capture_output=True, text=True, check=False)
 
@@ -488,10 +489,51 @@ def make_site(project_copy: Path) -> subprocess.CompletedProcess[str]:
 def test_without_node_the_site_is_built_without_the_editor(project_copy: Path) -> None:
     """Where there is no npm, the site is built, and one sentence says that the editor is left out."""
     ran = make_site(project_copy)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.splitlines()[0] == NO_NPM_NOTICE.strip()
+    assert (ran.returncode, ran.stderr) == (0, "Building the pages: a few seconds ...\n")
+    why = "it needs npm (Node.js 20 or newer), which is not installed."
+    assert ran.stdout.splitlines()[0] == f"The editor at /admin/ is left out: {why}"
     assert (project_copy / "site" / "contact" / "index.html").is_file()
     assert not (project_copy / "site" / "admin").exists()
+
+
+@pytest.mark.needs("npm")
+def test_without_the_registry_the_site_is_built_without_the_editor(project_copy: Path) -> None:
+    """A registry that nobody listens at leaves out the editor, within seconds, and the reason is said; the site is built."""
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(project_copy / "cache")}
+    ran = make_site(project_copy, PATH=os.environ["PATH"], **nowhere)
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[0] == (
+        "The editor at /admin/ is left out: npm cannot reach its registry (ECONNREFUSED)."
+    )
+    assert "Putting the editor together with npm, once: at most 20 seconds ..." in ran.stderr
+    assert (project_copy / "site" / "contact" / "index.html").is_file()
+    assert not (project_copy / "site" / "admin").exists()
+
+
+@pytest.mark.parametrize(
+    ("does", "why"),
+    [
+        (
+            "exec sleep 600",
+            "npm was not done in 0.5 seconds. It keeps what it has fetched: try again on a better network.",
+        ),
+        ("echo 'npm error code ETIMEDOUT' >&2; exit 1", "npm cannot reach its registry (ETIMEDOUT)."),
+        ("echo 'npm error code EBADENGINE' >&2; echo 'npm error too old' >&2; exit 1", "npm error too old"),
+        ("exit 1", "npm did not say why."),
+    ],
+)
+def test_what_keeps_npm_from_its_work_is_said(
+    project_copy: Path, monkeypatch: pytest.MonkeyPatch, does: str, why: str
+) -> None:
+    """An npm that is silent is stopped after its seconds, and one that fails is quoted; nothing half-made is kept."""
+    npm = project_copy / "npm"
+    npm.write_text(f"#!/bin/sh\n{does}\n")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{project_copy}:{os.environ['PATH']}")
+    with pytest.raises(EditorError) as left_out:
+        build_editor(project_copy, timeout=0.5)
+    assert str(left_out.value) == f"The editor at /admin/ is left out: {why}"
+    assert not (project_copy / "var").exists()
 
 
 def test_a_build_that_fails_says_so_in_words(project_copy: Path) -> None:

@@ -13,7 +13,7 @@ from referral_function.settings.settings import SettingsError, read_setting
 from referral_function.web.site_page import PageError
 from website.build.site import BuildError, build
 from website.check.check import check
-from website.cms.editor import EDITOR_PATH, NO_NPM_NOTICE, EditorError, build_editor
+from website.cms.editor import EDITOR_PATH, EditorError, build_editor
 
 
 def main() -> int:
@@ -28,9 +28,10 @@ def main() -> int:
         if findings := [finding for finding in check(root, datetime.now(UTC).date()) if not finding.advice]:
             sys.stderr.write("".join(f"{finding}\n" for finding in findings) + "Nothing was built: mend this first.\n")
             return 1
-        editor = build_editor(root)
+        sys.stderr.write("Building the pages: a few seconds ...\n")
+        editor = _editor_if_possible(root)
         build(root, options.site.resolve(), hosting=options.hosting.resolve(), closed=closed, editor=editor)
-    except (SettingsError, BuildError, EditorError) as error:
+    except (SettingsError, BuildError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (PageError, MkDocsException, OSError, subprocess.CalledProcessError) as error:
@@ -38,11 +39,17 @@ def main() -> int:
             f"{error}\nThe pages could not be built. Undo the last change, or show this to somebody technical.\n"
         )
         return 1
-    if editor is None:
-        sys.stdout.write(NO_NPM_NOTICE)
     pages = sum(EDITOR_PATH not in page.parts for page in options.site.rglob("*.html"))
     sys.stdout.write(f"{pages} pages in {options.site}/, instructions for servers in {options.hosting}/\n")
     return 0
+
+
+def _editor_if_possible(root: Path) -> Path | None:
+    try:
+        return build_editor(root)
+    except EditorError as error:
+        sys.stdout.write(f"{error}\n")
+        return None
 
 
 if __name__ == "__main__":

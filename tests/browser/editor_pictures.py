@@ -15,7 +15,7 @@ from tests.browser.serving import served
 from tests.browser.test_editor import writes_the_story
 from tests.project_copies import copy_content
 from website.build.site import build
-from website.cms.editor import NO_NPM_NOTICE, build_editor
+from website.cms.editor import build_editor
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "handbook" / "screenshots" / "editor"
@@ -65,10 +65,10 @@ def preview_picture(browser: Browser, origin: str) -> None:
 
 def main() -> int:
     """Build the site with the editor, and take them all."""
-    chromium, editor = find(), build_editor(ROOT)
-    if chromium is None or editor is None:
-        sys.stderr.write(f"{NONE_FOUND}\n" if chromium is None else NO_NPM_NOTICE)
+    if (chromium := find()) is None:
+        sys.stderr.write(f"{NONE_FOUND}\n")
         return 1
+    editor = build_editor(ROOT)
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         project = copy_content(Path(place))

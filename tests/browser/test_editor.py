@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def edited_site(project: Path) -> Path:
     """Build the site of the copy, with the editor."""
-    build(project, project / "site", editor=build_editor(ROOT))
+    build(project, project / "site", editor=build_editor(ROOT, timeout=600))
     return project / "site"
 
 

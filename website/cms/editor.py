@@ -1,10 +1,11 @@
-"""Bundles the editor at /admin/ with npm; where there is no npm, the site is built without it."""
+"""Bundles the editor at /admin/ with npm. It is optional: where that fails, the site is built without it."""
 
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -12,32 +13,39 @@ from referral_function.web.publishing import compress
 from website.cms.collections import cms_config
 
 EDITOR_PATH: Final = "admin"
-NO_NPM_NOTICE: Final = (
-    "The editor at /admin/ is left out: it needs npm (Node.js 20 or newer), which is not installed.\n"
-)
+NPM_TIMEOUT: Final = 20  # seconds
 _DEFAULT_REPOSITORY: Final = "owner/repository"
 _SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "service_file.js", "index.html")
 _CMS: Final = "node_modules/@sveltia/cms"
 _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)(?::vf)?@[\d.]+/([\w-]+)\.woff2")
+_UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"
+_NPM_OPTIONS: Final = (
+    *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+    *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000"),  # or it waits for 70 seconds before it fails
+)
 _UNUSED_PACKAGES: Final = ("@shikijs/*", "terra-draw", "terra-draw-leaflet-adapter", "leaflet/*")
 """Syntax highlighting and maps: no page has them."""
 
 
 class EditorError(Exception):
-    """The editor could not be bundled; the reason is one sentence."""
+    """The editor is left out; the text says so, and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The editor at /admin/ is left out: {reason}")
 
 
-def build_editor(root: Path) -> Path | None:
-    """Bundle the editor into `var/editor` unless it is up to date; None where there is no npm. Raises `EditorError`."""
+def build_editor(root: Path, *, timeout: float = NPM_TIMEOUT) -> Path:
+    """Bundle the editor into `var/editor` unless it is up to date; npm has `timeout` seconds. Raises `EditorError`."""
     npm, built, source = shutil.which("npm"), root / "var" / "editor", root / "website" / "cms" / "admin"
     wanted = "\n".join((source / name).read_text(encoding="utf-8") for name in _SOURCES)
     stamp = built.with_suffix(".stamp")
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return built
     if npm is None:
-        return None
-    _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=source)
+        raise EditorError("it needs npm (Node.js 20 or newer), which is not installed.")
+    sys.stderr.write(f"Putting the editor together with npm, once: at most {timeout:g} seconds ...\n")
+    _run(npm, "ci", *_NPM_OPTIONS, cwd=source, timeout=timeout)
     fresh = built.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     _bundle(source, fresh)
@@ -80,13 +88,23 @@ def _replace_third_parties(folder: Path) -> None:
 def _local_font(folder: Path, family: str, cut: str) -> str:
     found = next((folder / "assets").glob(f"{family}-{cut}-*.woff2"), None)
     if found is None:
-        raise EditorError(f"The typeface {family} is not in the package of the editor: stay with the release before.")
+        raise EditorError(f"the typeface {family} is not in its package; stay with the release before.")
     return f"assets/{found.name}"
 
 
-def _run(*command: str, cwd: Path) -> None:
+def _run(*command: str, cwd: Path, timeout: float = NPM_TIMEOUT) -> None:
     environ = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
-    result = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 # npm and our own tool
+    try:
+        result = subprocess.run(  # noqa: S603 # npm and our own tool
+            command, cwd=cwd, env=environ, capture_output=True, text=True, check=False, timeout=timeout
+        )
+    except subprocess.TimeoutExpired:
+        raise EditorError(
+            f"npm was not done in {timeout:g} seconds. It keeps what it has fetched: try again on a better network."
+        ) from None
     if result.returncode:
+        code = re.search(r"^npm (?:error|ERR!) code (E\w+)$", result.stderr, re.MULTILINE)
+        if code and code[1] in _UNREACHABLE:
+            raise EditorError(f"npm cannot reach its registry ({code[1]}).")
         last = (result.stderr.strip() or result.stdout.strip()).splitlines()[-1:]
-        raise EditorError(f"The editor could not be put together: {' '.join(last) or 'npm did not say why'}")
+        raise EditorError(" ".join(last) or "npm did not say why.")
