@@ -1,12 +1,16 @@
-"""The review page says which details of ways of contact will not be used."""
+"""The review page: what was answered, what was left out, and which details of ways of contact will not be used."""
+
+import re
+from html import unescape
 
 import pytest
 
 from referral_function.asking.questions import Route
+from referral_function.asking.referral import questions, sections
 from referral_function.web.review import review_sections
 from tests.examples import a_referral
 from tests.letter_cases import referral
-from tests.referrer import Referrer
+from tests.referrer import Referrer, token_of
 
 PHONE = "You gave a phone number but did not choose phone or text. We will not use it."
 EMAIL = "You gave an email address but did not choose email. We will not use it."
@@ -36,8 +40,33 @@ DETAILS = {
 def test_a_detail_that_was_not_chosen_is_marked(chosen: list[str], said: dict[str, str]) -> None:
     """Beside each detail of a way of contact that was not chosen stands that it will not be used, and beside no other."""
     posted = a_referral(Route.MYSELF, contact_methods=chosen, **DETAILS)
-    rows = review_sections(Route.MYSELF, referral(Route.MYSELF, posted).answers)
-    assert {question.name: warning for _title, row in rows for question, _said, warning in row if warning} == said
+    shown = review_sections(Route.MYSELF, referral(Route.MYSELF, posted).answers)
+    labels = {question.label: question.name for question in questions(Route.MYSELF)}
+    assert {labels[row.label]: row.warning for section in shown for row in section.rows if row.warning} == said
+
+
+@pytest.mark.parametrize("route", Route)
+def test_what_was_not_answered_is_one_line_of_each_section(referrer: Referrer, route: Route) -> None:
+    """Each question stands once: with its answer, or in the line of its section."""
+    page = referrer.reviews(route).text
+    answered = {name.partition("-")[0] for name in a_referral(route)}
+    rows = re.findall("<dt>(.*?)</dt>", page)
+    lines = re.findall('<p class="not-answered">Not answered: “(.*?)”.</p>', page)
+    assert [unescape(row) for row in rows] == [each.label for each in questions(route) if each.name in answered]
+    left_out = [label for line in lines for label in unescape(line).split("”, “")]
+    assert left_out == [each.label for each in questions(route) if each.name not in answered]
+    assert "Not answered" not in re.sub("Not answered: “", "", page)
+
+
+def test_a_change_leads_back_to_the_review_from_each_section(referrer: Referrer) -> None:
+    """The form that comes back from the review has the button under each section; one that was never checked has none."""
+    posted = a_referral(Route.MYSELF)
+    token = token_of(referrer.reviews(Route.MYSELF, posted))
+    button = '<button class="button secondary" name="action" value="review">Back to check your answers</button>'
+    change = referrer.posts(Route.MYSELF, {**posted, "token": token}, "edit").text
+    assert change.count(button) == change.count('<section class="form-section" id="s') == len(sections(Route.MYSELF))
+    for action in ("edit", "check"):
+        assert button not in referrer.posts(Route.MYSELF, posted, action).text
 
 
 def test_the_page_shows_the_sentence(referrer: Referrer) -> None:

@@ -51,8 +51,11 @@ class Notices:
     attributes: Mapping[tuple[str, str], Sequence[str]]  # (question, code)
 
 
-def render_form(jinja: Environment, form: ReferralForm, token: str = "") -> str:
-    """Render the form with its answers and errors; `token` goes with it as a hidden input."""
+def render_form(jinja: Environment, form: ReferralForm, token: str = "", *, is_change: bool = False) -> str:
+    """Render the form with its answers and errors; `token` goes with it as a hidden input.
+
+    `is_change`: it comes back from the review, and each section ends with a button that leads there.
+    """
     return jinja.get_template("form.html").render(
         route=form.route,
         sections=sections(form.route),
@@ -60,6 +63,7 @@ def render_form(jinja: Environment, form: ReferralForm, token: str = "") -> str:
         controls=controls(form.route),
         notices=notices(form.route),
         token=token,
+        is_change=is_change,
     )
 
 

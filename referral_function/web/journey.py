@@ -51,7 +51,7 @@ class Journey:
             return outcomes.Incomplete(form=form, token=token)
         match action:
             case "edit":
-                return outcomes.Edited(form=form, token=token)
+                return outcomes.Edited(form=form, token=token, reviewed=bool(review.nonce))
             case "check":
                 return _check_first_section(form, token)
             case "send":

@@ -34,7 +34,9 @@ class FormOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited(FormOutcome):
-    """The form again, to change answers."""
+    """The form again, to change answers; `reviewed`: from a review."""
+
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,8 +65,8 @@ class Renderer:
     def page(self, outcome: Outcome) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case for each outcome
         """Render the page of any outcome."""
         match outcome:
-            case outcomes.Edited():
-                return self._form_page(200, outcome)
+            case outcomes.Edited(reviewed=reviewed):
+                return self._form_page(200, outcome, is_change=reviewed)
             case outcomes.Incomplete(form=form):
                 summary = self._error_summary("There is a problem", fields=form.fields_with_errors())
                 return self._form_page(422, outcome, summary, title=f"Error: {self._pages.forms[form.route].title}")
@@ -134,8 +134,16 @@ class Renderer:
         html = self._fill("fallback_error.html")
         return self._pages.not_found.replace_main(html, title="Something went wrong on our side")
 
-    def _form_page(self, status: int, outcome: FormOutcome, prepend: str = "", title: str | None = None) -> Page:
-        html = render_form(self._jinja, outcome.form, outcome.token)
+    def _form_page(
+        self,
+        status: int,
+        outcome: FormOutcome,
+        prepend: str = "",
+        title: str | None = None,
+        *,
+        is_change: bool = False,
+    ) -> Page:
+        html = render_form(self._jinja, outcome.form, outcome.token, is_change=is_change)
         page = self._pages.forms[outcome.form.route]
         return Page(status=status, html=page.fill_slot(html, title=title, prepend=prepend))
 

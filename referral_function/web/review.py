@@ -1,31 +1,46 @@
-"""The rows of the review page: every question of a route with its answer as it will be sent."""
+"""The sections of the review page: each answer as it will be sent, and which questions were left out."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from referral_function.asking.answer_types import Answer, codes
 from referral_function.asking.answers import answer_text
 from referral_function.asking.questions import Question, Route, Use
 from referral_function.asking.referral import questions, sections
 
-Rows: TypeAlias = tuple[tuple[Question, tuple[str, ...], str], ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """A question with the lines of its answer; `warning`: it is the detail of a way of contact that was not chosen."""
+
+    label: str
+    lines: tuple[str, ...]
+    warning: str
 
 
-def review_sections(route: Route, answers: Mapping[str, Answer]) -> Iterator[tuple[str, Rows]]:
-    """Yield each section's title with its questions, the lines of each answer (none if not answered), and a warning.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSection:
+    """A section with its answers, and the labels of the questions that were not answered."""
 
-    The warning says that the detail of a way of contact that was not chosen will not be used.
-    """
+    title: str
+    rows: tuple[ReviewRow, ...]
+    not_answered: tuple[str, ...]
+
+
+def review_sections(route: Route, answers: Mapping[str, Answer]) -> Iterator[ReviewSection]:
+    """Yield the sections of a route with what was answered."""
     ways = {choice.code: choice.way for question in questions(route) for choice in question.choices if choice.way}
     chosen = {code for question in questions(route) for code in codes(answers.get(question.name)) & ways.keys()}
 
-    def row(question: Question) -> tuple[Question, tuple[str, ...], str]:
-        if question.name not in answers:
-            return question, (), ""
+    def row(question: Question) -> ReviewRow:
         contact = question.safe_contact
         unused = contact and contact.use is Use.DETAIL and contact.ways.isdisjoint(chosen)
         warning = next(way.unused for code, way in ways.items() if code in contact.ways) if contact and unused else ""
-        return question, answer_text(question, answers[question.name]), warning
+        return ReviewRow(label=question.label, lines=answer_text(question, answers[question.name]), warning=warning)
 
     for section in sections(route):
-        yield section.title, tuple(map(row, section.questions))
+        yield ReviewSection(
+            title=section.title,
+            rows=tuple(row(question) for question in section.questions if question.name in answers),
+            not_answered=tuple(question.label for question in section.questions if question.name not in answers),
+        )
