@@ -124,19 +124,20 @@ def on_screen(html: str) -> Face:
             )
     for paper in (each for each in page.iter("div") if _has(each, "paper")):
         after_heading = False
-        for each in paper:
-            after_heading = after_heading or each.tag == "h3"
-            criteria += [_text(line) for line in each.iter("li")] if after_heading else []
+        for line in paper:
+            after_heading = after_heading or _has(line, "subtitle")
+            criteria += [_one_line(line.get("data-text") or "")] if after_heading and _has(line, "item") else []
     return Face(asked=tuple(asked), criteria=tuple(criteria), version=_version(_text(page)))
 
 
 def on_review(html: str) -> Face:
-    """Parse the review page."""
+    """Parse the review page of a form in which nothing was answered."""
     page: Element = html5lib.parse(html, namespaceHTMLElements=False)
     asked = [
-        Asked(part=_text(next(section.iter("h2"))), label=_text(each))
+        Asked(part=_text(next(section.iter("h2"))), label=label)
         for section in page.iter("section")
-        for each in section.iter("dt")
+        for each in section.iter("p")
+        for label in _text(each).removeprefix("Not answered: “").removesuffix("”.").split("”, “")
     ]
     return Face(asked=tuple(asked), version=_version(_text(page)))
 
