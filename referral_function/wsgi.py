@@ -11,13 +11,10 @@ gc.disable()
 import os
 
 from referral_function import compose, events
-from referral_function.settings.settings import Settings, SettingsError
+from referral_function.settings.settings import Settings
 
 events.to_stderr()
-try:
-    _settings = Settings.read(os.environ)
-except SettingsError as error:
-    raise SettingsError(f"{error}\nTo try the form on this machine, type: make run") from None
+_settings = Settings.read(os.environ)
 _settings.require_legal_details()
 application = compose.application(_settings)
 

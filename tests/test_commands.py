@@ -387,6 +387,16 @@ def test_settings_that_contradict_each_other_are_wrong(run: Run, monkeypatch: py
     assert "service.json cannot be read; build the site first: make site" in out
 
 
+def test_a_misspelt_name_is_shown_beside_what_it_left_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`settings` names what looks like a setting and is none, whether or not another one is wrong."""
+    monkeypatch.setenv("REFERRAL_INBX", "inbox@example.org")
+    sentence = "WRONG: REFERRAL_INBX: there is no such setting. Is REFERRAL_INBOX meant?"
+    for _ in range(2):
+        code, out, _ = run("settings")
+        assert (code, out.splitlines()[-1]) == (1, sentence)
+        monkeypatch.delenv("REFERRAL_INBOX", raising=False)
+
+
 def test_ctrl_c_is_no_trace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that is interrupted ends quietly."""
 

@@ -16,6 +16,11 @@ from tests.ports import free_port
 from tests.project_copies import ROOT
 
 WHAT_TO_TYPE = "The form goes here. To look at it, type: make preview. To publish it, type: make site"
+WHERE_TO_BEGIN = (
+    "`python -m referral_function settings` explains each, `keygen` makes the keys, "
+    "and `make run` tries it all on this machine."
+)
+RUNNING = ("serve", "check", "drain", "keys", "send-test")
 
 
 def typed(words: Sequence[str], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -58,12 +63,15 @@ def status(port: int, path: str) -> int:
             time.sleep(0.1)
 
 
-def test_flask_without_settings_says_what_to_type() -> None:
-    """Without settings `flask run` names each that is missing, and ends with the command that needs none."""
-    ran = typed(["flask", "--app", "referral_function.wsgi", "run"], {})
+@pytest.mark.parametrize(
+    "words", [["flask", "--app", "referral_function.wsgi", "run"], *(["referral_function", name] for name in RUNNING)]
+)
+def test_without_settings_what_to_type_is_said(words: list[str]) -> None:
+    """Each setting that is missing is named, and a sentence points to where to begin; no traceback is in between."""
+    ran = typed(words, {})
     assert ran.returncode == 1
     assert "REFERRAL_INBOX: it is missing." in ran.stderr
-    assert ran.stderr.splitlines()[-1] == "To try the form on this machine, type: make run"
+    assert ran.stderr.splitlines()[-1] == WHERE_TO_BEGIN
 
 
 @pytest.mark.parametrize("words", [["--version"], ["serve", "--version"], ["outbox", "--version"]])

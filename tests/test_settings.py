@@ -49,7 +49,35 @@ def test_an_empty_environment_is_refused_with_every_name_at_once() -> None:
     to_deliver = [
         f"REFERRAL_{name}: it is missing; only REFERRAL_DRAIN=off can do without it." for name in ("RELAY", "OPEN_KEYS")
     ]
-    assert str(caught.value).splitlines() == required + to_deliver
+    assert str(caught.value).splitlines()[:-1] == required + to_deliver
+    with pytest.raises(SettingsError) as begun:
+        Settings.read({"REFERRAL_INBOX": "inbox@example.org"})
+    assert "make run" in str(caught.value)
+    assert "make run" not in str(begun.value)  # who has begun knows where
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("REFERRAL_INBX", "REFERRAL_INBOX"),
+        ("REFERRAL_HOST", "REFERRAL_HOSTS"),
+        ("REFERRAL_SECRET", "REFERRAL_SECRET_KEY"),
+        ("REFERRAL_LIMITS", "REFERRAL_LIMIT"),
+        ("REFERRAL_OPEN_KEY_FILE", "REFERRAL_OPEN_KEYS_FILE"),
+        ("REFFERAL_CLOSED", "REFERRAL_CLOSED"),
+    ],
+)
+def test_a_misspelt_name_is_named(name: str, meant: str) -> None:
+    """A setting that would be ignored because of a letter is refused, with the name that is meant."""
+    assert wrong({name: "x"}) == f"{name}: there is no such setting. Is {meant} meant?"
+
+
+@pytest.mark.parametrize(
+    "name", ["REFERRAL_PORT", "REFERRAL_SERVICE_HOST", "REFERRAL_PORT_8000_TCP_PROTO", "REFERENCES"]
+)
+def test_names_that_others_set_pass(name: str) -> None:
+    """What an orchestrator sets beside a service of this name is no setting, and no mistake."""
+    assert Settings.read(COMPLETE | {name: "x"}).inbox == COMPLETE["REFERRAL_INBOX"]
 
 
 @pytest.mark.asvs("13.2.3", "13.3.1", "13.3.2")

@@ -496,7 +496,7 @@ def test_any_wsgi_server_is_told_what_to_type_without_settings(monkeypatch: pyte
         monkeypatch.delenv(name)
     monkeypatch.delitem(sys.modules, "referral_function.wsgi", raising=False)
     try:
-        with pytest.raises(SettingsError, match=r"REFERRAL_RELAY.*(?s:.*)type: make run"):
+        with pytest.raises(SettingsError, match=r"REFERRAL_RELAY.*(?s:.*)make run"):
             importlib.import_module("referral_function.wsgi")
     finally:
         gc.enable()  # it is off while that module loads

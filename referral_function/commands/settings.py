@@ -4,7 +4,7 @@ import argparse
 import os
 
 from referral_function.settings.parsers import Setting
-from referral_function.settings.settings import SETTINGS, Settings, SettingsError
+from referral_function.settings.settings import SETTINGS, Settings, SettingsError, misspelt
 
 HELP = "print every setting"
 
@@ -24,6 +24,8 @@ def run(_arguments: argparse.Namespace) -> int:
         except SettingsError as error:
             print(f"WRONG: {error}")
             valid = False
+    elif names := misspelt(os.environ):
+        print("\n".join(f"WRONG: {name}" for name in names))
     return 0 if valid else 1
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +28,12 @@ REQUIRED_LEGAL_DETAILS = (
     "schedule_1_condition",
     "retention",
     "complaints_route",
+)
+
+
+_WHERE_TO_BEGIN = (
+    "`python -m referral_function settings` explains each, `keygen` makes the keys, "
+    "and `make run` tries it all on this machine."
 )
 
 
@@ -106,10 +113,13 @@ class Settings:
             for name in ("relay", "open_keys")
             if values.get("drain") is not Drain.OFF and values.get(name, ()) is None
         ]
+        errors += misspelt(environ)
         errors += _contradictions(values)
         ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
             errors.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
+        if not any(name.startswith("REFERRAL_") for name in environ):
+            errors.append(_WHERE_TO_BEGIN)
         if errors:
             raise SettingsError("\n".join(errors))
         return cls(**values)
@@ -152,6 +162,17 @@ def _is_loopback(host: str) -> bool:
 
 
 SETTINGS = tuple(map(Setting.of, fields(Settings)))
+_NAMES = [name for each in SETTINGS for name in (each.name, f"{each.name}_FILE")]
+
+
+def misspelt(environ: Mapping[str, str]) -> list[str]:
+    """Return an error for each variable whose name is close to that of a setting.
+
+    Others pass: Kubernetes sets REFERRAL_PORT and the like beside a service that is called "referral".
+    """
+    unknown = sorted(name for name in environ if name.startswith("REF") and name not in _NAMES)
+    matches = ((name, get_close_matches(name, _NAMES, n=1, cutoff=0.85)) for name in unknown)
+    return [f"{name}: there is no such setting. Is {close[0]} meant?" for name, close in matches if close]
 
 
 def read_setting(field: str, environ: Mapping[str, str]) -> Any:  # noqa: ANN401 - of the type of its field
