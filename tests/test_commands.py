@@ -20,6 +20,7 @@ from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_m
 from referral_function.sending.entry import Entry
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
+from referral_function.sending.reasons import reason
 from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import SETTINGS, Settings
 from referral_function.web.site_page import CLOSING, OPENING
@@ -183,13 +184,14 @@ def test_discarding_needs_the_reference_typed(
     parked, queued = waiting(PARKED), waiting()
     for typed, reference, code in (("yes", parked, 1), (queued, queued, 1), (parked, parked, 0), (parked, parked, 1)):
         monkeypatch.setattr("builtins.input", lambda typed=typed: typed)
-        assert run("outbox", "discard", reference)[0] == code
+        returned, out, _ = run("outbox", "discard", reference)
+        assert (returned, "gone for good" in out) == (code, typed == "yes" or code == 0)  # else it does not even ask
 
     def nobody() -> str:
         raise EOFError
 
     monkeypatch.setattr("builtins.input", nobody)
-    assert run("outbox", "discard", parked)[0] == 1
+    assert run("outbox", "discard", waiting(PARKED))[0] == 1
 
 
 def test_tombstones_are_purged(run: Run, waiting: Callable[..., str]) -> None:
@@ -320,6 +322,83 @@ def test_a_drain_fails_when_a_person_has_to_look(
     smtp_server.script("dot", "451")
     waiting(age=timedelta(hours=1))
     assert run("drain")[0] == 1
+
+
+def test_a_drain_typed_by_a_person_says_what_waits_until_when_and_what_to_type(
+    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer
+) -> None:
+    """One that waits is named, of several how many; what is then typed delivers them, due or not."""
+    smtp_server.script("dot", "451")
+    one = waiting()
+    out = run("drain")[1]
+    assert re.search(
+        rf"^1 waits, next try [0-2]\d:[0-5]\d: the relay says: later. To try at once: outbox retry {one}, then drain.$",
+        out,
+        re.MULTILINE,
+    )
+    waiting()
+    assert "2 wait, next try " in run("drain")[1]
+    assert "To try at once: outbox retry --all, then drain." in run("drain")[1]
+    assert run("outbox", "retry", "--all")[:2] == (0, "Due now: 2 of 2. The next drain tries again.\n")
+    smtp_server.script("dot")
+    assert run("drain")[:2] == (0, "Delivered 2, failed 0.\n")
+    smtp_server.script("rcpt", "550")
+    waiting()
+    assert "1 waits, next try now: the relay refuses the inbox." in run("drain")[1]
+
+
+def test_what_the_relay_refused_can_be_parked_by_hand(
+    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A referral refused once at the final dot is parked, and then discarded; one that only waits is not."""
+    smtp_server.script("dot", "554")
+    refused = waiting()
+    run("drain")
+    smtp_server.script("rcpt", "451")
+    only_waits = waiting()
+    run("drain")
+    assert run("outbox", "park", only_waits)[0] == 1
+    assert run("outbox", "park", refused)[:2] == (
+        0,
+        f"{refused} is parked: it is not tried again until you type outbox retry.\n",
+    )
+    assert run("outbox", "park", refused)[0] == 1
+    monkeypatch.setattr("builtins.input", lambda: refused)
+    assert run("outbox", "discard", refused)[:1] == (0,)
+
+
+def test_the_list_says_when_the_next_try_is_and_why_the_last_failed(run: Run, waiting: Callable[..., str]) -> None:
+    """A time of the day, "now" or, for what is parked, none; and the stage and code in words."""
+    failed = Attempt(state=State.QUEUED, stage=Stage.AUTH, code="535", delay=600.0)
+    lines = {waiting(failed): r" [0-2]\d:[0-5]\d auth     535 .* the relay refuses our user or password$"}
+    lines |= {waiting(PARKED): r" - dot +554 .* the relay refused this message$"}
+    lines |= {waiting(): r"    0      now -        - +\d+$"}
+    out = run("outbox", "list")[1]
+    assert "next try" in out
+    for reference, words in lines.items():
+        assert re.search(rf"^{reference} .*{words}", out, re.MULTILINE), out
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "words"),
+    [
+        (None, None, ""),
+        ("connect", "unknown-host", "the relay cannot be reached, or does not let us in"),
+        ("auth", "timeout", "the connection to the relay broke off"),
+        ("mail", "garbled", "the relay's answer cannot be understood"),
+        ("rcpt", "452", "the relay says: later"),
+        ("dot", "timeout", "the relay went silent after the message: it may have arrived"),
+        ("program", "KeyError", "a fault of ours: tell the developers"),
+    ],
+)
+def test_a_reason_is_words(stage: str | None, code: str | None, words: str) -> None:
+    """What a failed attempt is called in the list."""
+    assert reason(stage, code) == words
+
+
+def test_every_stage_has_words() -> None:
+    """No stage that can be stored is without a reason."""
+    assert all(reason(stage, "500") for stage in Stage)
 
 
 def test_a_drain_beside_another_one_says_so(run: Run, environ: dict[str, str]) -> None:

@@ -7,8 +7,12 @@ import threading
 from contextlib import closing
 
 from referral_function import compose, events
+from referral_function.commands.listing import next_try
+from referral_function.sending.attempt import State
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread
 from referral_function.sending.health import alarms
+from referral_function.sending.outbox import Outbox
+from referral_function.sending.reasons import reason
 from referral_function.settings.settings import Settings
 
 HELP = "deliver what is due; exit 1 if a person has to look"
@@ -43,4 +47,21 @@ def run(arguments: argparse.Namespace) -> int:
             if drained is None
             else f"Delivered {drained.delivered}, failed {drained.failed}."
         )
+        if drained is not None and (sentence := _still_waiting(outbox)):
+            print(sentence)
         return 1 if alarms(outbox.stats(), interval=DRAIN_INTERVAL) else 0
+
+
+def _still_waiting(outbox: Outbox) -> str:
+    waiting = sorted(
+        (entry for entry in outbox.entries() if entry.state is State.QUEUED), key=lambda entry: entry.next_at
+    )
+    if not waiting:
+        return ""
+    entry, count = waiting[0], len(waiting)
+    why = reason(entry.last_stage, entry.last_code) or "not tried yet"
+    which = entry.reference if count == 1 else "--all"
+    return (
+        f"{count} {'waits' if count == 1 else 'wait'}, next try {next_try(entry)}: {why}. "
+        f"To try at once: outbox retry {which}, then drain."
+    )

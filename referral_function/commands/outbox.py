@@ -1,17 +1,16 @@
-"""`outbox`: list, retry, discard, purge and reconcile entries. No action decrypts."""
+"""`outbox`: list, retry, park, discard, purge and reconcile entries. No action decrypts."""
 
 import argparse
 import os
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from referral_function import compose
+from referral_function.commands.listing import print_entries
 from referral_function.sending.attempt import Stage, State
 from referral_function.sending.encryption import entry_mac
-from referral_function.sending.entry import Entry
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import PATTERN, check, parse
 from referral_function.settings.settings import Settings
@@ -37,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("reference", nargs="?", type=_reference, help="for example RJ-4X7K-9PQM")
     which.add_argument("--parked", action="store_true", help="everything that is parked")
+    which.add_argument("--all", action="store_true", help="everything that waits or is parked")
+    add("park", _park, "stop trying an entry that the relay refused at the final dot", reference=True)
     add("discard", _discard, "delete a parked referral for good; asks for its reference again", reference=True)
     add("purge", _purge, "delete what is left of referrals that were delivered 30 days ago")
     reconcile = add("reconcile", _reconcile, "compare the outbox with a list of what the inbox has received")
@@ -53,14 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(outbox: Outbox, _arguments: argparse.Namespace) -> int:
-    _print([entry for entry in outbox.entries() if entry.state is not State.DELIVERED])
+    print_entries([entry for entry in outbox.entries() if entry.state is not State.DELIVERED])
     return 0
 
 
 def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
     for entry in outbox.entries():
         if entry.reference == arguments.reference:
-            _print([entry])
+            print_entries([entry])
             unfinished, rejections = entry.unfinished_attempts, entry.permanent_rejections
             print(f"crashed or being sent: {unfinished}, refused at the final dot: {rejections}")
             print(f"sealed with the key {entry.key_id}")
@@ -72,8 +73,9 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
 
 
 def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
-    parked = [entry.reference for entry in outbox.entries() if entry.state is State.PARKED]
-    references = parked if arguments.parked else [arguments.reference]
+    states = {State.PARKED, State.QUEUED} if arguments.all else {State.PARKED}
+    found = [entry.reference for entry in outbox.entries() if entry.state in states]
+    references = [arguments.reference] if arguments.reference else found
     count = 0
     for reference in references:
         mac, entry = None, outbox.entry(reference)
@@ -88,12 +90,25 @@ def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
     return 0 if count == len(references) else 1
 
 
+def _park(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    if outbox.park(arguments.reference):
+        print(f"{arguments.reference} is parked: it is not tried again until you type outbox retry.")
+        return 0
+    print(f"{arguments.reference} was not parked: only what waits, and was refused at the final dot, can be.")
+    return 1
+
+
 def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    entry = outbox.entry(arguments.reference)
+    if entry is None or entry.state is not State.PARKED:
+        found = "is not here, or was delivered" if entry is None else "is not parked: it is still being tried"
+        print(f"{arguments.reference} {found}. Only what is parked can be deleted; nothing was.")
+        return 1
     warning = "The referral will be gone for good, and nobody will be told."
     if _confirmed(arguments.reference, warning) and outbox.discard(arguments.reference):
         print(f"{arguments.reference} is deleted.")
         return 0
-    print(f"Nothing was deleted; only what is parked can be, and {arguments.reference} must be typed.")
+    print(f"Nothing was deleted: {arguments.reference} was not typed.")
     return 1
 
 
@@ -131,22 +146,6 @@ def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
             for reference in sorted(references):
                 print(f"       {reference}")
     return 1 if delivered - received else 0
-
-
-def _print(entries: Sequence[Entry]) -> None:
-    print(f"{'reference':13} {'state':9} {'age':>7} {'tries':>5} {'stage':8} {'code':18} {'size':>7}")
-    for entry in entries:
-        age = _format_age(time.time() - entry.created_at)
-        stage, code = entry.last_stage or "-", entry.last_code or "-"
-        print(f"{entry.reference:13} {entry.state:9} {age:>7} {entry.attempts:5} {stage:8} {code:18} {entry.size:7}")
-    print(f"{len(entries)} in all")
-
-
-def _format_age(seconds: float) -> str:
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _reference(text: str) -> str:

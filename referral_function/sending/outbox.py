@@ -140,6 +140,10 @@ class Outbox(Storage):
         """Make a queued or parked entry due now, its counts at zero, its MAC replaced; False if none, or it is leased."""
         return bool(self._run(statements.RETRY, reference=reference, mac=mac))
 
+    def park(self, reference: str) -> bool:
+        """Park a queued entry that was refused at the final dot; False if there is none, or it is leased."""
+        return bool(self._run(statements.PARK, reference=reference))
+
     def discard(self, reference: str) -> bool:
         """Delete a parked entry; False if there is none."""
         return bool(self._run(statements.DISCARD, reference=reference))

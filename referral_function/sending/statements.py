@@ -68,6 +68,8 @@ COUNTS = f"""SELECT state, count(*), $now - min(created_at), $now - max(created_
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
 RETRY = f"""UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
     WHERE reference = :reference AND state <> 'delivered' AND NOT {_LEASED} RETURNING reference"""
+PARK = f"""UPDATE outbox SET state = 'parked'
+    WHERE reference = :reference AND state = 'queued' AND refusals > 0 AND NOT {_LEASED} RETURNING reference"""
 DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked' RETURNING reference"
 ENTRY = "SELECT " + COLUMNS + ", sealed, mac FROM outbox WHERE reference = :reference AND state <> 'delivered'"
 ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"
