@@ -181,7 +181,7 @@ def test_discarding_needs_the_reference_typed(
     run: Run, waiting: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only what is parked can be deleted, and only by typing its reference once more."""
-    parked, queued = waiting(PARKED), waiting()
+    parked, another, queued = waiting(PARKED), waiting(PARKED), waiting()
     for typed, reference, code in (("yes", parked, 1), (queued, queued, 1), (parked, parked, 0), (parked, parked, 1)):
         monkeypatch.setattr("builtins.input", lambda typed=typed: typed)
         returned, out, _ = run("outbox", "discard", reference)
@@ -191,7 +191,7 @@ def test_discarding_needs_the_reference_typed(
         raise EOFError
 
     monkeypatch.setattr("builtins.input", nobody)
-    assert run("outbox", "discard", waiting(PARKED))[0] == 1
+    assert run("outbox", "discard", another)[0] == 1
 
 
 def test_tombstones_are_purged(run: Run, waiting: Callable[..., str]) -> None:
