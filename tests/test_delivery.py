@@ -515,10 +515,11 @@ def test_any_error_of_our_own_counts_as_temporary(outbox: Outbox, clock: Clock) 
 
 
 def test_a_drain_that_stalls_past_its_lease_sends_nothing(
-    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While one drain stalls before DATA, another delivers: one copy."""
-    put(outbox, clock)
+    caplog.set_level(logging.INFO, logger="referral")
+    reference, _ = put(outbox, clock)
     inner = mailer_to(smtp_server)
 
     class Stalling(Raising):
@@ -537,12 +538,12 @@ def test_a_drain_that_stalls_past_its_lease_sends_nothing(
 
     assert drained(delivery_of(outbox, Stalling(ValueError(), 0), clock)) == Drained(unfinished=True)
     assert len(smtp_server.kept) == 1
-    assert ("INFO", "overtaken") in told()
+    assert events_of(caplog) == [("overtaken", {"reference": reference})]
     assert drained(delivery) == Drained()
 
 
 def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
-    outbox: Outbox, smtp_server: SmtpServer, clock: Clock, told: Callable[[], list[tuple[str, str]]]
+    outbox: Outbox, smtp_server: SmtpServer, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A private key that does not fit what is sealed now stops the drain; what is queued stays."""
     put(outbox, clock)
@@ -550,7 +551,7 @@ def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
     delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keys=PrivateKeys.from_text(other))
     done = drained(delivery)
     assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.DECRYPT, code="key")
-    assert ("ERROR", "key_missing") in told()
+    assert events_of(caplog) == [("key_missing", {"key_id": KEY.id})]
     assert [entry.attempts for entry in outbox.entries()] == [0]
 
 
@@ -694,6 +695,37 @@ def test_no_event_of_delivery_carries_content(
     assert "delivered" in text
     assert "SECRET" not in text
     assert "@" not in text
+
+
+def events_of(caplog: pytest.LogCaptureFixture) -> list[tuple[str, dict[str, object]]]:
+    """Return what was logged so far: event and fields."""
+    return [(record.getMessage(), vars(record)["fields"]) for record in caplog.records if record.name == "referral"]
+
+
+def test_each_event_tells_which_entry_was_tried_how_often_and_what_stopped_it(
+    outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator finds the entry by its reference, and the cause by stage and code."""
+    caplog.set_level(logging.INFO, logger="referral")
+    reference, _ = put(outbox, clock)
+    smtp_server.script("dot", "451", "554", "250")
+    for _ in range(3):
+        drained(delivery)
+        clock.advance(1200)
+    stopped = {"reference": reference, "stage": "dot"}
+    assert events_of(caplog) == [
+        ("failed", stopped | {"code": "451", "attempts": 1}),
+        ("overdue", {"age": 900, "count": 1}),
+        ("failed", stopped | {"code": "554", "attempts": 2}),
+        ("delivered", {"reference": reference, "attempts": 3}),
+    ]
+    caplog.clear()
+    put(outbox, clock)
+    for _ in range(10):
+        outbox.claim(1)
+        clock.advance(2)
+    drained(delivery)
+    assert events_of(caplog) == [("parked", {"stage": "crash", "count": 1})]
 
 
 @pytest.mark.parametrize("later", [0, DAY])
