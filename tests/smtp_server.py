@@ -34,6 +34,7 @@ class Certificate(StrEnum):
     SELF_SIGNED = "self-signed"
     WRONG_NAME = "wrong name"
     EXPIRED = "expired"
+    NOT_YET_VALID = "not yet valid"
     UNKNOWN_AUTHORITY = "unknown authority"
 
 
@@ -127,6 +128,9 @@ class SmtpServer:
                 past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
                 old = authority.issue_cert("localhost", not_before=past, not_after=past + dt.timedelta(days=9))
                 old.configure_cert(context)
+            case Certificate.NOT_YET_VALID:
+                future = dt.datetime.now(dt.UTC) + dt.timedelta(days=9)
+                authority.issue_cert("localhost", not_before=future).configure_cert(context)
             case Certificate.SELF_SIGNED:
                 own = trustme.CA()
                 own.private_key_pem.write_to_path(str(self.folder / "own.pem"))

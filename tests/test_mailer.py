@@ -1,6 +1,8 @@
 """The mailer against a real server: verified TLS or nothing, and every failure knows its stage."""
 
+import contextlib
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -78,6 +80,14 @@ def test_without_dsn_nothing_is_asked(smtp_server: SmtpServer, make: type_of_mak
     smtp_server.extensions = ()
     make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", yes)
     assert smtp_server.kept[0].sender == "<referrals@service.example>"
+
+
+def test_what_a_relay_offers_is_read_in_either_case(smtp_server: SmtpServer, make: type_of_make) -> None:
+    """Keywords of EHLO have no case (RFC 5321, section 4.1.1.1)."""
+    smtp_server.extensions = ("auth login", "dsn")
+    make(smtp_server, user="us", password="hush").send(WIRE, "RJ-4X7K-9PQM", yes)
+    assert b"AUTH LOGIN" in smtp_server.received
+    assert b" RET=HDRS ENVID=RJ-4X7K-9PQM\r\n" in smtp_server.received
 
 
 def test_one_connection_serves_a_batch(smtp_server: SmtpServer, make: type_of_make) -> None:
@@ -258,6 +268,7 @@ def test_the_settings_can_be_tried_without_sending(smtp_server: SmtpServer, make
         (Certificate.WRONG_NAME, "wrong-name"),
         (Certificate.EXPIRED, "expired"),
         (Certificate.UNKNOWN_AUTHORITY, "unknown-authority"),
+        (Certificate.NOT_YET_VALID, "certificate"),  # any cause without a word of its own
     ],
 )
 def test_a_relay_that_cannot_prove_who_it_is_gets_no_byte_of_a_message(
@@ -451,6 +462,19 @@ def test_nobody_there_is_temporary(smtp_server: SmtpServer, make: type_of_make) 
     smtp_server.go_away()
     failure = failure_of(make(smtp_server))
     assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "closed")
+
+
+def test_a_machine_that_does_not_answer_is_given_up(
+    smtp_server: SmtpServer, make: type_of_make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relay that does not even take the connection holds us up for a bounded time."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, contextlib.ExitStack() as waiting:
+        with contextlib.suppress(TimeoutError):
+            while True:
+                waiting.enter_context(socket.create_connection(full.getsockname(), timeout=0.2))
+        monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.2)
+        failure = failure_of(make(smtp_server, host="127.0.0.1", port=full.getsockname()[1]))
+    assert (type(failure), failure.stage, failure.code) == (TemporaryFailure, Stage.CONNECT, "timeout")
 
 
 def test_a_relay_whose_name_is_unknown_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:
