@@ -20,7 +20,6 @@ from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_m
 from referral_function.sending.entry import Entry
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.reasons import reason
 from referral_function.sending.reference import new_reference
 from referral_function.settings.settings import SETTINGS, Settings
 from referral_function.web.site_page import CLOSING, OPENING
@@ -377,28 +376,6 @@ def test_the_list_says_when_the_next_try_is_and_why_the_last_failed(run: Run, wa
     assert "next try" in out
     for reference, words in lines.items():
         assert re.search(rf"^{reference} .*{words}", out, re.MULTILINE), out
-
-
-@pytest.mark.parametrize(
-    ("stage", "code", "words"),
-    [
-        (None, None, ""),
-        ("connect", "unknown-host", "the relay cannot be reached, or does not let us in"),
-        ("auth", "timeout", "the connection to the relay broke off"),
-        ("mail", "garbled", "the relay's answer cannot be understood"),
-        ("rcpt", "452", "the relay says: later"),
-        ("dot", "timeout", "the relay went silent after the message: it may have arrived"),
-        ("program", "KeyError", "a fault of ours: tell the developers"),
-    ],
-)
-def test_a_reason_is_words(stage: str | None, code: str | None, words: str) -> None:
-    """What a failed attempt is called in the list."""
-    assert reason(stage, code) == words
-
-
-def test_every_stage_has_words() -> None:
-    """No stage that can be stored is without a reason."""
-    assert all(reason(stage, "500") for stage in Stage)
 
 
 def test_a_drain_beside_another_one_says_so(run: Run, environ: dict[str, str]) -> None:
