@@ -107,7 +107,7 @@ class HttpServer:
 
     def _close_oldest(self) -> None:
         """Close connections, those that began longest ago first, until all together hold no more than the budget."""
-        channels = list(self._server.active_channels.values())
+        channels = [channel for channel in self._server.active_channels.values() if channel.held_bytes()]
         held = sum(channel.held_bytes() for channel in channels)
         if held <= MAX_HELD_BYTES:
             return
