@@ -266,11 +266,59 @@ def test_keys_without_private_keys_says_so(run: Run, monkeypatch: pytest.MonkeyP
     assert "nothing can be delivered" in run("drain")[2]
 
 
-def test_the_check_goes_as_far_as_rcpt(run: Run, smtp_server: SmtpServer) -> None:
+def test_the_check_goes_as_far_as_rcpt(
+    run: Run, smtp_server: SmtpServer, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With everything in order each part works, and no message is sent."""
+    monkeypatch.setenv("REFERRAL_SITE", str(site))
     code, out, _ = run("check")
-    assert (code, out.split()) == (0, ["outbox", "works", "keys", "works", "relay", "works"])
+    assert (code, out.split()[::2]) == (0, ["outbox", "keys", "site", "limit", "relay"])
+    assert out.count("works") == 5
     assert not smtp_server.kept
+
+
+def test_the_check_and_readiness_ask_the_outbox_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk without room is not ready, and `check` says so in words."""
+    monkeypatch.setattr("referral_function.sending.sqlite.SqliteOutbox.free_bytes", lambda _: 0)
+    code, out, _ = run("check")
+    assert (code, "outbox  NO: 0 MB free in /" in out) == (1, True)
+
+
+def test_the_check_tries_what_serve_will_need(run: Run, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is not built, and a store of the limit that does not answer, are named; neither is a trace."""
+    code, out, _ = run("check")
+    assert (code, "site    NO: " in out, "Build the site first: make site" in out) == (1, True, True)
+    monkeypatch.setenv("REFERRAL_SITE", str(site))
+    monkeypatch.setattr("limits.storage.MemoryStorage.check", lambda _: False)
+    code, out, _ = run("check")
+    assert (code, "limit   NO: REFERRAL_LIMIT_STORE: the store does not answer" in out) == (1, True)
+    monkeypatch.setenv("REFERRAL_LIMIT", "off")
+    assert run("check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("REFERRAL_SITE", "/nowhere", "Build the site first: make site"),
+        ("REFERRAL_LIMIT_STORE", "nonsense", "WRONG: REFERRAL_LIMIT_STORE: write memory, or redis://"),
+        ("REFERRAL_LIMIT_STORE", "redis://store", "with the package redis installed"),
+        ("REFERRAL_RELAY_CA", __file__, "REFERRAL_RELAY_CA = WRONG: it cannot be read as certificates in PEM form."),
+        (
+            "REFERRAL_PROXIES",
+            "99",
+            "REFERRAL_PROXIES = WRONG: write how many proxies are in front of the form, 0 to 9.",
+        ),
+    ],
+)
+def test_what_would_stop_the_start_is_wrong_in_the_settings(  # noqa: PLR0913, PLR0917 - a table
+    run: Run, site: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    """`settings`, which `switch` asks before it switches, tries what `serve` will need."""
+    monkeypatch.setenv("REFERRAL_SITE", str(site))
+    assert run("settings")[0] == 0
+    monkeypatch.setenv(name, value)
+    code, out, err = run("settings")
+    assert (code, words in out, err) == (1, True, ""), out
 
 
 def test_the_check_names_what_does_not_work(run: Run, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -410,8 +458,11 @@ def test_a_real_inbox_waits_for_the_controller(run: Run, monkeypatch: pytest.Mon
 
 
 @pytest.mark.asvs("13.3.2")
-def test_the_settings_are_shown_without_their_secrets(run: Run, environ: dict[str, str]) -> None:
+def test_the_settings_are_shown_without_their_secrets(
+    run: Run, environ: dict[str, str], site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`settings` names each setting with its meaning; of a secret it says that it is set."""
+    monkeypatch.setenv("REFERRAL_SITE", str(site))
     code, out, _ = run("settings")
     assert code == 0
     assert all(row.name in out and row.meaning in out for row in SETTINGS)

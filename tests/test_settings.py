@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import trustme
 
 from referral_function.sending.encryption import keygen
 from referral_function.sending.smtp import Relay
@@ -126,7 +127,9 @@ def test_names_that_others_set_pass(name: str) -> None:
         ("REFERRAL_LIMIT", "000", "above 0"),
         ("REFERRAL_LIMIT", "many", "whole number"),
         ("REFERRAL_LOCAL_RELAY", "true", "yes or leave it out"),
-        ("REFERRAL_PROXIES", "-1", "whole number"),
+        ("REFERRAL_PROXIES", "-1", "0 to 9"),
+        ("REFERRAL_PROXIES", "99", "0 to 9"),
+        ("REFERRAL_RELAY_CA", __file__, "PEM"),
         ("REFERRAL_SECRET_KEY_FILE", "/nowhere", "set twice"),
     ],
 )
@@ -159,8 +162,10 @@ def test_several_wrong_values_are_named_together() -> None:
     assert len(wrong({"REFERRAL_LIMIT": "x", "REFERRAL_PROXIES": "x", "REFERRAL_INBOX": "x"}).splitlines()) == 3
 
 
-def test_what_may_differ_is_read() -> None:
+def test_what_may_differ_is_read(tmp_path: Path) -> None:
     """Every optional setting is taken from the environment."""
+    authorities = tmp_path / "authorities.pem"
+    trustme.CA().cert_pem.write_to_path(str(authorities))
     settings = Settings.read(
         COMPLETE
         | {
@@ -168,12 +173,12 @@ def test_what_may_differ_is_read() -> None:
             "REFERRAL_PROXIES": "2",
             "REFERRAL_DRAIN": "attempt",
             "REFERRAL_OPERATOR_TOKEN": "another invented secret 0123456789",
-            "REFERRAL_RELAY_CA": __file__,
+            "REFERRAL_RELAY_CA": str(authorities),
         }
     )
     assert (settings.limit, settings.proxies, settings.drain) == (7, 2, Drain.ATTEMPT)
     assert settings.operator_token == "another invented secret 0123456789"
-    assert settings.relay_ca == __file__
+    assert settings.relay_ca == str(authorities)
     assert Settings.read(COMPLETE | {"REFERRAL_LIMIT": "off"}).limit is None
 
 

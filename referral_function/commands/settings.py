@@ -3,8 +3,10 @@
 import argparse
 import os
 
+from referral_function import compose
 from referral_function.settings.parsers import Setting
 from referral_function.settings.settings import SETTINGS, Settings, SettingsError, misspelt
+from referral_function.web.site_page import PageError
 
 HELP = "print every setting"
 
@@ -20,8 +22,10 @@ def run(_arguments: argparse.Namespace) -> int:
         print(f"{setting.name} = {value}\n    {setting.meaning}")
     if valid:
         try:
-            Settings.read(os.environ).require_legal_details()
-        except SettingsError as error:
+            settings = Settings.read(os.environ)
+            settings.require_legal_details()
+            compose.application(settings)  # what `serve` will need: a release that lacks it is not switched to
+        except (SettingsError, PageError) as error:
             print(f"WRONG: {error}")
             valid = False
     elif names := misspelt(os.environ):

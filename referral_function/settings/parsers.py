@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from referral_function.sending.smtp import Relay
+from referral_function.sending.smtp import Relay, tls_context
 
 REQUIRED = object()
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
@@ -126,10 +126,14 @@ def _is_safe_database(database: str) -> bool:
     return all(_LOCAL_DATABASE.fullmatch(host) for host in hosts)
 
 
-def existing_file(text: str) -> str:
-    """Check the path of a file."""
+def certificate_file(text: str) -> str:
+    """Check the path of a file of certificates."""
     if not Path(text).is_file():
         raise ValueError("there is no such file.")
+    try:
+        tls_context(text)
+    except OSError as error:  # SSLError is one
+        raise ValueError("it cannot be read as certificates in PEM form.") from error
     return text
 
 
@@ -149,10 +153,10 @@ def hosts(text: str) -> tuple[str, ...]:
     return names
 
 
-def count(text: str) -> int:
-    """Parse a whole number."""
-    if not re.fullmatch("[0-9]{1,6}", text):
-        raise ValueError("write a whole number.")
+def proxies(text: str) -> int:
+    """Parse a number of proxies, from 0 to 9: with too many, everybody seems to be the same client."""
+    if not re.fullmatch("[0-9]", text):
+        raise ValueError("write how many proxies are in front of the form, 0 to 9.")
     return int(text)
 
 
@@ -160,10 +164,9 @@ def count_or_off(text: str) -> int | None:
     """Parse a whole number above 0, or off."""
     if text == "off":
         return None
-    number = count(text)
-    if number == 0:
+    if not re.fullmatch("0*[1-9][0-9]{0,5}", text):
         raise ValueError("write a whole number above 0, or off.")
-    return number
+    return int(text)
 
 
 def drain(text: str) -> Drain:

@@ -53,7 +53,7 @@ class Settings:
         secret=True,
     )
     relay_ca: str | None = setting(
-        "PEM file of a private certificate authority; otherwise the system's", parsers.existing_file, default=None
+        "PEM file of a private certificate authority; otherwise the system's", parsers.certificate_file, default=None
     )
     inbox: str = setting("the address that referrals go to", parsers.address)
     sender: str = setting(
@@ -96,7 +96,7 @@ class Settings:
     local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)
     closed: bool = setting("`yes` closes the form; the pages stay", parsers.yes, default=False)
     record: bool = setting("`json` attaches a machine-readable record to the email", parsers.json, default=False)
-    proxies: int = setting("how many proxies in front may be believed", parsers.count, default=0)
+    proxies: int = setting("how many proxies in front may be believed", parsers.proxies, default=0)
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:

@@ -57,6 +57,11 @@ class RateLimiter:
             alarm("limit_store", cause=type(error).__name__)
             return self._count(self._local_fallback, *names)
 
+    def check(self) -> None:
+        """Ask the store for an answer. Raises SettingsError."""
+        if self._limited and not self._shared.check():
+            raise SettingsError("REFERRAL_LIMIT_STORE: the store does not answer; each process counts alone meanwhile.")
+
     def reserve_in_use(self) -> bool:
         """Whether clients that are below their own limit may be refused now."""
         if not self._limited:
