@@ -16,6 +16,7 @@ from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
 from referral_function.sending.entry import Entry, OutboxError
+from referral_function.sending.health import alarms
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
@@ -204,6 +205,7 @@ def test_a_5xx_before_the_final_dot_stops_the_round_and_parks_nothing(
     assert {entry.state for entry in outbox.entries()} == {State.QUEUED}
     assert sum(entry.attempts for entry in outbox.entries()) == 1
     assert (outbox.stats().stopped_stage, outbox.stats().stopped_code) == (done.stopped.stage, code)
+    assert alarms(outbox.stats(), interval=30) == ("relay_refuses",)
 
 
 def test_a_stopped_round_is_followed_by_a_pause_that_doubles_to_fifteen_minutes(
@@ -313,9 +315,9 @@ def test_silence_after_the_final_dot_is_remembered_as_doubt(
 
 
 def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
-    outbox: Outbox, delivery: Delivery, clock: Clock
+    outbox: Outbox, delivery: Delivery, clock: Clock, told: Callable[[], list[tuple[str, str]]]
 ) -> None:
-    """A message sealed with a key that is not here backs off and stays; the others arrive."""
+    """A message sealed with a key that is not here backs off, stays and alarms at once; the others arrive."""
     other, _ = keygen()
     lost, _ = put(outbox, clock, key=PublicKey.from_text(other))
     put(outbox, clock)
@@ -323,6 +325,9 @@ def test_an_entry_that_cannot_be_opened_does_not_stop_the_rest(
     entry = entry_of(outbox, lost)
     assert (entry.state, entry.last_stage, entry.last_code) == (State.QUEUED, "open", "key")
     assert entry.size > 0
+    assert ("ERROR", "failed") in told()
+    drained(delivery)  # nothing is due, and the alarm stays on
+    assert alarms(outbox.stats(), interval=30) == ("key_missing",)
 
 
 @pytest.mark.asvs("11.4.3", "2.3.2")
@@ -551,6 +556,7 @@ def test_without_the_key_of_today_nothing_is_drained_and_an_alarm_is_raised(
     delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keys=PrivateKeys.from_text(other))
     done = drained(delivery)
     assert done.stopped == Attempt(state=State.QUEUED, stage=Stage.DECRYPT, code="key")
+    assert alarms(outbox.stats(), interval=30) == ("key_missing",)
     assert events_of(caplog) == [("key_missing", {"key_id": KEY.id})]
     assert [entry.attempts for entry in outbox.entries()] == [0]
 

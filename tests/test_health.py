@@ -23,6 +23,7 @@ WELL = Stats(
     parked=0,
     oldest=899.0,
     newest=-60.0,
+    unreadable=0,
     at_work=False,
     last_drain=90.0,
     last_success=9000.0,
@@ -33,7 +34,7 @@ WELL = Stats(
 )
 
 
-def with_changes(**changes: float | None) -> Stats:
+def with_changes(**changes: float | str | None) -> Stats:
     """Return good statistics with one figure changed."""
     values = {each.name: getattr(WELL, each.name) for each in fields(Stats)} | changes
     return Stats(**values)
@@ -44,6 +45,15 @@ def with_changes(**changes: float | None) -> Stats:
     [
         (WELL, ()),
         (with_changes(parked=1), ("parked",)),
+        (with_changes(unreadable=1), ("key_missing",)),
+        (with_changes(stopped_stage="open", stopped_code="key"), ("key_missing",)),
+        (with_changes(stopped_stage="mail", stopped_code="550"), ("relay_refuses",)),
+        (with_changes(stopped_stage="rcpt", stopped_code="550"), ("relay_refuses",)),
+        (with_changes(stopped_stage="tls", stopped_code="expired"), ("relay_refuses",)),
+        (with_changes(stopped_stage="tls", stopped_code="closed"), ()),
+        (with_changes(stopped_stage="tls", stopped_code="454"), ()),
+        (with_changes(stopped_stage="connect", stopped_code="timeout"), ()),
+        (with_changes(stopped_stage="rcpt", stopped_code="450"), ()),
         (with_changes(oldest=900.0), ("overdue",)),
         (with_changes(oldest=None), ()),
         (with_changes(last_drain=90.1), ("drains_missed",)),
@@ -69,10 +79,10 @@ def test_the_status_page_counts_and_turns_503_when_a_person_has_to_look(outbox: 
     """Counts, ages, the last stop and the alarms: no reference, no content."""
     at = datetime.fromtimestamp(clock.now, UTC)
     put(outbox, "RJ-2222-2222", at=at)
-    outbox.log_drain(success=False, stage="rcpt", code="550")
+    outbox.log_drain(success=False, stage="rcpt", code="450")
     code, found = status(outbox, interval=30, limit_reached=False)
     assert (code, found["queued"], found["alarms"]) == (200, 1, [])
-    assert (found["stopped_stage"], found["stopped_code"]) == ("rcpt", "550")
+    assert (found["stopped_stage"], found["stopped_code"]) == ("rcpt", "450")
     assert "RJ-2222-2222" not in str(found)
     outbox.record_result(claimed(outbox), Attempt(state=State.PARKED, stage=Stage.DOT, code="554"))
     code, found = status(outbox, interval=30, limit_reached=False)

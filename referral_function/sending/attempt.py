@@ -35,6 +35,7 @@ class Stage(StrEnum):
     CRASH = "crash"
 
 
+_PASSING_CAUSES = frozenset({"closed", "timeout", "garbled", "unknown-host"})
 MESSAGE_SPECIFIC_STAGES = frozenset({Stage.VERIFY, Stage.DECRYPT, Stage.BODY, Stage.DOT, Stage.PROGRAM})
 
 
@@ -71,6 +72,11 @@ class Attempt:
     delay: float = 0.0
     permanent_rejections: int = 0
     possibly_delivered: bool = False
+
+
+def needs_operator(stage: str, code: str) -> bool:
+    """Whether a drain that stopped here will stop again until somebody changes something, with us or at the relay."""
+    return code.startswith("5") or (stage == Stage.TLS and code not in _PASSING_CAUSES and not code.startswith("4"))
 
 
 def next_attempt(failure: Failure, *, attempts: int, permanent_rejections: int, jitter: float) -> Attempt:

@@ -26,6 +26,7 @@ from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
 _ABOUTS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of version 0.1
+_ALARMING_STAGES = (Stage.TLS, Stage.DECRYPT)  # also where the next try may succeed
 _FIRST_PAUSE, _MAX_PAUSE = 30.0, 15 * 60.0  # seconds, after a drain that was stopped
 _LEASE_MARGIN = 20.0  # seconds by which a lease outlasts the timeouts of what it covers
 
@@ -167,7 +168,7 @@ class Delivery:
         attempt = next_attempt(failure, attempts=entry.attempts, permanent_rejections=rejections, jitter=self.jitter())
         self.outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
-        log = events.alarm if failure.permanent or parked or failure.stage is Stage.TLS else events.record
+        log = events.alarm if failure.permanent or parked or failure.stage in _ALARMING_STAGES else events.record
         fields = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
         log("parked" if parked else "failed", reference=entry.reference, **fields)
         return attempt

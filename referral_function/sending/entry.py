@@ -84,6 +84,7 @@ class Stats:
     parked: int
     oldest: float | None  # age of the oldest entry that is not delivered
     newest: float | None  # age of the newest; negative if the clock was ahead when it was accepted
+    unreadable: int  # entries that no private key here opened
     at_work: bool  # whether a lease is running; the status page calls it so
     last_drain: float | None  # age
     last_success: float | None  # age
@@ -103,7 +104,8 @@ class Stats:
         return cls(
             **{state.value: by_state.get(state, [0])[0] for state in State},
             oldest=max((oldest for _, oldest, *_ in waiting), default=None),
-            newest=min((newest for _, _, newest, _ in waiting), default=None),
+            newest=min((newest for _, _, newest, *_ in waiting), default=None),
+            unreadable=sum(unreadable for *_, unreadable, _ in waiting),
             at_work=any(leased for *_, leased in by_state.values()),
             last_drain=last_drain,
             last_success=last_success,

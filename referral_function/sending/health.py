@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from referral_function.sending.attempt import Stage, needs_operator
 from referral_function.sending.encryption import PublicKey
 from referral_function.sending.entry import OutboxError, Stats
 from referral_function.sending.outbox import ALARM_AGES, Outbox
@@ -25,6 +26,8 @@ def alarms(stats: Stats, *, interval: float, limit_reached: bool = False) -> tup
     """Name the alarms that are on; `interval` is the time between two drains, in seconds."""
     checks = {
         "parked": stats.parked > 0,
+        "key_missing": stats.unreadable > 0 or stats.stopped_stage == Stage.DECRYPT,
+        "relay_refuses": needs_operator(stats.stopped_stage or "", stats.stopped_code or ""),
         "overdue": stats.oldest is not None and stats.oldest >= ALARM_AGES[0],
         "drains_missed": (stats.last_drain or 0) > MAX_MISSED_DRAINS * interval and not stats.at_work,
         "never_drained": stats.last_drain is None and stats.queued > 0,

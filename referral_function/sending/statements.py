@@ -64,7 +64,7 @@ LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stop
     last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
 PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
 COUNTS = f"""SELECT state, count(*), $now - min(created_at), $now - max(created_at),
-    max(CASE WHEN {_LEASED} THEN 1 ELSE 0 END) FROM outbox GROUP BY state"""
+    sum(CASE WHEN last_stage = 'open' THEN 1 ELSE 0 END), max(CASE WHEN {_LEASED} THEN 1 ELSE 0 END) FROM outbox GROUP BY state"""
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
 RETRY = f"""UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
     WHERE reference = :reference AND state <> 'delivered' AND NOT {_LEASED} RETURNING reference"""
