@@ -11,6 +11,7 @@ from typing import Final
 
 from referral_function.web.publishing import publish
 from website.build.assets import write_assets
+from website.build.drawings import inline_drawings
 from website.build.host_files import write_host_files
 from website.build.minify_css import minify_stylesheets
 from website.build.photos import optimise_photos
@@ -79,6 +80,7 @@ def post_process(root: Path, site: Path) -> None:
     config = ServiceConfig.read(root)
     config.write_json(site)
     write_sitemap(site, config.site_url)
+    inline_drawings(site)
     prune_unused(site.resolve(), config.site_url)
     optimise_photos(site.resolve())
     write_security_txt(site, config.site_url, datetime.now(UTC).date())
