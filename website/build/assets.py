@@ -8,7 +8,9 @@ from typing import Final
 
 from referral_function.papers.office import write_papers
 from website.build.font_subset import subset_heading_font
+from website.build.leaflet import leaflet_words, make_card, make_leaflet
 from website.build.social_card import social_card
+from website.content.pages import LEAFLET_PAGE, LEAFLETS
 from website.content.service_config import ServiceConfig
 
 GENERATED: Final = "site_overrides/assets/generated"
@@ -28,8 +30,12 @@ def write_assets(root: Path) -> None:
 
 
 def write_paper_forms(root: Path) -> None:
-    """Write the forms as Word and ODT files below the pages, so that a link to one that is missing fails the build."""
-    write_papers(root / DOWNLOADS, ServiceConfig.read(root).service)
+    """Write the forms, the leaflet and the card below the pages, so that a link to one that is missing fails the build."""
+    config = ServiceConfig.read(root)
+    write_papers(root / DOWNLOADS, config.service)
+    words = leaflet_words((root / LEAFLET_PAGE).read_text(encoding="utf-8"))
+    for name, make in zip(LEAFLETS, (make_leaflet, make_card), strict=True):
+        _write(root / DOWNLOADS / name, make(words, config.service, config.site_url))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from website.check.service_details import check_reachable, check_service_details
 from website.check.spelling import check_spelling
 from website.check.wording import check_wording
 from website.content.build_settings import check_build_settings
-from website.content.pages import Finding, Page, read_page
+from website.content.pages import LEAFLETS, Finding, Page, read_page
 from website.content.service_config import SITE_FILE, ConfigError, ServiceConfig
 
 REMIND_FROM: Final = date(2027, 2, 1)
@@ -69,10 +69,11 @@ def check(root: Path, today: date) -> list[Finding]:
 
 
 def _paper_forms(config: ServiceConfig) -> frozenset[str]:
-    """Return the paths of the forms on paper, which the build writes."""
+    """Return the paths of the forms on paper, the leaflet and the card, which the build writes."""
     service = {key: value or "" for key, value in config.service.items()}
     forms = (paper_form(route, service).file_name for route in Route)
-    return frozenset(f"docs/downloads/{form}.{extension}" for form in forms for extension in FORMATS)
+    files = [*LEAFLETS, *(f"{form}.{extension}" for form in forms for extension in FORMATS)]
+    return frozenset(f"docs/downloads/{name}" for name in files)
 
 
 def report(findings: list[Finding]) -> str:

@@ -13,8 +13,8 @@ SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 _NOT_SHOWN: Final = frozenset(
     {".heic", ".heif", ".tif", ".tiff", ".bmp", ".raw", ".psd", ".gif", ".jfif", ".jpe", ".pjpeg"}
 )
-_GENERATED: Final = frozenset({".docx", ".odt"})
-"""The forms on paper, which the build writes into docs/downloads/."""
+_GENERATED: Final = frozenset({".docx", ".odt", ".pdf"})
+"""The forms on paper, the leaflet and the card, which the build writes into docs/downloads/."""
 _ACTIVE_SVG: Final = re.compile(
     r"<script|<foreignObject|<metadata|\son\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)", re.IGNORECASE
 )

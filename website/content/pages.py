@@ -11,6 +11,9 @@ from website.content.schema import CASE_STUDY_TEMPLATE
 
 UNREADABLE: Final = "there is a letter or a day that cannot be read, such as 31 November."
 CASE_STUDIES: Final = "docs/case-studies/"
+LEAFLET_PAGE: Final = "docs/professionals/talking-about-it.md"
+LEAFLETS: Final = ("leaflet.pdf", "card.pdf")
+"""Made from the words of that page, into docs/downloads/."""
 _FENCE: Final = "---"
 
 
