@@ -10,14 +10,14 @@ box.addEventListener('input', async () => {
   });
   const answer = words && await (await engine).debouncedSearch(words, {}, 200);
   if (mine != turn) return;
-  const pages = await Promise.all((answer?.results ?? []).slice(0, 10).map(each => each.data()));
+  const pages = await Promise.all((answer?.results ?? []).map(each => each.data()));
   if (mine != turn) return;
   found.textContent = !words ? '' : pages.length ? `${pages.length} page${pages.length > 1 ? 's' : ''} found` : 'Nothing found. Try another word, or look at the list below.';
   list.replaceChildren(...pages.map(page => {
     const item = document.createElement('li'), link = document.createElement('a'), text = document.createElement('p');
     link.href = page.url;
     link.textContent = page.meta.title;
-    text.innerHTML = page.excerpt;
+    text.textContent = page.meta.description;
     item.append(link, text);
     return item;
   }));

@@ -10,7 +10,7 @@ from referral_function.asking.referral import questions
 
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
-_OTHERS: Final = ("required_details", "case_studies", "form", "search", "section", "site_map")
+_OTHERS: Final = ("case_studies", "form", "search", "section", "site_map")
 TEMPLATES: Final = frozenset({HOME_TEMPLATE, *(f"{name}.html" for name in _OTHERS)})
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
 MEASURED: Final = frozenset({"description", "summary"})
@@ -61,6 +61,9 @@ _SOME_PAGES: Final = (
     Field("exit", "Exit this page", Kind.FIXED),
     Field("noindex", "Not to be found", Kind.FIXED),
     Field("search", "Search", Kind.FIXED),
+    Field(
+        "search_words", "Words people search for", Kind.LIST, "Not shown. Whoever types one of them finds this page."
+    ),
     Field("heading", "Heading", Kind.LINE, "The large words at the top of the first page."),
     Field("lead", "First sentence", Kind.SENTENCES),
     Field("promises", "Promises", Kind.LIST, "Three short ones."),
