@@ -58,7 +58,7 @@ BAD: Final[dict[Callable[[Page], list[str]], list[tuple[str, str]]]] = {
         ("document.querySelector('main a').tabIndex = 1", "not every stop in order"),
     ],
     keeps_edges_in_forced_colours: [
-        ("document.querySelector('.exit-button').style.border = 0", "no edge: Exit"),
+        ("document.querySelector('.exit-button').style.border = 0", "no edge: Emergency: Exit"),
         ("document.querySelector('.skips a').style.outline = 0", "no outline: Skip"),
     ],
     honours_reduced_motion: [
