@@ -324,7 +324,7 @@ BAD_CONTENT: Final = {
         old="[{{email}}]",
         new="[{{inbox}}]",
         at="If you work for",
-        message="nothing fills in {{inbox}}. Write {{area}}, {{email}}, {{phone}} or {{relay_uk}}, without blanks.",
+        message="nothing fills in {{inbox}}. Write {{area}}, {{email}}, {{name}}, {{phone}}, {{relay_uk}} or {{website}}, without blanks.",
     ),
     "a word that we do not use": BadContent(
         file=CONTACT,

@@ -17,9 +17,11 @@ GENERATED_SECTIONS: Final = {
     "docs/professionals/index.md": ("referrers", "criteria"),
     "docs/refer/what-we-ask.md": ("questions",),
 }
-PLACEHOLDERS: Final = ("area", "email", "phone", "relay_uk")
+PLACEHOLDERS: Final = ("area", "email", "name", "phone", "relay_uk", "website")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|$)")
-_KNOWN_COMMENT: Final = re.compile(r"<!-- (?:/?referral-form|/from the code|(?:from the code|service): \w+) -->")
+_KNOWN_COMMENT: Final = re.compile(
+    r"<!-- (?:/?referral-form|languages|/(?:from the code|leaflet)|(?:from the code|service|part|other|help|leaflet): \w+) -->"
+)
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*(\w*)\s*\}\}")
 
 

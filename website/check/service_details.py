@@ -66,10 +66,24 @@ def check_service_details(config: ServiceConfig, targets: LinkTargets, today: da
             heading = anchor.replace("-", " ").capitalize()
             sentence = f"every page leads to the heading “{heading}” of this page, which is gone. Put it back."
             yield Finding(path=path, line=1, sentence=sentence)
-    for detail in config.extra["required_details"]:
+    yield from _check_awaited(config)
+
+
+def _check_awaited(config: ServiceConfig) -> Iterator[Finding]:
+    """List what the service, or a speaker of a language, still has to say or to confirm."""
+    for detail in (*config.extra["required_details"], *config.extra["optional_details"]):
         if not config.extra["service"].get(detail["key"]):
             sentence = f"still to be filled in by the service: {detail['ask']}."
             yield _finding(config.line_of("service", detail["key"]), sentence, advice=True)
+    for number, claim in enumerate(config.extra["to_confirm"]):
+        sentence = f"still to be confirmed by the service: {claim}. Then take this line out."
+        yield _finding(config.line_of("to_confirm", number), sentence, advice=True)
+    for number, language in enumerate(config.extra["languages"]):
+        if not language["confirmed"]:
+            sentence = (
+                f"the sentence in {language['english']} is to be confirmed by a speaker. Then write “confirmed: true”."
+            )
+            yield _finding(config.line_of("languages", number), sentence, advice=True)
 
 
 def _check_service(config: ServiceConfig) -> Iterator[Finding]:  # noqa: C901 - one rule for each value
@@ -134,7 +148,11 @@ def _check_day(checked_on: object, name: str, today: date) -> Iterator[tuple[str
 def check_unlisted_services(config: ServiceConfig, text: str) -> Iterator[Finding]:
     """Report other services whose name, without its first word (often the area), stands on no page; support lines are listed from the data."""
     for number, other in enumerate(config.extra["other_services"]):
-        if not other.get("helps") and other["name"].partition(" ")[2] not in text:
+        if (
+            not other.get("helps")
+            and other["name"].partition(" ")[2] not in text
+            and f"<!-- other: {other['id']} -->" not in text
+        ):
             sentence = f"no page names {other['name']}. Write it on docs/about/which-cases.md, or correct it there."
             yield _finding(config.line_of("other_services", number, "name"), sentence, advice=True)
 

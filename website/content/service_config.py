@@ -14,7 +14,15 @@ from website.content.pages import UNREADABLE, Finding
 
 SERVICE_FILE: Final = "service.yml"
 SITE_FILE: Final = "mkdocs.yml"
-LISTS: Final = ("other_services", "allowed_names", "districts", "required_details")
+LISTS: Final = (
+    "other_services",
+    "allowed_names",
+    "districts",
+    "required_details",
+    "optional_details",
+    "to_confirm",
+    "languages",
+)
 MAPS: Final = ("service", "redirects", "contacts")
 _UNREADABLE_FILE: Final = "this file cannot be read from here on. Undo the last change to it."
 
