@@ -18,6 +18,7 @@ from referral_function.asking.questions import Route
 from referral_function.sending import health, message
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
+from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
@@ -95,6 +96,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         sender=settings.sender,
         inbox=settings.inbox,
         mailer=make_mailer(settings),
+        keeping=settings.keep_key and Keeping(settings.keep_key, settings.secret_key, settings.keep_days),
         clock=time.monotonic,
         jitter=random.random,
     )
@@ -131,17 +133,6 @@ class Runtime:
             self.thread.start()
 
 
-def _make_journey(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> Journey:
-    return Journey(
-        tokens=Tokens(settings.secret_key),
-        new_nonce=functools.partial(secrets.token_urlsafe, 16),
-        submission=make_submission(settings, runtime.outbox),
-        rate_limit=limiter.refusal,
-        on_stored=runtime.on_stored,
-        is_closed=settings.closed,
-    )
-
-
 def _make_renderer(site: Path, service_data: Mapping[str, Any]) -> Renderer:
     pages = SitePages(
         forms={route: SitePage.read(site / "refer" / route.slug / "index.html") for route in Route},
@@ -152,8 +143,7 @@ def _make_renderer(site: Path, service_data: Mapping[str, Any]) -> Renderer:
 
 
 def _operator_endpoints(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> OperatorEndpoints:
-    interval = DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
-    delivery = runtime.delivery
+    delivery, interval = runtime.delivery, DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
 
     def status() -> Counts:
         return health.status(runtime.outbox, interval=interval, limit_reached=limiter.reserve_in_use())
@@ -177,16 +167,24 @@ def application(
     service_data = read_service_data(settings.site)
     renderer = _make_renderer(settings.site, service_data)
     limiter = RateLimiter(settings.limit, settings.limit_store, settings.secret_key)
+    journey = Journey(
+        tokens=Tokens(settings.secret_key),
+        new_nonce=functools.partial(secrets.token_urlsafe, 16),
+        submission=make_submission(settings, runtime.outbox),
+        rate_limit=limiter.refusal,
+        on_stored=runtime.on_stored,
+        is_closed=settings.closed,
+    )
     app = create_app(
-        journey=_make_journey(settings, runtime, limiter),
+        journey=journey,
         renderer=renderer,
         site=settings.site,
         redirects=service_data["redirects"],
         hosts=settings.hosts,
         now=now,
     )
-    is_ready = functools.partial(health.ready, runtime.outbox, settings.seal_key)
-    register_health_routes(app, is_ready, _operator_endpoints(settings, runtime, limiter))
+    ready = functools.partial(health.ready, runtime.outbox, settings.seal_key)
+    register_health_routes(app, ready, _operator_endpoints(settings, runtime, limiter))
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,
         settings.site,

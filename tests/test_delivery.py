@@ -17,6 +17,7 @@ from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
 from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.health import alarms
+from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
@@ -83,6 +84,7 @@ def delivery_of(
     keys: PrivateKeys = KEYS,
     key: PublicKey = KEY,
     secret: bytes = SECRET,
+    keeping: Keeping | None = None,
     **names: str,
 ) -> Delivery:
     """Join an outbox and a mailer."""
@@ -91,6 +93,7 @@ def delivery_of(
         private_keys=keys,
         public_key=key,
         secret=secret,
+        keeping=keeping,
         mailer=mailer,
         clock=clock,
         jitter=lambda: 1.0,

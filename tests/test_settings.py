@@ -1,5 +1,6 @@
 """The settings: read once, refused as a whole."""
 
+import json
 import re
 from pathlib import Path
 
@@ -130,6 +131,9 @@ def test_names_that_others_set_pass(name: str) -> None:
         ("REFERRAL_PROXIES", "-1", "0 to 9"),
         ("REFERRAL_PROXIES", "99", "0 to 9"),
         ("REFERRAL_RELAY_CA", __file__, "PEM"),
+        ("REFERRAL_KEEP_DAYS", "00", "from 1 to 30"),
+        ("REFERRAL_KEEP_DAYS", "31", "from 1 to 30"),
+        pytest.param("REFERRAL_KEEP_KEY", PRIVATE, "public:", id="a private key to keep with"),
         ("REFERRAL_SECRET_KEY_FILE", "/nowhere", "set twice"),
     ],
 )
@@ -201,6 +205,17 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     changed["REFERRAL_SECRET_KEY_FILE"] = str(tmp_path / "missing")
     with pytest.raises(SettingsError, match="its file cannot be read: No such file"):
         Settings.read(changed)
+
+
+def test_a_keep_key_whose_private_half_is_here_is_refused() -> None:
+    """This machine alone must not be able to open what is kept: neither with the key that seals, nor with one that opens."""
+    refused = "REFERRAL_KEEP_KEY: its private key is on this machine; use a pair that keygen --keep made elsewhere."
+    other, private = keygen()
+    assert wrong({"REFERRAL_KEEP_KEY": PUBLIC}) == refused
+    assert wrong({"REFERRAL_KEEP_KEY": other, "REFERRAL_OPEN_KEYS": f"{PRIVATE},{private}"}) == refused
+    without = {"REFERRAL_OPEN_KEYS": "", "REFERRAL_DRAIN": "off"}
+    assert wrong({"REFERRAL_KEEP_KEY": PUBLIC} | without) == refused
+    assert Settings.read(COMPLETE | {"REFERRAL_KEEP_KEY": other} | without).keep_days == 7
 
 
 def test_a_process_that_delivers_nothing_needs_no_private_key() -> None:
@@ -304,6 +319,19 @@ def test_a_real_inbox_waits_for_the_controllers_blanks(tmp_path: Path) -> None:
     assert str(caught.value).endswith(f" are open: {', '.join(REQUIRED_LEGAL_DETAILS[1:])}.")
     filled = ", ".join(f'"{name}": "x"' for name in REQUIRED_LEGAL_DETAILS)
     service.write_text(f'{{"service": {{{filled}}}}}', "utf-8")
+    settings.require_legal_details()
+
+
+def test_nothing_is_kept_behind_the_privacy_notice(tmp_path: Path) -> None:
+    """With a real inbox and a key to keep with, the built site has to say for how many days."""
+    changes = {"REFERRAL_SITE": str(tmp_path), "REFERRAL_KEEP_KEY": keygen()[0]}
+    settings = Settings.read(COMPLETE | REAL | changes)
+    service: dict[str, object] = dict.fromkeys(REQUIRED_LEGAL_DETAILS, "x")
+    for said in ({}, {"keep_days": None}, {"keep_days": 8}):
+        (tmp_path / "service.json").write_text(json.dumps({"service": service | said}), "utf-8")
+        with pytest.raises(SettingsError, match="write keep_days: 7 in"):
+            settings.require_legal_details()
+    (tmp_path / "service.json").write_text(json.dumps({"service": service | {"keep_days": 7}}), "utf-8")
     settings.require_legal_details()
 
 

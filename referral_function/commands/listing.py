@@ -13,9 +13,10 @@ def print_entries(entries: Sequence[Entry]) -> None:
     row = "{:13} {:9} {:>7} {:>5} {:>8} {:8} {:18} {:>7} {}".format
     print(row("reference", "state", "age", "tries", "next try", "stage", "code", "size", "why").rstrip())
     for entry in entries:
-        age, stage, code = _format_age(time.time() - entry.created_at), entry.last_stage, entry.last_code
+        age, stage, code = format_age(time.time() - entry.created_at), entry.last_stage, entry.last_code
         words = (entry.attempts, next_try(entry), stage or "-", code or "-", entry.size, reason(stage, code))
-        print(row(entry.reference, entry.state, age, *words).rstrip())
+        state = entry.state if entry.bounced_at is None else "bounced"
+        print(row(entry.reference, state, age, *words).rstrip())
     print(f"{len(entries)} in all")
 
 
@@ -27,7 +28,8 @@ def next_try(entry: Entry) -> str:
     return time.strftime("%H:%M", time.localtime(entry.next_at)) if 0 < wait <= MAX_BACK_OFF else "now"
 
 
-def _format_age(seconds: float) -> str:
+def format_age(seconds: float) -> str:
+    """Return an age in its largest unit."""
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"

@@ -1,14 +1,17 @@
-"""`outbox`: list, retry, park, discard, purge and reconcile entries. No action decrypts."""
+"""`outbox`: list, retry, park, resend, settle, discard, purge and reconcile entries. Only `resend` decrypts."""
 
 import argparse
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from referral_function import compose
-from referral_function.commands.listing import print_entries
+from referral_function.commands import bounces
+from referral_function.commands.confirm import confirmed
+from referral_function.commands.listing import format_age, print_entries
 from referral_function.sending.attempt import Stage, State
 from referral_function.sending.encryption import entry_mac
 from referral_function.sending.outbox import Outbox
@@ -30,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             added.add_argument("reference", type=_reference, help="for example RJ-4X7K-9PQM")
         return added
 
-    add("list", _list, "what waits or is parked, the oldest first")
+    add("list", _list, "what waits, is parked or has bounced, the oldest first")
     add("show", _show, "everything that is known of one entry", reference=True)
     retry = add("retry", _retry, "make an entry due now, its counts at zero")
     which = retry.add_mutually_exclusive_group(required=True)
@@ -38,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--parked", action="store_true", help="everything that is parked")
     which.add_argument("--all", action="store_true", help="everything that waits or is parked")
     add("park", _park, "stop trying an entry that the relay refused at the final dot", reference=True)
+    add("resend", bounces.resend, "send what is kept of a delivered referral once more", reference=True)
+    add("settle", bounces.settle, "end the alarm of a bounce; asks for its reference again", reference=True)
     add("discard", _discard, "delete a parked referral for good; asks for its reference again", reference=True)
     add("purge", _purge, "delete what is left of referrals that were delivered 30 days ago")
     reconcile = add("reconcile", _reconcile, "compare the outbox with a list of what the inbox has received")
@@ -48,13 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the action on the outbox of the settings."""
     action: Action = arguments.action
     settings = Settings.read(os.environ)
-    arguments.secret = settings.secret_key
+    arguments.settings = settings
     with closing(compose.open_outbox(settings)) as outbox:
         return action(outbox, arguments)
 
 
 def _list(outbox: Outbox, _arguments: argparse.Namespace) -> int:
-    print_entries([entry for entry in outbox.entries() if entry.state is not State.DELIVERED])
+    print_entries(
+        [each for each in outbox.entries() if each.state is not State.DELIVERED or each.bounced_at is not None]
+    )
     return 0
 
 
@@ -65,6 +72,10 @@ def _show(outbox: Outbox, arguments: argparse.Namespace) -> int:
             unfinished, rejections = entry.unfinished_attempts, entry.permanent_rejections
             print(f"crashed or being sent: {unfinished}, refused at the final dot: {rejections}")
             print(f"sealed with the key {entry.key_id}")
+            if copy := outbox.kept(entry.reference):
+                print(f"kept for {format_age(copy.seconds)} more, sealed with the key {copy.key_id}")
+            if entry.bounced_at is not None:
+                print(f"It bounced {format_age(time.time() - entry.bounced_at)} ago: resend it, or settle it.")
             if entry.possibly_delivered or unfinished:
                 print("It may have been sent already: look for the reference in the inbox before you act.")
             return 0
@@ -80,11 +91,10 @@ def _retry(outbox: Outbox, arguments: argparse.Namespace) -> int:
     for reference in references:
         mac, entry = None, outbox.entry(reference)
         if entry and entry.last_stage == Stage.VERIFY:
-            if not _confirmed(
-                reference, "Nothing shows that we stored this entry: read “verify” in the guide on duty."
-            ):
+            if not confirmed(reference, "Nothing shows that we stored this entry: read “verify” in the guide on duty."):
                 continue
-            mac = entry_mac(arguments.secret, reference=reference, key_id=entry.key_id, ciphertext=entry.ciphertext)
+            secret = arguments.settings.secret_key
+            mac = entry_mac(secret, reference=reference, key_id=entry.key_id, ciphertext=entry.ciphertext)
         count += outbox.retry(reference, mac)
     print(f"Due now: {count} of {len(references)}. The next drain tries again.")
     return 0 if count == len(references) else 1
@@ -105,19 +115,11 @@ def _discard(outbox: Outbox, arguments: argparse.Namespace) -> int:
         print(f"{arguments.reference} {found}. Only what is parked can be deleted; nothing was.")
         return 1
     warning = "The referral will be gone for good, and nobody will be told."
-    if _confirmed(arguments.reference, warning) and outbox.discard(arguments.reference):
+    if confirmed(arguments.reference, warning) and outbox.discard(arguments.reference):
         print(f"{arguments.reference} is deleted.")
         return 0
     print(f"Nothing was deleted: {arguments.reference} was not typed.")
     return 1
-
-
-def _confirmed(reference: str, warning: str) -> bool:
-    print(f"{warning} Type its reference to go on:")
-    try:
-        return parse(input()) == reference
-    except EOFError:
-        return False
 
 
 def _purge(outbox: Outbox, _arguments: argparse.Namespace) -> int:

@@ -33,6 +33,7 @@ class Stage(StrEnum):
     DOT = "dot"  # the reply to the final dot
     PROGRAM = "program"  # an exception in our own code
     CRASH = "crash"
+    BOUNCE = "bounce"  # after the delivery
 
 
 _PASSING_CAUSES = frozenset({"closed", "timeout", "garbled", "unknown-host"})

@@ -20,7 +20,8 @@ from referral_function.sending.attempt import (
     next_attempt,
 )
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, entry_mac
-from referral_function.sending.entry import Entry, OutboxError
+from referral_function.sending.entry import Entry, KeptCopy, OutboxError
+from referral_function.sending.keeping import Keeping
 from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
@@ -52,10 +53,11 @@ class Delivery:
     sender: str
     inbox: str
     mailer: Mailer
+    keeping: Keeping | None  # None where what is delivered is erased at once
     clock: Callable[[], float]  # monotonic, in seconds
     jitter: Callable[[], float]  # from 0 to 1
     _draining: Lock = field(init=False, default_factory=Lock)
-    _delivered_unrecorded: dict[str, tuple[Entry, Attempt]] = field(init=False, default_factory=dict)
+    _delivered_unrecorded: dict[str, tuple[Entry, Attempt, KeptCopy | None]] = field(init=False, default_factory=dict)
     _stopped: Attempt | None = field(init=False, default=None)
     _pause: float = field(init=False, default=0.0)
     _resume_at: float = field(init=False, default=-math.inf)
@@ -125,6 +127,7 @@ class Delivery:
         lease = self.mailer.body_timeout + _LEASE_MARGIN
         try:
             wire = self._verify_and_decrypt(entry)
+            copy = self.keeping.copy(wire, entry.reference) if self.keeping else None
             code = self.mailer.send(wire, entry.reference, lambda: self.outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
@@ -136,7 +139,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the drain
             return self._record_failure(entry, TemporaryFailure(Stage.PROGRAM, type(error).__name__))
         attempt = Attempt(state=State.DELIVERED, stage=Stage.DOT, code=code)
-        self._delivered_unrecorded[entry.reference] = (entry, attempt)
+        self._delivered_unrecorded[entry.reference] = (entry, attempt, copy)
         self._record_deliveries()
         events.record("delivered", reference=entry.reference, attempts=entry.attempts)
         return attempt
@@ -159,8 +162,8 @@ class Delivery:
 
     def _record_deliveries(self) -> None:
         """Record deliveries, first those that the outbox did not answer to last time."""
-        for reference, (entry, attempt) in list(self._delivered_unrecorded.items()):
-            self.outbox.record_result(entry, attempt)
+        for reference, (entry, attempt, copy) in list(self._delivered_unrecorded.items()):
+            self.outbox.record_result(entry, attempt, copy)
             del self._delivered_unrecorded[reference]
 
     def _record_failure(self, entry: Entry, failure: Failure) -> Attempt:

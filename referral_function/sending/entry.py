@@ -63,6 +63,7 @@ class Entry:
     last_code: str | None
     possibly_delivered: bool
     done_at: float | None
+    bounced_at: float | None  # until it is resent or settled
     size: int
     ciphertext: bytes = b""  # only where an entry is read alone
     mac: bytes | None = None  # the same; None if a version without MACs stored it
@@ -76,12 +77,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCopy:
+    """A delivered message, encrypted with the manager's key in case it bounces, and how long it is kept."""
+
+    reference: str
+    key_id: str
+    mac: bytes
+    ciphertext: bytes
+    seconds: float  # from its delivery, or from now when it is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """Counts for the status page and the alarms. Ages are in seconds."""
 
     queued: int
     delivered: int
     parked: int
+    bounced: int
     oldest: float | None  # age of the oldest entry that is not delivered
     newest: float | None  # age of the newest; negative if the clock was ahead when it was accepted
     unreadable: int  # entries that no private key here opened
@@ -103,10 +116,11 @@ class Stats:
         last_drain, last_success, stage, code = drain
         return cls(
             **{state.value: by_state.get(state, [0])[0] for state in State},
+            bounced=sum(bounced for *_, bounced in by_state.values()),
             oldest=max((oldest for _, oldest, *_ in waiting), default=None),
             newest=min((newest for _, _, newest, *_ in waiting), default=None),
-            unreadable=sum(unreadable for *_, unreadable, _ in waiting),
-            at_work=any(leased for *_, leased in by_state.values()),
+            unreadable=sum(unreadable for *_, unreadable, _, _ in waiting),
+            at_work=any(leased for *_, leased, _ in by_state.values()),
             last_drain=last_drain,
             last_success=last_success,
             stopped_stage=stage,

@@ -28,6 +28,7 @@ def alarms(stats: Stats, *, interval: float, limit_reached: bool = False) -> tup
         "parked": stats.parked > 0,
         "key_missing": stats.unreadable > 0 or stats.stopped_stage == Stage.DECRYPT,
         "relay_refuses": needs_operator(stats.stopped_stage or "", stats.stopped_code or ""),
+        "bounced": stats.bounced > 0,
         "overdue": stats.oldest is not None and stats.oldest >= ALARM_AGES[0],
         "drains_missed": (stats.last_drain or 0) > MAX_MISSED_DRAINS * interval and not stats.at_work,
         "never_drained": stats.last_drain is None and stats.queued > 0,

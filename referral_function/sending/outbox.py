@@ -4,18 +4,30 @@ POST ─commit─► queued ─claim: lease─► leased ─250─► delivered:
                  ▲          │ temporary failure: back off      │
                  ├──────────┘ process died: the lease expires  │ three 5xx to the final dot
                  └──── operator: retry ──── parked ◄───────────┘
+
+With a key to keep with, what was delivered is kept for some days, encrypted with that key. What bounced stays marked
+until an operator resends it (it is queued again) or settles it.
 """
 
 import contextlib
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.entry import Entry, NotStored, OutboxError, Receipt, ReferenceTaken, Stats, Unconfirmed
+from referral_function.sending.entry import (
+    Entry,
+    KeptCopy,
+    NotStored,
+    OutboxError,
+    Receipt,
+    ReferenceTaken,
+    Stats,
+    Unconfirmed,
+)
 from referral_function.sending.storage import Storage
 
 MAX_UNFINISHED_ATTEMPTS = 10  # then the entry is parked: it seems to end the process
@@ -86,11 +98,43 @@ class Outbox(Storage):
         """Extend the lease by `lease` seconds from now; False if it has expired or another drain has the entry."""
         return bool(self._run(statements.RENEW_LEASE, lease=lease, reference=entry.reference, attempts=entry.attempts))
 
-    def record_result(self, entry: Entry, attempt: Attempt) -> None:
-        """Store the result of a claim: a delivery always, a failure only if nobody has claimed the entry since."""
+    def record_result(self, entry: Entry, attempt: Attempt, kept: KeptCopy | None = None) -> None:
+        """Store the result of a claim: a delivery always, a failure only if nobody has claimed the entry since.
+
+        The copy of a delivered message, if it is kept, is stored in the same commit.
+        """
         statement = statements.DELIVERED if attempt.state is State.DELIVERED else statements.FAILED
         values = asdict(attempt) | {"possibly_delivered": int(attempt.possibly_delivered)}
-        self._run(statement, reference=entry.reference, attempts=entry.attempts, **values)
+        values |= {"reference": entry.reference, "attempts": entry.attempts}
+        if kept:
+            self._run_together((statement, values), (statements.KEEP, asdict(kept)))
+        else:
+            self._run(statement, **values)
+
+    def kept(self, reference: str) -> KeptCopy | None:
+        """Return the kept copy of a delivered message, if there is one."""
+        rows = self._run(statements.KEPT, reference=reference)
+        return KeptCopy(**dict(zip(KeptCopy.__slots__, rows[0], strict=True))) if rows else None
+
+    def kept_keys(self) -> Mapping[str, int]:
+        """Count the kept copies by the id of the key that they are encrypted with."""
+        return dict(self._run(statements.KEPT_KEYS))
+
+    def resend(self, reference: str, *, ciphertext: bytes, key_id: str, mac: bytes) -> bool:
+        """Queue a delivered message again, due now, and forget its bounce; False if it is not delivered."""
+        values = {"ciphertext": ciphertext, "key_id": key_id, "mac": mac}
+        return bool(self._run(statements.RESEND, reference=reference, **values))
+
+    def mark_bounced(self, reference: str, code: str) -> bool:
+        """Mark a delivered message as bounced, with the status code of its report; False if it is not delivered."""
+        return bool(self._run(statements.MARK_BOUNCED, reference=reference, stage=Stage.BOUNCE, code=code))
+
+    def settle(self, reference: str) -> bool:
+        """Forget a bounce and erase the kept copy; False if it is not marked as bounced."""
+        settled = bool(self._run(statements.SETTLE, reference=reference))
+        if settled:
+            self._run(statements.ERASE_ONE_KEPT, reference=reference)
+        return settled
 
     def park_crashing(self) -> int:
         """Park the entries whose attempts ended the process too often, and count them."""
@@ -105,7 +149,11 @@ class Outbox(Storage):
         self._run(statements.LOG_DRAIN, success=int(success), stage=stage, code=code)
 
     def purge(self) -> int:
-        """Delete tombstones older than 30 days, and count them."""
+        """Erase the kept copies whose time is over, delete tombstones older than 30 days, and count these.
+
+        What bounced stays until it is resent or settled.
+        """
+        self._run(statements.ERASE_KEPT)
         return len(self._run(statements.PURGE, age=TOMBSTONE_AGE))
 
     def stats(self) -> Stats:

@@ -15,6 +15,7 @@ _REASONS = {
     Stage.BODY: "the relay went away while it read the message",
     Stage.DOT: "the relay refused this message",
     Stage.PROGRAM: "a fault of ours: tell the developers",
+    Stage.BOUNCE: "the relay took it, and it came back",
     Stage.CRASH: "it ended the program too often: tell the developers",
 }
 _COMMANDS = (Stage.EHLO, Stage.AUTH, Stage.MAIL, Stage.RCPT, Stage.DATA)

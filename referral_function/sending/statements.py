@@ -29,13 +29,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
         "ALTER TABLE outbox ADD COLUMN mac $bytes",
         "ALTER TABLE outbox ADD COLUMN repeats integer NOT NULL DEFAULT 0",
     ),
+    (
+        "ALTER TABLE outbox ADD COLUMN bounced_at $time",
+        """CREATE TABLE kept (reference text PRIMARY KEY, erase_at $time NOT NULL, key_id text NOT NULL,
+            mac $bytes NOT NULL, sealed $bytes NOT NULL)""",
+        "CREATE INDEX kept_erase_at ON kept (erase_at)",
+    ),
 )
 _MAX_FUTURE = f"$now + {MAX_BACK_OFF}"  # nothing waits longer: a later time was written by a clock that was ahead
 _DUE = f"(next_at <= $now OR next_at > {_MAX_FUTURE})"
 _LEASED = f"(lease_until > $now AND lease_until <= {_MAX_FUTURE})"
 COLUMNS = (
     "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
-    "maybe_sent, done_at, coalesce(length(sealed), 0)"
+    "maybe_sent, done_at, bounced_at, coalesce(length(sealed), 0)"
 )
 INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_id, mac, created_at, next_at)
     VALUES (:reference, :key, :nonce_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
@@ -62,9 +68,11 @@ OVERDUE = """UPDATE outbox SET alerted_at = $now
     RETURNING reference"""
 LOG_DRAIN = """UPDATE drain_log SET last_at = $now, stopped_stage = :stage, stopped_code = :code,
     last_ok_at = CASE WHEN :success = 1 THEN $now ELSE last_ok_at END"""
-PURGE = "DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age RETURNING reference"
+PURGE = """DELETE FROM outbox WHERE state = 'delivered' AND done_at <= $now - :age AND bounced_at IS NULL
+    RETURNING reference"""
 COUNTS = f"""SELECT state, count(*), $now - min(created_at), $now - max(created_at),
-    sum(CASE WHEN last_stage = 'open' THEN 1 ELSE 0 END), max(CASE WHEN {_LEASED} THEN 1 ELSE 0 END) FROM outbox GROUP BY state"""
+    sum(CASE WHEN last_stage = 'open' THEN 1 ELSE 0 END), max(CASE WHEN {_LEASED} THEN 1 ELSE 0 END), count(bounced_at)
+    FROM outbox GROUP BY state"""
 DRAINS = "SELECT $now - last_at, $now - last_ok_at, stopped_stage, stopped_code FROM drain_log"
 RETRY = f"""UPDATE outbox SET state = 'queued', next_at = $now, unsettled = 0, refusals = 0, mac = coalesce(:mac, mac)
     WHERE reference = :reference AND state <> 'delivered' AND NOT {_LEASED} RETURNING reference"""
@@ -73,4 +81,20 @@ PARK = f"""UPDATE outbox SET state = 'parked'
 DISCARD = "DELETE FROM outbox WHERE reference = :reference AND state = 'parked' RETURNING reference"
 ENTRY = "SELECT " + COLUMNS + ", sealed, mac FROM outbox WHERE reference = :reference AND state <> 'delivered'"
 ENTRIES = "SELECT " + COLUMNS + " FROM outbox ORDER BY created_at, reference"
+KEEP = """INSERT INTO kept (reference, erase_at, key_id, mac, sealed)
+    VALUES (:reference, $now + :seconds, :key_id, :mac, :ciphertext)
+    ON CONFLICT (reference) DO UPDATE
+    SET erase_at = excluded.erase_at, key_id = excluded.key_id, mac = excluded.mac, sealed = excluded.sealed"""
+KEPT = "SELECT reference, key_id, mac, sealed, erase_at - $now FROM kept WHERE reference = :reference"
+KEPT_KEYS = "SELECT key_id, count(*) FROM kept GROUP BY key_id"
+ERASE_KEPT = """DELETE FROM kept WHERE erase_at <= $now
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.reference = kept.reference AND bounced_at IS NOT NULL)"""
+RESEND = """UPDATE outbox SET state = 'queued', sealed = :ciphertext, key_id = :key_id, mac = :mac, next_at = $now,
+    unsettled = 0, refusals = 0, done_at = NULL, bounced_at = NULL, alerted_at = $now
+    WHERE reference = :reference AND state = 'delivered' RETURNING reference"""
+MARK_BOUNCED = """UPDATE outbox SET bounced_at = coalesce(bounced_at, $now), last_stage = :stage, last_code = :code
+    WHERE reference = :reference AND state = 'delivered' RETURNING reference"""
+SETTLE = """UPDATE outbox SET bounced_at = NULL WHERE reference = :reference AND bounced_at IS NOT NULL
+    RETURNING reference"""
+ERASE_ONE_KEPT = "DELETE FROM kept WHERE reference = :reference"
 PROBE = "UPDATE drain_log SET last_at = last_at"

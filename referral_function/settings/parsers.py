@@ -17,6 +17,7 @@ _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.A
 _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
 _LOCAL_DATABASE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket's path begins with /
 _SAFE_SSL_MODES = ("verify-full", "disable")  # the modes between may encrypt, but do not verify the server
+MAX_KEEP_DAYS = 30
 _MIN_SECRET_BYTES, _MIN_DIFFERENT_BYTES = 32, 10
 
 
@@ -166,6 +167,13 @@ def count_or_off(text: str) -> int | None:
         return None
     if not re.fullmatch("0*[1-9][0-9]{0,5}", text):
         raise ValueError("write a whole number above 0, or off.")
+    return int(text)
+
+
+def keep_days(text: str) -> int:
+    """Parse a number of days, of which there are at most as many as a tombstone is kept."""
+    if not (text.isdecimal() and 1 <= int(text) <= MAX_KEEP_DAYS):
+        raise ValueError(f"write a whole number from 1 to {MAX_KEEP_DAYS}.")
     return int(text)
 
 

@@ -93,6 +93,13 @@ class Settings:
         default=30,
     )
     limit_store: str = setting("where: `memory`, or `redis://…`", str, default="memory", secret=True)
+    keep_key: PublicKey | None = setting(
+        "the public key, as `keygen --keep` prints it, that seals what was delivered in case it bounces; "
+        "nothing is kept without it",
+        PublicKey.from_text,
+        default=None,
+    )
+    keep_days: int = setting("for how many days, from 1 to 30", parsers.keep_days, default=7)
     local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)
     closed: bool = setting("`yes` closes the form; the pages stay", parsers.yes, default=False)
     record: bool = setting("`json` attaches a machine-readable record to the email", parsers.json, default=False)
@@ -115,6 +122,7 @@ class Settings:
         ]
         errors += misspelt(environ)
         errors += _contradictions(values)
+        errors += _unsafe_keep_key(values)
         ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
             errors.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
@@ -125,7 +133,7 @@ class Settings:
         return cls(**values)
 
     def require_legal_details(self) -> None:
-        """Raise SettingsError for a real inbox while the controller has not filled in what the law requires."""
+        """Raise SettingsError for a real inbox while the built site does not say what the law requires."""
         if _is_invented(self.inbox):
             return
         path = self.site / "service.json"
@@ -135,6 +143,10 @@ class Settings:
             raise SettingsError(f"{path} cannot be read; build the site first: make site") from None
         if blank := [name for name in REQUIRED_LEGAL_DETAILS if not service.get(name)]:
             raise SettingsError(f"The inbox is real, but these blanks of extra.service are open: {', '.join(blank)}.")
+        if self.keep_key and service.get("keep_days") != self.keep_days:
+            raise SettingsError(
+                f"The privacy notice says nothing of what is kept: write keep_days: {self.keep_days} in service.yml, and make site."
+            )
 
 
 def _contradictions(values: dict[str, Any]) -> list[str]:
@@ -146,6 +158,14 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
         return ["REFERRAL_RELAY: it is on this machine but the inbox is real; REFERRAL_LOCAL_RELAY=yes allows that."]
     if not loopback and _is_invented(values["inbox"]):
         return ["REFERRAL_INBOX: it is an invented address but the relay is real; nobody would read the referrals."]
+    return []
+
+
+def _unsafe_keep_key(values: dict[str, Any]) -> list[str]:
+    """Return an error for a key whose copies this machine could open itself."""
+    keep_key, open_keys = values.get("keep_key"), values.get("open_keys")
+    if keep_key and (keep_key == values.get("seal_key") or (open_keys and keep_key.id in open_keys.ids)):
+        return ["REFERRAL_KEEP_KEY: its private key is on this machine; use a pair that keygen --keep made elsewhere."]
     return []
 
 

@@ -75,6 +75,7 @@ def delivery_to(outbox: Outbox, port: int, authorities: str, clock: Clock) -> De
         public_key=KEY,
         secret=SECRET,
         mailer=mailer,
+        keeping=None,
         clock=clock,
         jitter=lambda: 0.5,
         **NAMES,

@@ -35,6 +35,7 @@ It is the part of the record under UK GDPR, Article 30, that the website can kno
 | Recipients | the service, by email to its secure inbox; nobody else through the website |
 | Transfers outside the UK | none by the program; the host and the relay have to be in the UK |
 | Kept by the website | sealed until the relay has taken it, minutes as a rule; then a reference, a keyed hash and times for 30 days |
+| Kept in case the email comes back | only where `keep_days` is set: a copy that the private key of the service's manager opens, for that many days; one that came back until it is sent again or settled |
 | Kept by the service | {_CONTROLLER} (`retention`) |
 | Security | see `SECURITY.md` |
 
