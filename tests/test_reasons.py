@@ -15,6 +15,8 @@ from referral_function.sending.reasons import reason
         ("mail", "garbled", "the relay's answer cannot be understood"),
         ("rcpt", "452", "the relay says: later"),
         ("dot", "timeout", "the relay went silent after the message: it may have arrived"),
+        ("dot", "250", ""),
+        ("bounce", "4.4.7", "the relay took it, and it came back"),
         ("program", "KeyError", "a fault of ours: tell the developers"),
     ],
 )

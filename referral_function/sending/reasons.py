@@ -22,10 +22,10 @@ _COMMANDS = (Stage.EHLO, Stage.AUTH, Stage.MAIL, Stage.RCPT, Stage.DATA)
 
 
 def reason(stage: str | None, code: str | None) -> str:
-    """Say why an attempt with this stage and code failed, "" if there was none."""
-    if stage is None:
-        return ""
+    """Say why an attempt with this stage and code failed, "" if there was none or it was delivered."""
     code = code or ""
+    if stage is None or (stage == Stage.DOT and code.startswith("2")):
+        return ""
     if code.startswith("4") and code.isdecimal():
         return "the relay says: later"
     if code == "garbled":
