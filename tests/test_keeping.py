@@ -2,9 +2,11 @@
 
 # ruff: noqa: PLR0913, PLR0917 - fixtures are arguments
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from referral_function import compose
@@ -117,7 +119,7 @@ def test_the_mark_and_the_copy_are_stored_in_one_commit(
 
     def broken(statement: str, values: dict[str, object]) -> object:
         if "INTO kept" in statement:
-            raise outbox.errors
+            raise sqlite3.OperationalError if isinstance(outbox, SqliteOutbox) else psycopg.OperationalError
         return real(statement, values)
 
     monkeypatch.setattr(outbox, "_execute", broken)

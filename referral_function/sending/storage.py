@@ -76,7 +76,7 @@ class Storage(ABC):
                 results = [self._execute(statement, values) for statement, values in pairs]
                 self._execute("COMMIT", {})
             except self.errors as error:
-                raise OutboxError from error
+                raise OutboxError(self._explain(error)) from error
             undo.pop_all()
             return results
 

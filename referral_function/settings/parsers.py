@@ -17,7 +17,6 @@ _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?|\[[0-9A-Fa-f:]+\]", re.A
 _RELAY_PORTS = {"smtp": 587, "smtps": 465}  # STARTTLS, and TLS from the first byte
 _LOCAL_DATABASE = re.compile(r"((localhost|127\.0\.0\.1|\[::1\])?(:[0-9]+)?|/.*)")  # a socket's path begins with /
 _SAFE_SSL_MODES = ("verify-full", "disable")  # the modes between may encrypt, but do not verify the server
-MAX_KEEP_DAYS = 30
 _MIN_SECRET_BYTES, _MIN_DIFFERENT_BYTES = 32, 10
 
 
@@ -170,11 +169,15 @@ def count_or_off(text: str) -> int | None:
     return int(text)
 
 
-def keep_days(text: str) -> int:
-    """Parse a number of days, of which there are at most as many as a tombstone is kept."""
-    if not (text.isdecimal() and 1 <= int(text) <= MAX_KEEP_DAYS):
-        raise ValueError(f"write a whole number from 1 to {MAX_KEEP_DAYS}.")
-    return int(text)
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a parser of a whole number between two."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+            raise ValueError(f"write a whole number from {lowest} to {highest}.")
+        return int(text)
+
+    return parse
 
 
 def drain(text: str) -> Drain:

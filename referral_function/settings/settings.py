@@ -5,9 +5,7 @@ Each may also come from a file, named by `<NAME>_FILE`, which keeps secrets out 
 
 # ruff: noqa: RUF009 - `setting` returns a dataclass field
 
-import ipaddress
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -17,6 +15,7 @@ from typing import Any, Self
 from referral_function.sending.encryption import PrivateKeys, PublicKey
 from referral_function.sending.smtp import Relay
 from referral_function.settings import parsers
+from referral_function.settings.contradictions import contradictions, is_invented
 from referral_function.settings.parsers import Drain, Setting, setting
 
 # Set by hosts that delete the disk between two requests:
@@ -99,7 +98,7 @@ class Settings:
         PublicKey.from_text,
         default=None,
     )
-    keep_days: int = setting("for how many days, from 1 to 30", parsers.keep_days, default=7)
+    keep_days: int = setting("for how many days, from 1 to 30", parsers.whole_number(1, 30), default=7)
     local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)
     closed: bool = setting("`yes` closes the form; the pages stay", parsers.yes, default=False)
     record: bool = setting("`json` attaches a machine-readable record to the email", parsers.json, default=False)
@@ -121,8 +120,7 @@ class Settings:
             if values.get("drain") is not Drain.OFF and values.get(name, ()) is None
         ]
         errors += misspelt(environ)
-        errors += _contradictions(values)
-        errors += _unsafe_keep_key(values)
+        errors += contradictions(values)
         ephemeral = next((name for name in _EPHEMERAL_DISK if name in environ), None)
         if ephemeral and values.get("outbox", "").startswith("sqlite:"):
             errors.append(f"REFERRAL_OUTBOX: the disk is thrown away here ({ephemeral} is set); use PostgreSQL.")
@@ -134,7 +132,7 @@ class Settings:
 
     def require_legal_details(self) -> None:
         """Raise SettingsError for a real inbox while the built site does not say what the law requires."""
-        if _is_invented(self.inbox):
+        if is_invented(self.inbox):
             return
         path = self.site / "service.json"
         try:
@@ -147,38 +145,6 @@ class Settings:
             raise SettingsError(
                 f"The privacy notice says nothing of what is kept: write keep_days: {self.keep_days} in service.yml, and make site."
             )
-
-
-def _contradictions(values: dict[str, Any]) -> list[str]:
-    """Return an error for a local relay with a real inbox, or a real relay with an invented one."""
-    if not values.get("relay") or "inbox" not in values:
-        return []
-    loopback = _is_loopback(values["relay"].host)
-    if loopback and not _is_invented(values["inbox"]) and not values.get("local_relay"):
-        return ["REFERRAL_RELAY: it is on this machine but the inbox is real; REFERRAL_LOCAL_RELAY=yes allows that."]
-    if not loopback and _is_invented(values["inbox"]):
-        return ["REFERRAL_INBOX: it is an invented address but the relay is real; nobody would read the referrals."]
-    return []
-
-
-def _unsafe_keep_key(values: dict[str, Any]) -> list[str]:
-    """Return an error for a key whose copies this machine could open itself."""
-    keep_key, open_keys = values.get("keep_key"), values.get("open_keys")
-    if keep_key and (keep_key == values.get("seal_key") or (open_keys and keep_key.id in open_keys.ids)):
-        return ["REFERRAL_KEEP_KEY: its private key is on this machine; use a pair that keygen --keep made elsewhere."]
-    return []
-
-
-def _is_invented(inbox: str) -> bool:
-    domain = inbox.rpartition("@")[2].lower()
-    return domain == "localhost" or bool(re.search(r"(^|\.)example(\.[a-z]+)?$", domain))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
 
 
 SETTINGS = tuple(map(Setting.of, fields(Settings)))
