@@ -187,15 +187,12 @@ def drain(text: str) -> Drain:
     return Drain(text)
 
 
-def yes(text: str) -> bool:
-    """Parse the word yes."""
-    if text != "yes":
-        raise ValueError("write yes or leave it out.")
-    return True
+def only(word: str) -> Callable[[str], bool]:
+    """Return a parser of one word."""
 
+    def parse(text: str) -> bool:
+        if text != word:
+            raise ValueError(f"write {word} or leave it out.")
+        return True
 
-def json(text: str) -> bool:
-    """Parse the word json."""
-    if text != "json":
-        raise ValueError("write json or leave it out.")
-    return True
+    return parse

@@ -99,9 +99,13 @@ class Settings:
         default=None,
     )
     keep_days: int = setting("for how many days, from 1 to 30", parsers.whole_number(1, 30), default=7)
-    local_relay: bool = setting("`yes` allows a relay on this machine with a real inbox", parsers.yes, default=False)
-    closed: bool = setting("`yes` closes the form; the pages stay", parsers.yes, default=False)
-    record: bool = setting("`json` attaches a machine-readable record to the email", parsers.json, default=False)
+    local_relay: bool = setting(
+        "`yes` allows a relay on this machine with a real inbox", parsers.only("yes"), default=False
+    )
+    closed: bool = setting("`yes` closes the form; the pages stay", parsers.only("yes"), default=False)
+    record: bool = setting(
+        "`json` attaches a machine-readable record to the email", parsers.only("json"), default=False
+    )
     proxies: int = setting("how many proxies in front may be believed", parsers.proxies, default=0)
 
     @classmethod
