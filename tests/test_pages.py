@@ -106,13 +106,14 @@ def test_a_blank_is_not_shown_until_it_is_filled_in(tmp_path: Path, site: Path) 
     text = path.read_text(encoding="utf-8")
     for detail in blank:
         text = re.sub(rf"(?m)^    {detail['key']}: null$", f"    {detail['key']}: Filled in <{detail['key']}>.", text)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text.replace("    keep_days: null\n", "    keep_days: 9\n"), encoding="utf-8")
     build(project, tmp_path / "built")
     for folder, shown in ((site, False), (tmp_path / "built", True)):
         pages = "".join(page.read_text(encoding="utf-8") for page in folder.rglob("*.html"))
         for detail in blank:
             assert (f"<p>Filled in &lt;{detail['key']}&gt;.</p>" in pages) is shown, detail["key"]
         assert ("<h2>Who runs the service?</h2>" in pages) is shown
+        assert ("only the manager of the service can open is kept for 9 days" in pages) is shown
 
 
 def test_what_waits_for_the_service_is_listed() -> None:
