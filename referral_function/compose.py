@@ -96,7 +96,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         sender=settings.sender,
         inbox=settings.inbox,
         mailer=make_mailer(settings),
-        keeping=settings.keep_key and Keeping(settings.keep_key, settings.secret_key, settings.keep_days),
+        keeping=Keeping(key, settings.secret_key, settings.keep_days) if (key := settings.keep_key) else None,
         clock=time.monotonic,
         jitter=random.random,
     )

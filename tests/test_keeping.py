@@ -3,14 +3,13 @@
 # ruff: noqa: PLR0913, PLR0917 - fixtures are arguments
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from referral_function import compose
-from referral_function.commands import bounces
 from referral_function.sending.attempt import State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, keygen
@@ -46,7 +45,8 @@ def test_a_delivered_message_is_kept_for_the_manager_alone(outbox: Outbox, deliv
     assert drained(delivery) == Drained(delivered=1)
     copy = outbox.kept(reference)
     assert copy is not None
-    assert (copy.key_id, copy.seconds) == (KEEPING.public_key.id, pytest.approx(7 * DAY))
+    assert copy.key_id == KEEPING.public_key.id
+    assert copy.seconds == pytest.approx(7 * DAY)
     assert MANAGER.decrypt(copy.ciphertext, reference, copy.key_id) == wire
     for keys, name in ((KEYS, reference), (MANAGER, "RJ-2222-2222")):
         with pytest.raises(DecryptionError):
@@ -160,7 +160,7 @@ def keeping(request: pytest.FixtureRequest, run: Run, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Type lines on standard input."""
 
     def type_lines(*lines: str) -> None:
@@ -283,7 +283,7 @@ def test_the_private_key_is_not_shown_where_it_is_typed(
     reference = waiting()
     run("drain")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(bounces.getpass, "getpass", lambda _prompt: PRIVATE)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: PRIVATE)
     assert run("outbox", "resend", reference)[0] == 0
 
 
