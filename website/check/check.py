@@ -13,6 +13,7 @@ from website.check.config_schema import check_config_shape
 from website.check.contact_details import check_contact_details, check_service_facts
 from website.check.front_matter import check_duplicates, check_front_matter
 from website.check.links import LinkTargets, check_links
+from website.check.on_duty import check_on_duty
 from website.check.paraphrases import check_paraphrases
 from website.check.personal_names import check_personal_names
 from website.check.picture_files import check_picture_files
@@ -62,6 +63,7 @@ def check(root: Path, today: date) -> list[Finding]:
     findings += check_unlisted_services(config, text)
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_picture_files(root)
+    findings += check_on_duty(root)
     if today >= REMIND_FROM:
         sentence = "Material for MkDocs, which builds the pages, ends on 5 May 2027. Ask somebody technical to move to Zensical."
         findings.append(Finding(path=SITE_FILE, line=0, sentence=sentence, advice=True))
