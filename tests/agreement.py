@@ -24,7 +24,6 @@ from referral_function.asking.answer_types import (
     OneOf,
     PartialDate,
     ShortText,
-    Tick,
 )
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
@@ -56,10 +55,10 @@ def generated(chance: random.Random) -> Referral:
     likely = chance.choice((0.2, 0.5, 0.95))
     answers: dict[str, Answer] = {}
     for question in questions(route):
-        if (question.is_name and not question.required_if) or chance.random() < likely or question.is_required(answers):
+        if (question.is_name and not question.needed_if) or chance.random() < likely or question.is_required(answers):
             answers[question.name] = _answer(question, chance)
     for question in questions(route):
-        if question.is_required(answers) and question.required_if:
+        if question.is_required(answers) and question.needed_if:
             answers.setdefault(question.name, _answer(question, chance))
     return Referral(route=route, answers=answers)
 
@@ -77,8 +76,6 @@ def _answer(question: Question, chance: random.Random) -> Answer:
             return some or (chance.choice(choices).code,)
         case DateParts():
             return PartialDate(day=chance.choice((None, 3)), month=chance.choice((None, 5)), year=1985)
-        case Tick():
-            return "yes"
 
 
 def _text(chance: random.Random, limit: int) -> str:

@@ -31,35 +31,44 @@ _PROFESSIONAL: Posted = {
     "no_contact_order": "no",
     "multi_agency": "no",
     "offender_whereabouts": "prison",
-    "offender_prison": "HMP Invented, A0000AA",
+    "offender_prison": "HMP Invented",
+    "offender_prison_number": "A0000AA",
     "offender_manager": "Sam Example, 01632 960 002",
 }
-_HARMED: Posted = {
-    "relationship": "person_harmed",
-    "victim_name": "Alex Example",
-    "victim_known_as": "Al",
-    "victim_age_group": "adult",
+_SAFELY: Posted = {
     "contact_methods": ["phone", "text"],
     "victim_phone": "07700 900 982",
     "voicemail_ok": "no",
     "safe_times": "Weekday mornings",
     "contact_cautions": "My neighbour may answer the door.",
 }
+_HARMED: Posted = {
+    "victim_name": "Alex Example",
+    "victim_known_as": "Al",
+    "victim_age_group": "adult",
+    **_SAFELY,
+}
+_OWN: Posted = {
+    **_CAN_HELP,
+    **_HARMED,
+    "offender_identified": "yes",
+    "offence_date": "about 1985",
+    "offence_location": "Ramsgate",
+    "summary": "I would like to talk.",
+    "hopes": "To be heard.",
+}
+_SPEAKS: Posted = {**_OWN, "victim_age_group": ""}
 _EXAMPLES: dict[Route, Posted] = {
-    Route.MYSELF: {
-        **_CAN_HELP,
-        **_HARMED,
-        "offender_identified": "yes",
-        "offence_date": "about 1985",
-        "offence_location": "Ramsgate",
-        "summary": "I would like to talk.",
-        "hopes": "To be heard.",
-        "contact_wish": "yes",
-    },
+    Route.MYSELF: _OWN,
+    Route.MY_CHILD: {**_SPEAKS, "represented_name": "Sky Example", "victim_agrees": "yes"},
+    Route.SOMEONE_WHO_DIED: {**_SPEAKS, "represented_name": "Mark Example"},
+    Route.MY_BUSINESS: {**_SPEAKS, "represented_name": "Invented News"},
+    Route.CONTACT_ME: {**_SAFELY, "known_as": "Al", "message": "I would like to talk."},
     Route.PERSON_HARMED: {
         **_CAN_HELP,
         **_PROFESSIONAL,
         **_HARMED,
+        "relationship": "person_harmed",
         "offender_identified": "yes",
         "victim_agrees": "yes",
     },
@@ -75,34 +84,49 @@ _EXAMPLES: dict[Route, Posted] = {
         "offender_contact": "Through the offender manager.",
     },
 }
+_LANGUAGE: Posted = {"interpreter": "spoken", "language": "Українська, a woman please"}
 _NEEDS: Posted = {
+    **_LANGUAGE,
     "known_risks": "He drinks.\n\n\tTwo of his friends  live in the same street.",
+    "lives_together": "no",
     "no_contact_order": "yes",
-    "interpreter": "spoken",
-    "language": "Українська, a woman please",
     "communication_needs": "Easy words, and time. \N{SEEDLING}\N{VARIATION SELECTOR-16}",
     "access_needs": "A room without stairs; 2 < 3 & \"quotes\" 'too' \\ =20 %41",
     "hopes": ".\nA line that is a full stop, and one that begins with From \nFrom here on.",
 }
-_ALL_OF_HARMED: Posted = {
-    "relationship": "parent_or_guardian",
-    "victim_name": "Zoë O’Example-Ñuñez",
-    "represented_name": "Sky Example",
-    "victim_age_group": "under_18",
-    "guardian_name": "Zoë O’Example-Ñuñez",
-    "guardian_contact": "01632 960 003",
-    "victim_agrees": "yes",
+_EVERY_WAY: Posted = {
     "victim_supporter": "Kim Example, 07700 900 983",
     "contact_methods": ["phone", "text", "email", "post", "supporter"],
     "victim_email": "zoe.example@example.org",
     "victim_address": "1 Invented Row\nCanterbury\nCT1 2XX",
+}
+_ALL_OF_HARMED: Posted = {
+    **_EVERY_WAY,
+    **_NEEDS,
+    "victim_name": "Zoë O’Example-Ñuñez",
     "offender_name": "Jo Example",
     "offender_relationship": "A neighbour",
-    **_NEEDS,
 }
+_GUARDED: Posted = {
+    "victim_age_group": "under_18",
+    "guardian_name": "Zoë O’Example-Ñuñez",
+    "guardian_contact": "01632 960 003",
+}
+_ALL_OF_OWN: Posted = {**_ALL_OF_HARMED, "offence_type": "burglary", "crime_reference": "46/00042/26"}
 _LEFT: dict[Route, Posted] = {
-    Route.MYSELF: {**_ALL_OF_HARMED, "offence_type": "burglary", "crime_reference": "46/00042/26"},
-    Route.PERSON_HARMED: {**_ALL_OF_HARMED, "offence_group": ["domestic", "sexual"], "victim_led": "yes"},
+    Route.MYSELF: {**_ALL_OF_OWN, **_GUARDED},
+    Route.MY_CHILD: {**_ALL_OF_OWN, "kinship": "Mother", "represented_age": "9"},
+    Route.SOMEONE_WHO_DIED: {**_ALL_OF_OWN, "kinship": "Sister"},
+    Route.MY_BUSINESS: {**_ALL_OF_OWN, "lives_together": ""},
+    Route.CONTACT_ME: {**_EVERY_WAY, **_LANGUAGE, "i_am": "harmed"},
+    Route.PERSON_HARMED: {
+        **_ALL_OF_HARMED,
+        **_GUARDED,
+        "relationship": "parent_or_guardian",
+        "represented_name": "Sky Example",
+        "offence_group": ["domestic", "sexual"],
+        "victim_led": "yes",
+    },
     Route.PERSON_RESPONSIBLE: {
         "offence_group": ["not_known"],
         "victim_led": "yes",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from referral_function.asking.referral import Referral
     from referral_function.sending.letter import Letter
 
-M, H, R = Route
+M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 RECEIVED: Final = datetime(2027, 5, 14, 14, 4, tzinfo=UTC)
 REFERENCE: Final = "RJ-2345-6789"
 LETTERS: Final = Path(__file__).with_name("letters")
@@ -37,14 +37,8 @@ CASES: Final[dict[str, tuple[Route, Posted]]] = {
     "a-threat": (H, a_referral(H, contact_cautions=THREAT, known_risks=THREAT)),
     "bereaved": (H, a_referral(H, relationship="bereaved_relative", represented_name="Mark Example")),
     "a-child-not-asked": (
-        M,
-        a_referral(
-            M,
-            relationship="parent_or_guardian",
-            represented_name="Sky Example",
-            victim_age_group="under_18",
-            victim_agrees="not_yet",
-        ),
+        Route.MY_CHILD,
+        a_referral(Route.MY_CHILD, kinship="Mother", victim_agrees="not_yet"),
     ),
     "through-a-supporter": (
         H,
@@ -54,6 +48,17 @@ CASES: Final[dict[str, tuple[Route, Posted]]] = {
     "an-order-person-harmed": (H, a_referral(H, no_contact_order="yes")),
     "an-order-person-responsible": (R, a_referral(R, no_contact_order="yes")),
     "a-date": (R, a_referral(R, key_date="Parole hearing on 3 June 2027")),
+    "written-by-a-child": (
+        M,
+        a_referral(
+            M, victim_age_group="under_18", offence_group=["child_sexual_non_recent"], court_stage="not_reported"
+        ),
+    ),
+    "a-sister": (Route.SOMEONE_WHO_DIED, a_referral(Route.SOMEONE_WHO_DIED, kinship="sister")),
+    "least-myself": (
+        M,
+        {"victim_name": "Alex Example", "contact_methods": ["phone"], "victim_phone": "07700 900 982"},
+    ),
     "hostile": (M, a_referral(M, summary=(HOSTILE * 40)[:4000])),
     **{f"plain-{route.slug}": (route, a_referral(route)) for route in Route},
     **{f"full-{route.slug}": (route, a_full_referral(route)) for route in Route},

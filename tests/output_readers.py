@@ -13,7 +13,7 @@ import docx
 import docx.text.paragraph
 import html5lib
 
-from referral_function.asking.answer_types import AnyOf, OneOf, Tick
+from referral_function.asking.answer_types import AnyOf, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,8 +64,6 @@ def _offered(question: Question) -> tuple[str, ...]:
     match question.answer:
         case OneOf(choices=choices) | AnyOf(choices=choices):
             return tuple(_one_line(f"{choice.label} {choice.hint}") for choice in choices)
-        case Tick(statement=statement):
-            return (statement,)
         case _:
             return ()
 
@@ -152,7 +150,7 @@ def in_letter(text: str) -> Face:
     ]
     return Face(
         asked=tuple(asked),
-        criteria=tuple(line.strip().partition(":")[0] for line in criteria),
+        criteria=tuple(line.strip().partition(":")[0] for line in criteria if "Nothing was checked" not in line),
         version=_version(text),
     )
 
@@ -229,7 +227,7 @@ def _odf_text(element: Element) -> str:
 
 def _on_paper(part: str, label: str, hints: list[str], choices: list[str]) -> Asked:
     """Return a question without what paper adds: optional, when to answer, how many boxes to tick."""
-    own = ("Tick one box.", "Needed only if you chose")
+    own = ("Tick one box.",)
     return Asked(
         part=part,
         label=label.removesuffix(" (optional)"),

@@ -17,7 +17,6 @@ from referral_function.asking.answer_types import (
     PartialDate,
     ShortText,
     TextFormat,
-    Tick,
 )
 from referral_function.asking.answers import InvalidAnswer, answer_text, contradictions, parse
 from referral_function.asking.questions import Party, Question
@@ -40,7 +39,6 @@ PHONE = ask(ShortText(text_format=TextFormat.PHONE))
 ONE = ask(OneOf(choices=CHOICES))
 ANY = ask(AnyOf(choices=CHOICES, exclusive=frozenset({"none"})))
 DATE = ask(DateParts())
-TICK = ask(Tick(statement="I wish so."))
 
 
 @pytest.mark.parametrize(
@@ -64,8 +62,6 @@ TICK = ask(Tick(statement="I wish so."))
         (PHONE, ["+44 (0)1632–960-001 ext. 12"], "+44 (0)1632–960-001 ext. 12"),
         (ONE, ["a"], "a"),
         (ONE, [""], None),
-        (TICK, ["yes"], "yes"),
-        (TICK, [], None),
         (ANY, ["b", "a", "b"], ("a", "b")),
         (ANY, ["none"], ("none",)),
         (ANY, [], None),
@@ -105,7 +101,6 @@ def test_an_answer_is_read(question: Question, raw: list[str], answer: Answer | 
         (PHONE, ["12"], "Enter a phone number, like 01632 960 001 or 07700 900 982", (0,)),
         (PHONE, ["1" * 22], "Enter a phone number, like 01632 960 001 or 07700 900 982", (0,)),
         (ONE, ["c"], "Choose one of the answers listed under “Thing”", (0,)),
-        (TICK, ["on"], "Choose one of the answers listed under “Thing”", (0,)),
         (ANY, ["a", "c"], "Choose from the answers listed under “Thing”", (0,)),
         (ANY, ["a", "none"], "Choose “None of these” or the other answers, not both", (0,)),
         (DATE, ["32", "1", "1985"], "The day must be a number from 1 to 31", (0,)),
@@ -213,7 +208,6 @@ def test_unknown_parts_of_a_birth_date_are_taken_as_early_as_can_be(born: Partia
         (LINE, " as typed ", (" as typed ",)),
         (ONE, "b", ("Bean",)),
         (ANY, ("a", "b"), ("Apple", "Bean")),
-        (TICK, "yes", ("I wish so.",)),
         (DATE, PartialDate(day=27, month=3, year=1985), ("27 March 1985",)),
         (DATE, PartialDate(year=1985), ("1985",)),
         (DATE, PartialDate(day=1, month=3), ("1 March (year not given)",)),

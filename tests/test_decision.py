@@ -17,8 +17,9 @@ from referral_function.deciding.criteria import (
 from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
 from referral_function.deciding.decision import Accepted, Signposted, decide
 
-M, H, R = Route.MYSELF, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
-ALL = (M, H, R)
+M, C, H, R = Route.MYSELF, Route.MY_CHILD, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
+OWN_ROUTES = tuple(route for route in Route if route.is_own)
+ALL = (*OWN_ROUTES, H, R)
 PLACES = ("victim_address", "offender_address", "offence_location")
 LED = ("domestic", "sexual", "child_sexual_non_recent")
 GOES_ON: dict[str, Answer] = {
@@ -29,7 +30,6 @@ GOES_ON: dict[str, Answer] = {
     "responsibility": "admitted",
     "area_link": PLACES,
     "court_stage": "sentenced",
-    "relationship": "person_harmed",
     "victim_age_group": "adult",
     "victim_agrees": "yes",
     "offender_agrees": "yes",
@@ -61,10 +61,9 @@ def test_answers_that_meet_everything_are_accepted_without_a_note(route: Route) 
 
 MET: list[tuple[Route, str, Answer]] = [
     *((route, "offender_adult", "yes") for route in ALL),
-    *((M, "offence_group", (group,)) for group in (*LED, "none", "prefer_not_to_say")),
-    (M, "offence_group", LED),
+    *((M, "offence_group", (group,)) for group in ("none", "prefer_not_to_say")),
     (R, "victim_identified", "yes"),
-    *((route, "offender_identified", "yes") for route in (M, H)),
+    *((route, "offender_identified", "yes") for route in (*OWN_ROUTES, H)),
     *((route, "responsibility", code) for route in ALL for code in ("admitted", "pleaded_guilty", "found_guilty")),
     *((route, "area_link", (place,)) for route in ALL for place in PLACES),
     *((route, "area_link", (place, "not_known")) for route in ALL for place in PLACES),
@@ -73,7 +72,7 @@ MET: list[tuple[Route, str, Answer]] = [
         for route in ALL
         for stage in ("not_reported", "no_further_action", "out_of_court", "sentenced", "finished")
     ),
-    *((M, "victim_agrees", code) for code in ("yes", "not_yet", "not_sure")),
+    (C, "victim_agrees", "yes"),
     (H, "victim_agrees", "yes"),
     *((R, "offender_agrees", code) for code in ("yes", "not_asked")),
     *((route, "victim_age_group", "under_18") for route in (H,)),
@@ -92,14 +91,16 @@ NOTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
         for route in ALL
     ),
     *(
-        (
-            M,
-            "victim_led",
-            "A parent asks: hear from the child first",
-            {"offence_group": (group,), "relationship": "parent_or_guardian"},
+        (route, "victim_led", flag, {"offence_group": (group,)})
+        for route, flag in (
+            (M, "The person harmed asks"),
+            (C, "A parent asks: hear from the child first"),
+            (Route.SOMEONE_WHO_DIED, "A close relative of the person who died asks"),
+            (Route.MY_BUSINESS, "Someone who speaks for the business asks"),
         )
         for group in LED
     ),
+    (C, "victim_led", "A parent asks: hear from the child first", {"offence_group": ("prefer_not_to_say",)}),
     *(
         (route, "victim_led", "Victim led", {"offence_group": (group,), "victim_led": "yes"})
         for route in (H, R)
@@ -112,7 +113,7 @@ NOTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
             "Not sure whether the person responsible has been identified",
             {"offender_identified": "not_sure"},
         )
-        for route in (M, H)
+        for route in (*OWN_ROUTES, H)
     ),
     *(
         (route, "responsibility", "Not known whether responsibility is accepted", {"responsibility": "not_known"})
@@ -125,7 +126,7 @@ NOTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
             "Denies, not found guilty: talk only to the person harmed for now",
             {"responsibility": "denies"},
         )
-        for route in (M, H)
+        for route in (*OWN_ROUTES, H)
     ),
     *((route, "area", "Connection to Kent & Medway not known", {"area_link": ("not_known",)}) for route in ALL),
     *((route, "court", "The police are investigating", {"court_stage": "investigation"}) for route in ALL),
@@ -138,22 +139,14 @@ NOTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
     *((route, "court", "Found not guilty", {"court_stage": "not_guilty"}) for route in ALL),
     *(
         (
-            M,
+            C,
             "victim_choice",
             "A parent asks, and the child does not know or may not want this yet",
-            {"relationship": "parent_or_guardian", "victim_agrees": code},
+            {"victim_agrees": code},
         )
         for code in ("not_yet", "not_sure")
     ),
-    *(
-        (
-            M,
-            "victim_choice",
-            "Written by a child: speak to them before any parent",
-            {"relationship": code, "victim_age_group": "under_18"},
-        )
-        for code in ("person_harmed", "bereaved_relative")
-    ),
+    (M, "victim_choice", "Written by a child: speak to them before any parent", {"victim_age_group": "under_18"}),
 ]
 
 
@@ -176,7 +169,7 @@ REDIRECTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
         for code in ("no", "not_known")
     ),
     (R, "victim_identified", "talk it through", {"victim_identified": "no"}),
-    *((route, "offender_identified", "even years later", {"offender_identified": "no"}) for route in (M, H)),
+    *((route, "offender_identified", "even years later", {"offender_identified": "no"}) for route in (*OWN_ROUTES, H)),
     (R, "responsibility", "talk it through", {"responsibility": "denies"}),
     *((route, "area", "Ask the service of the area", {"area_link": ("none",)}) for route in ALL),
     (H, "victim_choice", "talk to the person first", {"victim_agrees": "no"}),
@@ -208,10 +201,30 @@ def test_every_unmet_criterion_is_named() -> None:
     assert reasons(decision) == ["offender_adult", "area", "victim_identified", "responsibility"]
 
 
-@pytest.mark.parametrize("route", ALL)
+@pytest.mark.parametrize("route", [H, R, Route.CONTACT_ME])
 def test_what_was_not_answered_counts_for_nothing(route: Route) -> None:
-    """Without answers nothing leads away."""
+    """Without answers nothing leads a professional away, and first contact has no criterion at all."""
     assert flags(decide(route, {})) == []
+    assert flags(decide(Route.CONTACT_ME, {**GOES_ON, "offender_adult": "no"})) == []
+
+
+BLANK = [
+    ("offender_adult", "Age of the person responsible not known"),
+    ("area", "Connection to Kent & Medway not known"),
+    ("court", "Stage of the case not known"),
+    ("offender_identified", "Not sure whether the person responsible has been identified"),
+    ("responsibility", "Not known whether responsibility is accepted"),
+]
+
+
+@pytest.mark.parametrize("route", OWN_ROUTES)
+def test_what_people_leave_out_for_themselves_is_not_known(route: Route) -> None:
+    """Where people refer themselves, a blank answer is a note and never leads away, alone or with others."""
+    found = flags(decide(route, {}))
+    assert [note for note in found if note[0] not in ("victim_led", "victim_choice")] == BLANK
+    for name in ("offender_adult", "area_link", "court_stage", "offender_identified", "responsibility"):
+        answered = {each: answer for each, answer in GOES_ON.items() if each != name}
+        assert len(flags(decide(route, answered))) == 1
 
 
 @pytest.mark.parametrize("route", ALL)
@@ -275,6 +288,7 @@ def test_no_redirect_is_a_dead_end() -> None:
             if isinstance(outcome.effect, Signpost):
                 for sentence in (outcome.effect.sentence, outcome.effect.instead):
                     assert sentence.endswith("."), criterion.code
+                assert outcome.effect.heading != criterion.name
 
 
 def test_the_notices_are_the_redirects_of_section_1() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
@@ -18,12 +17,12 @@ from hypothesis import strategies as st
 from referral_function.asking.answer_types import Choice, LongText, OneOf
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Question, Route
-from referral_function.asking.referral import SECTIONS, Referral, sections
+from referral_function.asking.referral import Referral, questions, sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Criterion
 from referral_function.deciding.decision import Accepted
 from referral_function.papers.office import office_file
-from referral_function.papers.paper import paper_form
+from referral_function.papers.paper import PAPER_ROUTES, paper_form
 from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_html import letter_html
 from referral_function.sending.letter_text import letter_text
@@ -56,6 +55,9 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 FRAME: Final = SitePage(f"<title>A page</title><main>{OPENING}{CLOSING}</main>", "a page")
 NAMES: Final = ("form", "review", "letter", "html letter", "word", "odt")
+SHOWN: Final = [
+    (name, route) for name in NAMES for route in Route if route in PAPER_ROUTES or name not in ("word", "odt")
+]
 WHOLE: Final = frozenset({"form", "word", "odt"})
 """The faces that show hints, choices and the criteria's statements; the letter shows short labels and names of criteria."""
 NEW: Final = Question(name="new", short="New", label="A new question?", answer=LongText(), purpose="For a test.")
@@ -71,7 +73,7 @@ def service() -> Mapping[str, Any]:
 @pytest.fixture(scope="module")
 def shown(service: Mapping[str, Any]) -> Mapping[tuple[str, Route], Face]:
     """Render every face of every route once, and read it back."""
-    return {(name, route): face(name, route, service) for name in NAMES for route in Route}
+    return {(name, route): face(name, route, service) for name, route in SHOWN}
 
 
 def face(name: str, route: Route, service: Mapping[str, Any]) -> Face:
@@ -104,11 +106,11 @@ def wanted(name: str, route: Route, *, question: Question | None = None, rule: C
         asked[-1] = replace(asked[-1], questions=(*asked[-1].questions, question))
     named = name.endswith("letter")
     rules = [each for each in (*CRITERIA, *((rule,) if rule else ())) if route in each.routes or not named]
+    rules = rules if route in PAPER_ROUTES else []
     return defined(asked, () if name == "review" else rules, whole=name in WHOLE, named=named)
 
 
-@pytest.mark.parametrize("route", Route)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "route"), SHOWN)
 def test_a_face_says_what_is_defined(name: str, route: Route, shown: Mapping[tuple[str, Route], Face]) -> None:
     """Each face asks every question of its route in order, with its hint and choices, names each criterion, and its version."""
     found = shown[name, route]
@@ -150,11 +152,11 @@ def test_a_question_of_its_own_is_found(name: str, shown: Mapping[tuple[str, Rou
 def test_other_words_are_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
     """The control: a changed hint, and a choice more, are found on the faces that show them."""
     asked = list(sections(Route.MYSELF))
-    first = asked[0].questions[1]
+    first = asked[0].questions[2]
     assert isinstance(first.answer, OneOf)
     more = OneOf(choices=(*first.answer.choices, Choice(code="new", label="New")))
     for changed in (replace(first, hint="Another hint."), replace(first, answer=more)):
-        questions = (asked[0].questions[0], changed, *asked[0].questions[2:])
+        questions = (*asked[0].questions[:2], changed, *asked[0].questions[3:])
         other = defined([replace(asked[0], questions=questions), *asked[1:]], CRITERIA, whole=True)
         assert len(differences(shown[name, Route.MYSELF], other)) == 2
 
@@ -177,9 +179,8 @@ def test_the_public_pages_say_what_is_defined() -> None:
         assert public_criteria() in (ROOT / "docs" / page).read_text(encoding="utf-8")
     asked = (ROOT / "docs" / "refer" / "what-we-ask.md").read_text(encoding="utf-8")
     assert every_question() in asked
-    for section in SECTIONS:
-        for question in section.questions:
-            assert re.search(rf"- \*\*{re.escape(question.label)}\*\*\s+{re.escape(question.purpose)}\n", asked)
+    for question in (question for route in Route for question in questions(route)):
+        assert f"| {question.label} | {question.purpose} |" in asked
     for rule in CRITERIA:
         assert f"- {rule.statement}\n" in public_criteria()
 
@@ -195,7 +196,7 @@ def test_a_page_that_is_out_of_date_is_found(tmp_path: Path) -> None:
 
 def test_the_version_is_one_for_all(shown: Mapping[tuple[str, Route], Face]) -> None:
     """All faces of all routes name one version, so that a letter can be held beside the form it came from."""
-    assert {shown[name, route].version for name in NAMES for route in Route} == {definition_version()}
+    assert {shown[each].version for each in SHOWN} == {definition_version()}
 
 
 def message_of(wire: bytes) -> EmailMessage:

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from referral_function import compose
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Route
+from referral_function.asking.questions import OWN, PROFESSIONAL, Route
 from referral_function.asking.referral import questions, sections
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken, Unconfirmed
@@ -78,14 +78,13 @@ def test_an_incomplete_form_comes_back_with_everything_typed(
     referrer: Referrer, parts: compose.Runtime, route: Route
 ) -> None:
     """A form with something missing is answered 422, says what, and keeps every other answer."""
-    posted = a_referral(route, offender_adult="", known_risks="<b>{{7*7}}</b>")
+    long = "message" if route is Route.CONTACT_ME else "known_risks"
+    posted = a_referral(route, contact_methods=[], offender_name="", **{long: "<b>{{7*7}}</b>"})
     response = referrer.posts(route, posted)
     assert response.status_code == 422
     assert heading(response) == "There is a problem"
     assert title(response).startswith("Error: ")
-    assert (
-        "49" not in re.findall(r"<textarea[^>]*name=\"known_risks\".*?</textarea>", response.text, re.DOTALL)[0][-20:]
-    )
+    assert "49" not in re.findall(rf"<textarea[^>]*name=\"{long}\".*?</textarea>", response.text, re.DOTALL)[0][-20:]
     for name, value in posted.items():
         assert typed(response, name) == ([value] if isinstance(value, str) else value), name
     assert entries(parts) == 0
@@ -119,7 +118,7 @@ def test_the_page_checks_see_a_bad_page(referrer: Referrer) -> None:
             check_page(good.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("route", PROFESSIONAL)
 def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """The check says that we can help when section 1 is complete, whatever else is missing, and keeps what was typed."""
     first = {question.name for question in sections(route)[0].questions}
@@ -132,18 +131,23 @@ def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Runtime
     assert (missing.status_code, heading(missing)) == (422, "There is a problem")
     assert missing.text.count('class="error"') == 1
     away = referrer.posts(route, {**posted, "offender_adult": "no"}, "check")
-    begins = "What you can do next" if route is M else "We may not be able to take this referral"
-    assert (away.status_code, heading(away)) == (200, begins)
-    assert ("It was right to ask" in away.text) is (route is M)  # nobody in distress is told “no” first
+    assert (away.status_code, heading(away)) == (200, "We may not be able to take this referral")
     assert "turn 18 soon" in away.text
     assert entries(parts) == 0
 
 
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("route", [*OWN, Route.CONTACT_ME])
+def test_a_form_without_a_check_button_has_no_check(referrer: Referrer, route: Route) -> None:
+    """Only the forms of professionals can be checked; posted to another form, it is a review."""
+    assert heading(referrer.posts(route, a_referral(route), "check")) == "Check your answers"
+
+
+@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
 def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """A post that leads away is Signposted, not incomplete; nothing is stored, and Change gives the answers back."""
     response = referrer.posts(route, {"offender_adult": "no", "area_link": ["none"], "summary": "kept"})
     assert (response.status_code, heading(response)) == (200, "What you can do next")
+    assert ("It was right to ask" in response.text) is route.is_own  # nobody in distress is told “no” first
     assert "turn 18 soon" in response.text
     assert "Surrey" in response.text
     assert PHONE in response.text
@@ -544,11 +548,12 @@ def test_fields_that_are_not_asked_are_dropped(referrer: Referrer, route: Route)
     """Unknown fields and those of another route never come back; of a repeated single field the first counts."""
     foreign = {name for other in Route for name in (question.name for question in questions(other))}
     foreign -= {question.name for question in questions(route)}
-    posted = a_referral(route, offence_date=["first", "second"], unknown="canary", **dict.fromkeys(foreign, "canary"))
+    single = "safe_times" if route is Route.CONTACT_ME else "offence_date"
+    posted = a_referral(route, unknown="canary", **{single: ["first", "second"]}, **dict.fromkeys(foreign, "canary"))
     response = referrer.posts(route, posted)
     assert heading(response) == "Check your answers"
     assert "canary" not in response.text
-    assert typed(response, "offence_date") == ["first"]
+    assert typed(response, single) == ["first"]
 
 
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referral_function.asking.answer_types import Answer, AnyOf, Choice, ShortText, Way
-from referral_function.asking.questions import Party, Question, Route, SafeContact, Section, Use
+from referral_function.asking.area import AREA
+from referral_function.asking.questions import OWN, PROFESSIONAL, Party, Question, Route, SafeContact, Section, Use
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.asking.text import normalise
 from referral_function.deciding.criteria import definition_version
@@ -90,7 +91,7 @@ def test_who_will_call_is_not_contacted() -> None:
     text = plain(M, contact_methods=["i_will_call"], court_stage="not_known", responsibility="not_known")
     assert contact(text) == ["DO NOT CONTACT. The person will call.", "  Ask for: Al (Alex Example)"]
     assert text.count("07700 900 982") == 1
-    assert "    Phone of the person harmed (not chosen: do not use): 07700 900 982\n" in below(text)
+    assert "    Phone (not chosen: do not use): 07700 900 982\n" in below(text)
     assert part(text, "LOOK AT FIRST").splitlines()[-1] == "  Not known: Responsibility, Stage of the case."
 
 
@@ -100,28 +101,70 @@ def test_threats_stand_in_full_at_the_top() -> None:
     assert beginning.count("He reads her post.\nHe says he will kill me if I talk.") == 2
 
 
-@pytest.mark.parametrize("route", [M, H])
-def test_a_bereavement_is_said_twice(route: Route) -> None:
+@pytest.mark.parametrize("name", ["bereaved", "a-sister"])
+def test_a_bereavement_is_said_twice(name: str) -> None:
     """Who lost someone is named with the person who died, in Who and in Look at first."""
-    text = plain(route, relationship="bereaved_relative", represented_name="Mark Example")
     for heading in ("WHO", "LOOK AT FIRST"):
-        assert "  Bereaved: close relative of Mark Example" in part(text, heading)
+        assert "  Bereaved: close relative of Mark Example" in part(text(name), heading).splitlines()
+
+
+def test_who_speaks_for_another_is_said() -> None:
+    """Who asks for a child, a relative who died or a business stands beside them, with how they are related."""
+    assert "  Relationship to the person who died: sister" in part(text("a-sister"), "WHO").splitlines()
+    for route, lines in (
+        (Route.MY_CHILD, ["  Parent or guardian of Sky Example", "  Relationship to the child: Mother"]),
+        (Route.MY_BUSINESS, ["  Speaks for Invented News"]),
+    ):
+        assert part(text(f"full-{route.slug}"), "WHO").splitlines()[1 : 1 + len(lines)] == lines
+
+
+@pytest.mark.parametrize("route", [Route.MYSELF, Route.MY_CHILD, H, R])
+def test_who_lives_together_is_a_danger(route: Route) -> None:
+    """That the person who caused harm lives with the person harmed stands in Danger."""
+    assert "Lives with the person harmed: Yes." in plain(route, lives_together="yes").partition("\nWHO:")[0]
+
+
+def test_a_child_who_writes_is_seen_at_once() -> None:
+    """A child who names abuse that the police do not know of is flagged in Danger, Look at first and Criteria."""
+    written = text("written-by-a-child")
+    assert "DANGER: Stage of the case: Not reported to the police.\n" in written
+    assert part(written, "LOOK AT FIRST").splitlines() == [
+        "  Sexual abuse of a child: take extra care.",
+        "  Under 18: the person harmed.",
+        "  The person harmed asks.",
+        "  Written by a child: speak to them before any parent.",
+    ]
+
+
+def test_first_contact_has_no_criteria() -> None:
+    """Where somebody only asks to be contacted, the letter says that nothing was checked."""
+    assert part(text("plain-contact-me"), "CRITERIA").splitlines() == ["  Nothing was checked: first contact."]
+    flagged = part(plain(Route.CONTACT_ME, i_am="caused_harm"), "LOOK AT FIRST")
+    assert flagged == "  The person who asks caused harm."
+
+
+def test_what_people_left_out_is_named_as_not_known() -> None:
+    """A person harmed who gives only a name and a phone has no criterion refused, and what to ask stands in one line."""
+    least, over_18 = text("least-myself"), "Person responsible is 18 or over"
+    assert part(least, "LOOK AT FIRST").splitlines() == [
+        f"  Not known: Kind of abuse, Person responsible is known, {over_18}, Responsibility, Link to {AREA}, Stage of the case."
+    ]
+    assert part(least, "CRITERIA").count("not answered: ask.") == 6
 
 
 def test_a_bereavement_without_a_name_is_flagged() -> None:
     """Should the name of the person who died ever be missing, the bereavement is said all the same."""
     written = write_letter(
-        Referral(route=M, answers={"relationship": "bereaved_relative"}), reference="RJ", received_at=RECEIVED
+        Referral(route=H, answers={"relationship": "bereaved_relative"}), reference="RJ", received_at=RECEIVED
     )
-    assert part(letter_text(written), "WHO") == "  Who is referred: I am a close relative of someone who died."
-    assert part(letter_text(written), "LOOK AT FIRST") == "  I am a close relative of someone who died."
+    assert part(letter_text(written), "WHO") == "  Who is referred: A close relative of someone who died."
+    assert part(letter_text(written), "LOOK AT FIRST") == "  A close relative of someone who died."
 
 
-@pytest.mark.parametrize("asked", ["not_yet", "not_sure", ""])
+@pytest.mark.parametrize("asked", ["yes", "not_yet", "not_sure"])
 def test_a_child_is_heard_first(asked: str) -> None:
     """A parent who writes for a child is flagged, and the child is named."""
-    changes = {"relationship": "parent_or_guardian", "represented_name": "Sky Example", "victim_agrees": asked}
-    text = plain(M, **changes)
+    text = plain(Route.MY_CHILD, victim_agrees=asked)
     assert "hear from the child first." in part(text, "LOOK AT FIRST")
     assert "  Parent or guardian of Sky Example" in part(text, "WHO").splitlines()
 
@@ -134,7 +177,7 @@ def test_a_supporter_is_the_way_of_contact() -> None:
     assert contact(text)[1] == "  Do NOT: call, text, email, write."
 
 
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
 def test_an_order_is_a_danger(route: Route) -> None:
     """An order that forbids contact stands in Danger on every route; a No stands in its section."""
     assert "\nDANGER: Order that forbids contact: Yes.\n" in plain(route, no_contact_order="yes")
@@ -196,8 +239,9 @@ def test_every_answer_that_nobody_knows_is_named(route: Route) -> None:
     answers = {name: (code,) if name in ("offence_group", "area_link") else code for name, code in unknown.items()}
     written = letter_text(write_letter(Referral(route=route, answers=answers), reference="RJ", received_at=RECEIVED))
     [line] = [line for line in written.splitlines() if line.startswith("  Not known: ")]
+    left_out = {"offence_group"} if route.is_own else set()
     by_name = {question.name: question.short for question in questions(route)}
-    assert line == f"  Not known: {', '.join(by_name[name] for name in by_name if name in unknown)}."
+    assert line == f"  Not known: {', '.join(by_name[name] for name in by_name if name in unknown.keys() | left_out)}."
 
 
 @pytest.mark.parametrize(
@@ -239,7 +283,8 @@ def test_a_person_responsible_is_reached_as_said() -> None:
         "Contact ONLY as written here.",
         "  Ask for: Jo Example",
         "  Whereabouts of the person responsible: In prison.",
-        "  Prison and prison number: HMP Invented, A0000AA",
+        "  Prison: HMP Invented",
+        "  Prison number: A0000AA",
         "  Offender manager: Sam Example, 01632 960 002",
         "  Interpreter: Yes, for a spoken language.",
         "  Language or dialect: Polish",
@@ -300,8 +345,8 @@ def test_the_first_lines_are_enough(name: str) -> None:
     """The name, the only ways of contact and the dangers stand within 15 lines after the head."""
     route, posted = CASES[name]
     first = "\n".join(text(name).splitlines()[HEAD : HEAD + 15])
-    called = posted["offender_name"] if route is R else posted["victim_name"]
-    assert str(called) in first
+    called = {R: "offender_name", Route.CONTACT_ME: "known_as"}.get(route, "victim_name")
+    assert str(posted[called]) in first
     assert re.search("^(Contact ONLY|DO NOT CONTACT)", first)
     assert "\nDANGER: " in first
     if posted.get("no_contact_order") == "yes":
@@ -385,7 +430,7 @@ def test_an_answer_is_there_exactly_as_typed(typed: str) -> None:
 def test_not_answered_is_not_no() -> None:
     """A question left out is named as such; an answer No says No."""
     section = below(plain(M, no_contact_order="no", known_risks=""))
-    assert "Order that forbids contact: No. Not answered: Known risks." in section
+    assert "Order that forbids contact: No. Not answered: Known risks, Lives with the person harmed." in section
 
 
 def test_criteria_have_a_line_each() -> None:

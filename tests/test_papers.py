@@ -19,7 +19,7 @@ from referral_function import __main__ as commands
 from referral_function.asking.answer_types import DateParts, LongText, OneOf
 from referral_function.asking.questions import Route
 from referral_function.papers.office import FORMATS, office_file, write_papers
-from referral_function.papers.paper import PaperForm, Row, paper_form
+from referral_function.papers.paper import PAPER_ROUTES, PaperForm, Row, paper_form
 from tests.project_copies import CONFIGURATION
 from website.build.assets import write_paper_forms
 from website.content.service_config import ServiceConfig
@@ -32,12 +32,13 @@ MOST: Final = 15_000  # bytes of a file
 MEDIA_TYPE: Final = b"application/vnd.oasis.opendocument.text"
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES: Final = {
-    "paper-form.docx",
-    "paper-form.odt",
-    "referral-form-person-harmed.docx",
-    "referral-form-person-harmed.odt",
-    "referral-form-person-responsible.docx",
-    "referral-form-person-responsible.odt",
+    f"{name}.{extension}"
+    for name in (
+        *(f"paper-form-{number}" for number in (1, 2, 3, 4)),
+        "referral-form-person-harmed",
+        "referral-form-person-responsible",
+    )
+    for extension in ("docx", "odt")
 }
 
 
@@ -53,7 +54,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.fixture(params=Route)
+@pytest.fixture(params=PAPER_ROUTES)
 def paper(request: pytest.FixtureRequest, service: Mapping[str, Any]) -> PaperForm:
     """Give the paper form of each route."""
     return paper_form(request.param, service)
@@ -84,8 +85,9 @@ def test_it_says_how_to_send_it_safely(paper: PaperForm, service: Mapping[str, A
 
 def test_each_route_is_told_what_matters_for_safety(service: Mapping[str, Any]) -> None:
     """Nobody contacts the other person, and the person harmed cannot be reached through the form about the offender."""
-    said = {route: prose(paper_form(route, service)) for route in Route}
-    assert "We do not contact the person who harmed you until we have talked with you" in said[Route.MYSELF]
+    said = {route: prose(paper_form(route, service)) for route in PAPER_ROUTES}
+    promise = "We do not contact the person who caused harm until we have talked with you"
+    assert all(promise in said[route] for route in PAPER_ROUTES if route.is_own)
     assert "Do not contact the person responsible about this." in said[Route.PERSON_HARMED]
     assert "Do not contact the person harmed about this." in said[Route.PERSON_RESPONSIBLE]
     assert "Do not give the address, phone number or email of the person harmed" in said[Route.PERSON_RESPONSIBLE]
@@ -93,7 +95,7 @@ def test_each_route_is_told_what_matters_for_safety(service: Mapping[str, Any]) 
 
 def test_what_the_service_has_not_said_is_left_out(service: Mapping[str, Any]) -> None:
     """A sentence that waits for the service is left out, and appears once its word is filled in."""
-    for route in Route:
+    for route in PAPER_ROUTES:
         assert "By post" not in prose(paper_form(route, {**service, "postal_address": None}))
         assert "By post, in a sealed envelope marked “Confidential”: 1 Invented Row, Kent." in prose(
             paper_form(route, {**service, "postal_address": "1 Invented Row, Kent"})
@@ -111,11 +113,13 @@ def test_each_kind_of_answer_has_its_place(service: Mapping[str, Any]) -> None:
 
 
 def test_paper_says_when_an_answer_is_needed(service: Mapping[str, Any]) -> None:
-    """Where neither label nor hint says when an answer is needed, paper does: there nobody answers back."""
-    paper = paper_form(Route.MYSELF, service)
-    assert row(paper, "offence_type").hints == ("Needed only if you chose “None of these”.", "Tick one box.")
-    for name in ("victim_supporter", "victim_phone", "represented_name", "victim_known_as"):
-        assert not [hint for hint in row(paper, name).hints if hint.startswith("Needed only if you chose")]
+    """Paper says when an answer is needed, as the screen does: there nobody answers back."""
+    paper = paper_form(Route.PERSON_HARMED, service)
+    assert row(paper, "offence_type").hints == (
+        "Needed only if you chose “None of these” or “Not known” under “Was it any of these?”.",
+        "Tick one box.",
+    )
+    assert row(paper, "victim_known_as").hints == ()
 
 
 def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
@@ -252,7 +256,7 @@ def test_files_name_no_time_and_no_machine(paper: PaperForm) -> None:
 def test_the_command_writes_the_files(
     tmp_path: Path, service: Mapping[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`papers FOLDER` writes the six files from a built site and names each with its size."""
+    """`papers FOLDER` writes the files from a built site and names each with its size."""
     site = tmp_path / "site"
     site.mkdir()
     (site / "service.json").write_text(json.dumps({"service": service}), encoding="utf-8")

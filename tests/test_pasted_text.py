@@ -252,10 +252,11 @@ def test_an_answer_parsed_again_is_the_same(text: str) -> None:
 @pytest.mark.parametrize("action", ["check", "edit", "review", "send"])
 def test_pasted_text_is_taken_on_every_path(referrer: Referrer, route: Route, action: str) -> None:
     """Whatever is pressed, each page carries on the text as it was meant, with no replacement character."""
-    posted = a_referral(route, known_risks="One.\x0bTwo\u2028Three\x1efour\x1f")
+    name = "message" if route is Route.CONTACT_ME else "known_risks"
+    posted = a_referral(route, **{name: "One.\x0bTwo\u2028Three\x1efour\x1f"})
     response = referrer.posts(route, posted, action)
     assert response.status_code == 200
-    assert typed(response, "known_risks") == ["One.\nTwo\nThree-four"]
+    assert typed(response, name) == ["One.\nTwo\nThree-four"]
     assert "\ufffd" not in response.text
 
 
@@ -285,7 +286,8 @@ def test_a_mark_comes_back_with_its_error_on_every_path(
 ) -> None:
     """Whatever is pressed and whatever else is answered, a mark that no page can carry comes back as an error."""
     whole, signposted, incomplete = {}, {"offender_adult": "no"}, {"court_stage": ""}  # type: Posted, Posted, Posted
-    pressed = product(("check", "edit", "review", "send", ""), (whole, signposted, incomplete), ("known_risks",))
+    first = "message" if route is Route.CONTACT_ME else "known_risks"
+    pressed = product(("check", "edit", "review", "send", ""), (whole, signposted, incomplete), (first,))
     others = [question.name for question in questions(route) if isinstance(question.answer, LongText)]
     for action, changes, name in [*pressed, *product(["edit"], [whole], others)]:
         response = referrer.posts(route, a_referral(route, **{name: "One.\x07Two", **changes}), action)

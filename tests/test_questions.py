@@ -18,19 +18,19 @@ from referral_function.asking.answer_types import (
     codes,
 )
 from referral_function.asking.choices import VICTIM_LED_GROUPS
+from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import (
-    Condition,
+    OWN,
+    PROFESSIONAL,
     Party,
     Question,
     Route,
     SafeContact,
-    Section,
     Sensitivity,
     Use,
     with_route_variants,
 )
-from referral_function.asking.referral import SECTIONS, Referral, check, questions, sections
-from referral_function.asking.sections import safe_contact
+from referral_function.asking.referral import Referral, check, questions, sections
 
 
 @pytest.mark.parametrize("route", Route)
@@ -42,13 +42,12 @@ def test_a_route_asks_each_question_once(route: Route) -> None:
 
 def test_every_question_is_asked_somewhere_and_says_why() -> None:
     """Every question names at least one route, a label and a purpose in a whole sentence."""
-    for section in SECTIONS:
-        for question in section.questions:
-            assert question.routes, question.name
-            assert question.label
-            assert question.purpose.endswith("."), question.name
-            assert question.short[0].isupper(), question.name
-            assert not re.search(r"[.:?\n]|\b(?:you|your|they|their)\b", question.short), question.name
+    for question in (question for route in Route for question in questions(route)):
+        assert question.routes, question.name
+        assert question.label
+        assert question.purpose.endswith("."), question.name
+        assert question.short[0].isupper(), question.name
+        assert not re.search(r"[.:?\n]|\b(?:you|your|they|their)\b", question.short), question.name
 
 
 @pytest.mark.parametrize("route", Route)
@@ -56,11 +55,13 @@ def test_what_a_question_waits_for_is_asked_on_its_route(route: Route) -> None:
     """A question that depends on another names one of the same route, and answers that it offers."""
     asked = {question.name: question for question in questions(route)}
     for question in asked.values():
-        if question.required_if:
-            other = asked[question.required_if.question]
-            assert isinstance(other.answer, OneOf | AnyOf)
-            offered = {choice.code for choice in other.answer.choices}
-            assert offered & question.required_if.any_of, question.name
+        match question.needed_if:
+            case Condition(question=name, any_of=any_of):
+                assert {choice.code for choice in asked[name].choices} & any_of, question.name
+            case NoneAnswered(questions=names):
+                assert set(names) < asked.keys() - {question.name}
+            case None:
+                pass
 
 
 @pytest.mark.parametrize("route", Route)
@@ -73,20 +74,22 @@ def test_a_choice_is_offered_once(route: Route) -> None:
                 assert len(seen) == len(set(seen)), question.name
 
 
-VICTIM_CONTACT = (
-    *("victim_known_as", "victim_supporter", "contact_methods", "victim_phone", "voicemail_ok", "victim_email"),
-    *("victim_address", "safe_times", "contact_cautions", "interpreter", "language"),
-)
+WAYS = ("contact_methods", "victim_phone", "voicemail_ok", "victim_email", "victim_address")
+LANGUAGE = ("interpreter", "language")
+YOUR_CONTACT = (*WAYS, "victim_supporter", "safe_times", "contact_cautions", *LANGUAGE)
+THEIR_CONTACT = ("victim_known_as", "victim_supporter", *WAYS, "safe_times", "contact_cautions", *LANGUAGE)
 OFFENDER_CONTACT = (
-    *("offender_whereabouts", "offender_prison", "offender_manager", "offender_contact", "interpreter", "language"),
+    *("offender_whereabouts", "offender_prison", "offender_prison_number", "offender_manager", "offender_contact"),
+    *LANGUAGE,
 )
 
 
 @pytest.mark.parametrize(
     ("route", "names"),
     [
-        (Route.MYSELF, VICTIM_CONTACT),
-        (Route.PERSON_HARMED, VICTIM_CONTACT),
+        *((route, ("victim_known_as", *YOUR_CONTACT)) for route in OWN),
+        (Route.CONTACT_ME, ("known_as", *YOUR_CONTACT)),
+        (Route.PERSON_HARMED, THEIR_CONTACT),
         (Route.PERSON_RESPONSIBLE, OFFENDER_CONTACT),
     ],
 )
@@ -166,9 +169,10 @@ def test_victim_led_is_asked_for_the_groups_that_must_be(route: Route) -> None:
 
 def test_the_safe_contact_section_is_about_safe_contact() -> None:
     """Every question of the section on safe contact is marked as such, whoever adds one."""
-    uses = [question.safe_contact for question in safe_contact.SECTION.questions]
-    assert {use.party for use in uses if use} == {Party.VICTIM}
-    assert None not in uses
+    for route in (*OWN, Route.CONTACT_ME):
+        uses = [question.safe_contact for question in sections(route)[1].questions]
+        assert {use.party for use in uses if use} == {Party.VICTIM}
+        assert None not in uses
 
 
 @pytest.mark.parametrize(
@@ -187,32 +191,98 @@ def test_what_is_never_asked(route: Route, name: str) -> None:
 
 def test_a_person_harmed_is_never_offered_not_known() -> None:
     """On the route of a person harmed the words are “I am not sure” and “Prefer not to say”, never “Not known”."""
-    for question in questions(Route.MYSELF):
-        if isinstance(question.answer, OneOf | AnyOf):
-            assert "Not known" not in {choice.label for choice in question.answer.choices}, question.name
+    for question in (question for route in (*OWN, Route.CONTACT_ME) for question in questions(route)):
+        assert "Not known" not in {choice.label for choice in question.choices}, question.name
 
 
 def test_the_slug_of_a_route_is_its_name_with_dashes() -> None:
     """Addresses carry dashes where names carry underscores."""
-    assert [route.slug for route in Route] == ["myself", "person-harmed", "person-responsible"]
+    assert [route.slug for route in Route] == [
+        *("myself", "my-child", "someone-who-died", "my-business"),
+        *("contact-me", "person-harmed", "person-responsible"),
+    ]
 
 
-def test_a_section_can_read_differently_on_a_route() -> None:
-    """The section on the person harmed is about you on the route for oneself."""
+OWN_SECTIONS = [
+    *("About you", "How to contact you safely", "What happened", "So that we know how we can help"),
+    *("The person who caused harm", "Keeping you safe", "What would help"),
+]
+
+
+def test_sections_stand_in_the_order_of_their_route() -> None:
+    """People who refer themselves come first to who they are and how to reach them, professionals to “Can we help?”."""
     titles = {route: [section.title for section in sections(route)] for route in Route}
-    assert "The person harmed" in titles[Route.PERSON_HARMED]
-    assert "The person harmed" not in titles[Route.MYSELF]
-    special = Section(title="Plain", questions=(), route_titles={Route.PERSON_HARMED: "Special"})
-    assert [special.on(route).title for route in Route] == ["Plain", "Special", "Plain"]
+    assert all(titles[route] == OWN_SECTIONS for route in OWN)
+    assert titles[Route.CONTACT_ME] == ["About you", "How to contact you safely", "What you want us to know"]
+    assert all(titles[route][:2] == ["Can we help?", "About you"] for route in PROFESSIONAL)
+    placed = {
+        question.name: number for number, section in enumerate(sections(Route.MYSELF)) for question in section.questions
+    }
+    assert (placed["interpreter"], placed["language"], placed["offence_group"], placed["court_stage"]) == (1, 1, 2, 3)
 
 
-def test_worded_gives_each_route_one_wording() -> None:
-    """A question that differs on every route of its own has no plain wording left."""
+ALWAYS_REQUIRED = {
+    Route.MYSELF: {"victim_name", "contact_methods"},
+    Route.MY_CHILD: {"victim_name", "represented_name", "victim_agrees", "contact_methods"},
+    Route.SOMEONE_WHO_DIED: {"victim_name", "represented_name", "contact_methods"},
+    Route.MY_BUSINESS: {"victim_name", "represented_name", "contact_methods"},
+    Route.CONTACT_ME: {"known_as", "contact_methods"},
+}
+
+
+@pytest.mark.parametrize("route", ALWAYS_REQUIRED)
+def test_people_who_refer_themselves_need_to_answer_little(route: Route) -> None:
+    """A name and a safe way of contact are enough, with whom it is about; then the detail of each way chosen."""
+    required = {question.name for question in questions(route) if question.is_required({})}
+    assert required == ALWAYS_REQUIRED[route]
+    every_way: dict[str, Answer] = {"contact_methods": ("phone", "text", "email", "post", "supporter")}
+    details = {"victim_phone", "victim_email", "victim_address", "victim_supporter"}
+    assert {each.name for each in questions(route) if each.is_required(every_way)} == required | details
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_hint_quotes_what_the_form_shows(route: Route) -> None:
+    """Whatever a hint has in quotation marks is a choice or a question of the same form, letter for letter."""
+    asked = list(questions(route))
+    shown = {question.label for question in asked} | {choice.label for question in asked for choice in question.choices}
+    for question in asked:
+        assert set(re.findall("“([^”]*)”", question.hint)) <= shown, question.name
+        assert not re.search(r"[Cc]hoose (?:Not|None|Found|Admitted|Yes|18)", question.hint), question.name
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_question_needed_only_sometimes_says_when(route: Route) -> None:
+    """The hint of a question that depends on others begins with when it is needed, in the words of their choices."""
+    asked = {question.name: question for question in questions(route)}
+    for question in asked.values():
+        starts = "Only if " if question.is_optional else "Needed only if "
+        assert question.hint.startswith(starts) is bool(question.needed_if), question.name
+        if isinstance(question.needed_if, Condition):
+            condition = question.needed_if
+            named = [each.label for each in asked[condition.question].choices if each.code in condition.any_of]
+            assert all(f"“{label}”" in question.hint for label in named), question.name
+
+
+def test_one_thing_finds_the_person_harmed() -> None:
+    """A professional who refers an offender gives a name, a crime reference number or a victim liaison officer."""
+    name = next(each for each in questions(Route.PERSON_RESPONSIBLE) if each.name == "victim_name")
+    assert name.is_required({})
+    assert name.missing.startswith("Give one thing by which we can find the person harmed")
+    assert "“Crime reference number”" in name.hint
+    for other in ("victim_supporter", "crime_reference"):
+        assert not name.is_required({other: "46/00042/26"})
+
+
+def test_each_route_has_one_wording_of_a_question() -> None:
+    """A change for a group and one for a route are put together; routes that read the same share one question."""
     plain = Question(name="name", short="Name", label="Plain", answer=ShortText(), purpose="For a test.")
-    one = with_route_variants(plain, myself={"label": "Special"})
-    assert [(question.label, len(question.routes)) for question in one] == [("Special", 1), ("Plain", 2)]
-    every = with_route_variants(plain, myself={}, person_harmed={}, person_responsible={})
-    assert [len(question.routes) for question in every] == [1, 1, 1]
+    assert with_route_variants(plain) == (plain,)
+    own, special, others = with_route_variants(plain, own={"hint": "Own."}, my_child={"label": "Special"})
+    assert (own.label, own.hint, own.routes) == ("Plain", "Own.", OWN - {Route.MY_CHILD})
+    assert (special.label, special.hint, special.routes) == ("Special", "Own.", frozenset({Route.MY_CHILD}))
+    assert (others.hint, others.routes) == ("", PROFESSIONAL | {Route.CONTACT_ME})
+    with pytest.raises(ValueError, match=r"name: it is not asked on \['nobody'\]"):
+        with_route_variants(plain, nobody={})
 
 
 def test_codes_of_an_answer() -> None:

@@ -102,14 +102,7 @@ class DateParts:
     """A date in three fields, each of which may be unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A checkbox beside a statement; its only answer is `yes`."""
-
-    statement: str
-
-
-AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts | Tick
+AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from referral_function.asking.answer_types import (
     PartialDate,
     ShortText,
     TextFormat,
-    Tick,
     codes,
 )
 from referral_function.asking.contact_details import has_note, is_email, is_phone, plain_email
@@ -48,7 +47,7 @@ def parse(question: Question, values: list[str], today: date) -> Answer | None:
     match question.answer:
         case ShortText() | LongText() as text:
             return _parse_text(question, text, normalise(first, one_line=isinstance(text, ShortText)))
-        case OneOf() | Tick():
+        case OneOf():
             return _parse_one(question, first)
         case AnyOf() as any_of:
             return _parse_any(question, any_of, values)

@@ -1,7 +1,5 @@
 """Choices and codes that several questions, criteria and the letter share."""
 
-from dataclasses import replace
-
 from referral_function.asking.answer_types import Choice, Flag, OneOf, Weight
 
 VICTIM_LED_GROUPS = {
@@ -38,32 +36,24 @@ OFFENCE_GROUPS = (
     ),
     Choice(code="none", label="None of these"),
 )
+PARENT_OR_GUARDIAN = Choice(
+    code="parent_or_guardian",
+    label="The parent or guardian of a child who was harmed",
+    flag=Flag(weight=Weight.CHILD, text="A parent asks: hear from the child first"),
+    speaks_for="Parent or guardian of",
+)
+BEREAVED_RELATIVE = Choice(
+    code="bereaved_relative",
+    label="A close relative of someone who died",
+    flag=Flag(weight=Weight.BEREAVED),
+    speaks_for="Bereaved: close relative of",
+)
+SPEAKS_FOR_BUSINESS = Choice(
+    code="business", label="Someone who speaks for a business that was harmed", speaks_for="Speaks for"
+)
 PEOPLE_REFERRED = (
     Choice(code="person_harmed", label="The person who was harmed"),
-    Choice(
-        code="parent_or_guardian",
-        label="The parent or guardian of a child who was harmed",
-        flag=Flag(weight=Weight.CHILD, text="A parent asks: hear from the child first"),
-        speaks_for="Parent or guardian of",
-    ),
-    Choice(
-        code="bereaved_relative",
-        label="A close relative of someone who died",
-        flag=Flag(weight=Weight.BEREAVED),
-        speaks_for="Bereaved: close relative of",
-    ),
-    Choice(code="business", label="Someone who speaks for a business that was harmed", speaks_for="Speaks for"),
-)
-PEOPLE_WHO_REFER_THEMSELVES = tuple(
-    replace(each, label=label)
-    for each, label in zip(
-        PEOPLE_REFERRED,
-        (
-            "I was harmed",
-            "I am the parent or guardian of a child who was harmed",
-            "I am a close relative of someone who died",
-            "I speak for a business that was harmed",
-        ),
-        strict=True,
-    )
+    PARENT_OR_GUARDIAN,
+    BEREAVED_RELATIVE,
+    SPEAKS_FOR_BUSINESS,
 )

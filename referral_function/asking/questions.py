@@ -4,7 +4,7 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Self, assert_never
 
@@ -19,13 +19,16 @@ from referral_function.asking.answer_types import (
     OneOf,
     ShortText,
     TextFormat,
-    Tick,
-    codes,
 )
+from referral_function.asking.conditions import Condition, NoneAnswered
 
 
 class Party(StrEnum):
-    """A person of a case. REPRESENTED: the child, the relative who died or the business for whom the person harmed speaks."""
+    """A person of a case.
+
+    VICTIM: the person harmed, or whoever asks us to contact them. REPRESENTED: the child, the relative who died or the
+    business for whom the person harmed speaks.
+    """
 
     VICTIM = "victim"
     REPRESENTED = "represented"
@@ -37,6 +40,10 @@ class Route(StrEnum):
     """A form for one kind of referrer, with an address of its own."""
 
     MYSELF = "myself"
+    MY_CHILD = "my_child"
+    SOMEONE_WHO_DIED = "someone_who_died"
+    MY_BUSINESS = "my_business"
+    CONTACT_ME = "contact_me"
     PERSON_HARMED = "person_harmed"
     PERSON_RESPONSIBLE = "person_responsible"
 
@@ -50,13 +57,24 @@ class Route(StrEnum):
         """Return the person who is referred on this route."""
         return Party.OFFENDER if self is Route.PERSON_RESPONSIBLE else Party.VICTIM
 
+    @property
+    def is_own(self) -> bool:
+        """Return whether the person harmed, or somebody close to them, refers themselves."""
+        return self in OWN
 
-MYSELF = frozenset({Route.MYSELF})
+    @property
+    def is_professional(self) -> bool:
+        """Return whether a professional refers somebody else."""
+        return self in PROFESSIONAL
+
+
+OWN = frozenset({Route.MYSELF, Route.MY_CHILD, Route.SOMEONE_WHO_DIED, Route.MY_BUSINESS})
 PERSON_HARMED = frozenset({Route.PERSON_HARMED})
 PERSON_RESPONSIBLE = frozenset({Route.PERSON_RESPONSIBLE})
 PROFESSIONAL = PERSON_HARMED | PERSON_RESPONSIBLE
-VICTIM = MYSELF | PERSON_HARMED
+VICTIM = OWN | PERSON_HARMED
 EVERYONE = frozenset(Route)
+GROUPS = {"own": OWN, "professional": PROFESSIONAL}
 
 
 class Sensitivity(StrEnum):
@@ -97,23 +115,11 @@ class SafeContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """Makes a question required: met when another question is answered with one of some codes."""
-
-    question: str
-    any_of: frozenset[str]
-
-    def is_met(self, answers: Mapping[str, Answer]) -> bool:
-        """Return whether one of the codes was chosen."""
-        return not self.any_of.isdisjoint(codes(answers.get(self.question)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question as it is asked on some routes.
 
-    `missing` is the error message for a required answer that was not given; empty means optional. The rest is for
-    staff: `short` labels the answer in the third person; `about` is the person whom it identifies, by their name where
+    `missing` is the error message for a required answer that was not given; empty means optional. With `needed_if` it is
+    required only then, and its hint says so, on an optional question too. The rest is for staff: `short` labels the answer in the third person; `about` is the person whom it identifies, by their name where
     `is_name`; `danger`, `flag` and `safe_contact` put it into these parts of the letter; a `place` may hold a postcode.
     Raises `ValueError` for a question that tells how to reach a person without saying whom.
     """
@@ -126,7 +132,7 @@ class Question:
     routes: frozenset[Route] = EVERYONE
     hint: str = ""
     missing: str = ""
-    required_if: Condition | None = None
+    needed_if: Condition | NoneAnswered | None = None
     sensitivity: Sensitivity = Sensitivity.PLAIN
     safe_contact: SafeContact | None = None
     about: Party | None = None
@@ -146,7 +152,7 @@ class Question:
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""
-        return bool(self.missing) and (self.required_if is None or self.required_if.is_met(answers))
+        return bool(self.missing) and (self.needed_if is None or self.needed_if.is_met(answers))
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -154,8 +160,6 @@ class Question:
         match self.answer:
             case OneOf(choices=choices) | AnyOf(choices=choices):
                 return choices
-            case Tick(statement=statement):
-                return (Choice(code="yes", label=statement),)
             case ShortText() | LongText() | DateParts():
                 return ()
             case _:
@@ -167,22 +171,28 @@ class Question:
         return not self.missing
 
 
-def with_route_variants(question: Question, **on_route: Mapping[str, Any]) -> tuple[Question, ...]:
-    """Return the question and its variants on the routes named, such as `myself={"label": "Your name"}`."""
-    variants = [replace(question, routes=frozenset({Route(name)}), **changes) for name, changes in on_route.items()]
-    others = question.routes - on_route.keys()
-    return (*variants, replace(question, routes=others)) if others else tuple(variants)
+def with_route_variants(question: Question, **changes: Mapping[str, Any]) -> tuple[Question, ...]:
+    """Return the question and its variants, such as `own={"missing": ""}, my_child={"label": "…"}`.
+
+    A change for a route is applied after that for its group. Raises `ValueError` for a route that does not ask it.
+    """
+    if unknown := changes.keys() - GROUPS.keys() - question.routes:
+        raise ValueError(f"{question.name}: it is not asked on {sorted(unknown)}.")
+    variants: dict[Question, set[Route]] = {}
+    for route in (route for route in Route if route in question.routes):
+        names = [*(name for name, group in GROUPS.items() if route in group), route]
+        change = {key: value for name in names for key, value in changes.get(name, {}).items()}
+        variants.setdefault(replace(question, **change), set()).add(route)
+    return tuple(replace(variant, routes=frozenset(routes)) for variant, routes in variants.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Questions under one heading; `route_titles` replaces the heading on some routes."""
+    """Questions under one heading."""
 
     title: str
     questions: tuple[Question, ...]
-    route_titles: Mapping[Route, str] = field(default_factory=dict)
 
     def on(self, route: Route) -> Self:
-        """Return the section with the heading and the questions of one route."""
-        asked = tuple(question for question in self.questions if route in question.routes)
-        return replace(self, title=self.route_titles.get(route, self.title), questions=asked)
+        """Return the section with the questions of one route."""
+        return replace(self, questions=tuple(each for each in self.questions if route in each.routes))

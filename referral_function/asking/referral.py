@@ -3,37 +3,91 @@
 import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
 
 from referral_function.asking.answer_types import Answer, PartialDate
+from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import Question, Route, Section, Use
 from referral_function.asking.sections import (
     can_we_help,
+    first_contact,
+    needs,
     person_harmed,
     person_responsible,
     referrer,
+    represented,
     safe_contact,
     safety,
     what_happened,
 )
 
-SECTIONS: tuple[Section, ...] = (
-    can_we_help.SECTION,
-    referrer.SECTION,
-    person_harmed.SECTION,
-    safe_contact.SECTION,
-    person_responsible.SECTION,
-    what_happened.SECTION,
-    safety.SAFETY,
-    safety.HELP,
-    safety.CONSENT,
+_WHO = (*represented.RELATIONSHIP, *person_harmed.NAME, *represented.QUESTIONS, *person_harmed.QUESTIONS)
+_HOW_TO_CONTACT_YOU = Section(
+    title="How to contact you safely",
+    questions=(
+        *safe_contact.QUESTIONS,
+        *person_harmed.SUPPORTER,
+        *safe_contact.TIMES_AND_CAUTIONS,
+        *needs.INTERPRETER,
+    ),
+)
+_OWN: Final = (
+    Section(title="About you", questions=_WHO),
+    _HOW_TO_CONTACT_YOU,
+    Section(title="What happened", questions=(*can_we_help.OFFENCE_GROUP, *what_happened.QUESTIONS)),
+    Section(title="So that we know how we can help", questions=can_we_help.CRITERIA),
+    Section(title="The person who caused harm", questions=person_responsible.QUESTIONS),
+    Section(title="Keeping you safe", questions=safety.QUESTIONS),
+    Section(title="What would help", questions=needs.NEEDS),
+)
+_CONTACT_ME: Final = (
+    Section(title="About you", questions=first_contact.ABOUT_YOU),
+    _HOW_TO_CONTACT_YOU,
+    Section(title="What you want us to know", questions=first_contact.MESSAGE),
+)
+_PROFESSIONAL: Final = (
+    Section(title="Can we help?", questions=(*can_we_help.OFFENCE_GROUP, *can_we_help.CRITERIA)),
+    Section(title="About you", questions=referrer.QUESTIONS),
+    Section(title="The person harmed", questions=(*_WHO, *person_harmed.SUPPORTER)),
+    Section(
+        title="How to contact them safely",
+        questions=(*safe_contact.QUESTIONS, *safe_contact.TIMES_AND_CAUTIONS),
+    ),
+    Section(title="The person who caused harm", questions=person_responsible.QUESTIONS),
+    Section(title="What happened", questions=what_happened.QUESTIONS),
+    Section(title="Keeping everyone safe", questions=safety.QUESTIONS),
+    Section(title="What would help", questions=(*needs.INTERPRETER, *needs.NEEDS)),
 )
 
 
 @functools.cache
 def sections(route: Route) -> tuple[Section, ...]:
     """Return the sections of one route, each with the questions of this route; empty ones are left out."""
-    return tuple(asked for section in SECTIONS if (asked := section.on(route)).questions)
+    layout = _OWN if route.is_own else _PROFESSIONAL if route.is_professional else _CONTACT_ME
+    asked = tuple(found for section in layout if (found := section.on(route)).questions)
+    by_name = {question.name: question for section in asked for question in section.questions}
+    return tuple(
+        replace(section, questions=tuple(_with_condition(question, section, by_name) for question in section.questions))
+        for section in asked
+    )
+
+
+def _with_condition(question: Question, section: Section, asked: Mapping[str, Question]) -> Question:
+    """Say in the hint when an answer is needed, in the words of the choices of this route."""
+    match question.needed_if:
+        case None:
+            return question
+        case Condition(question=name, any_of=any_of):
+            chosen = " or ".join(f"“{choice.label}”" for choice in asked[name].choices if choice.code in any_of)
+            elsewhere = "" if asked[name] in section.questions else f" under “{asked[name].label}”"
+            when = f"if you chose {chosen}{elsewhere}."
+        case NoneAnswered(questions=names):
+            when = f"if you leave out {' and '.join(f'“{asked[name].label}”' for name in names)}."
+        case _:
+            assert_never(question.needed_if)
+    sentence = f"{'Only' if question.is_optional else 'Needed only'} {when}"
+    return replace(question, hint=f"{sentence} {question.hint}".strip())
 
 
 def questions(route: Route) -> Iterator[Question]:
@@ -71,7 +125,7 @@ for _route in Route:
 @functools.cache
 def offered_codes() -> Mapping[str, frozenset[str]]:
     """Return the codes that each question offers on any route, by question name; none for text and dates."""
-    asked = [question for section in SECTIONS for question in section.questions]
+    asked = [question for route in Route for question in questions(route)]
     return {
         name: frozenset(choice.code for question in asked if question.name == name for choice in question.choices)
         for name in {question.name for question in asked}

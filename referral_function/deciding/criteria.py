@@ -12,7 +12,7 @@ from typing import Any
 
 from referral_function import __version__
 from referral_function.asking.questions import Route
-from referral_function.asking.referral import SECTIONS
+from referral_function.asking.referral import sections
 from referral_function.deciding.criterion import Criterion, Outcome, Signpost
 from referral_function.deciding.eligibility import ELIGIBILITY
 from referral_function.deciding.prerequisites import PREREQUISITES
@@ -26,7 +26,7 @@ CRITERIA: tuple[Criterion, ...] = ELIGIBILITY + PREREQUISITES
 
 def first_section_signposts(route: Route) -> Iterator[tuple[Outcome, Signpost]]:
     """Iterate over the signposts of a route that the first section alone decides, for the notices on the form."""
-    first = {question.name for question in SECTIONS[0].questions}
+    first = {question.name for question in sections(route)[0].questions}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
             here = route in criterion.routes & outcome.routes and outcome.when.keys() <= first
@@ -37,7 +37,7 @@ def first_section_signposts(route: Route) -> Iterator[tuple[Outcome, Signpost]]:
 @cache
 def definition_version() -> str:
     """Return the package version and 8 hex digits of a hash over all questions and criteria."""
-    whole = json.dumps([SECTIONS, CRITERIA], default=_to_json, sort_keys=True)
+    whole = json.dumps([*map(sections, Route), CRITERIA], default=_to_json, sort_keys=True)
     return f"{__version__}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 

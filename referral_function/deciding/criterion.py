@@ -1,6 +1,7 @@
 """The data types of a criterion: its public sentence, and its outcomes for the answers given.
 
-The first outcome whose condition matches counts; a criterion with no matching outcome is met.
+The first outcome whose condition matches counts; a criterion with no matching outcome is met. Where people refer
+themselves, a question that they left out counts as not known.
 """
 
 from collections.abc import Mapping
@@ -8,12 +9,13 @@ from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
 from referral_function.asking.answer_types import Answer, Weight, codes
-from referral_function.asking.questions import EVERYONE, Route
+from referral_function.asking.questions import EVERYONE, OWN, PROFESSIONAL, Route
 from referral_function.asking.referral import offered_codes
 
 Answers: TypeAlias = Mapping[str, Answer]
 AnswerCondition = NewType("AnswerCondition", Mapping[str, frozenset[str]])
 """The codes that each question may have been answered with, by question name; made by `answers` alone."""
+_NOT_KNOWN = frozenset({"not_known", "not_sure"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signpost:
-    """The criterion is not met: why, what to do instead, and the ids of other services that can help.
+    """The criterion is not met: why, as a person would say it and in full, what to do instead, and who else can help.
 
-    `also` adds advice where other answers match: (condition, sentence).
+    `other_services` are ids of `extra.other_services`. `also` adds advice where other answers match: (condition, sentence).
     """
 
+    heading: str
     sentence: str
     instead: str
     other_services: tuple[str, ...] = ()
@@ -63,7 +66,7 @@ class Criterion:
     statement: str
     questions: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
-    routes: frozenset[Route] = EVERYONE
+    routes: frozenset[Route] = OWN | PROFESSIONAL
     only_when: AnswerCondition | None = None
 
     def __post_init__(self) -> None:
@@ -73,15 +76,23 @@ class Criterion:
 
     def applies(self, route: Route, answers: Answers) -> bool:
         """Return whether the criterion has to be looked at on this route with these answers."""
-        return route in self.routes and (self.only_when is None or matches(self.only_when, answers))
+        known = self._with_not_known(route, answers)
+        return route in self.routes and (self.only_when is None or matches(self.only_when, known))
 
     def outcome(self, route: Route, answers: Answers) -> Outcome | None:
         """Return the first matching outcome; None if the criterion is met, or not answered yet."""
         if self.applies(route, answers):
+            known = self._with_not_known(route, answers)
             for outcome in self.outcomes:
-                if route in outcome.routes and matches(outcome.when, answers):
+                if route in outcome.routes and matches(outcome.when, known):
                     return outcome
         return None
+
+    def _with_not_known(self, route: Route, answers: Answers) -> Answers:
+        if not route.is_own:
+            return answers
+        offered = {name: offered_codes()[name] & _NOT_KNOWN for name in self.questions}
+        return {**{name: min(found) for name, found in offered.items() if found}, **answers}
 
 
 def matches(condition: AnswerCondition, answers: Answers) -> bool:

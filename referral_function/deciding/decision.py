@@ -37,7 +37,7 @@ def _effects(route: Route, answers: Answers) -> Iterator[tuple[Criterion, Note |
 
 
 def decide(route: Route, answers: Answers) -> Decision:
-    """Apply every criterion to the answers given so far; a question without an answer leads to no outcome."""
+    """Apply every criterion to the answers given so far; a question without an answer leads to no signpost."""
     effects = tuple(_effects(route, answers))
     reasons = tuple((criterion, effect) for criterion, effect in effects if isinstance(effect, Signpost))
     if reasons:

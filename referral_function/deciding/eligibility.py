@@ -3,15 +3,21 @@
 from referral_function.asking.answer_types import Weight
 from referral_function.asking.area import AREA
 from referral_function.asking.choices import VICTIM_LED_GROUPS
-from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE
+from referral_function.asking.questions import PERSON_HARMED, PERSON_RESPONSIBLE, Route
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
 _MUST_BE_LED = " ".join(VICTIM_LED_GROUPS)
-_LED_OR_NOT_KNOWN = f"{_MUST_BE_LED} not_known"
+_LED_OR_NOT_KNOWN = f"{_MUST_BE_LED} not_known prefer_not_to_say"
 _LED_SENTENCE = (
     "Cases of domestic violence, sexual violence or non-recent child sexual abuse must be led by the person harmed."
 )
+_ONLY_THEY_CAN_ASK = "Only the person harmed can ask for this"
 _WE_MAY_WAIT = "We may wait until the case has come to a conclusion."
+_WHO_ASKS = {
+    Route.MYSELF: "The person harmed asks",
+    Route.SOMEONE_WHO_DIED: "A close relative of the person who died asks",
+    Route.MY_BUSINESS: "Someone who speaks for the business asks",
+}
 
 ELIGIBILITY: tuple[Criterion, ...] = (
     Criterion(
@@ -23,6 +29,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(offender_adult="no"),
                 effect=Signpost(
+                    heading="The person who caused harm is under 18",
                     sentence="We work with people who caused harm and are 18 or over. "
                     "Younger people come under the Youth Offending Team.",
                     instead="The youth justice service of the council where the young person lives can help. "
@@ -50,13 +57,21 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         only_when=answers(offence_group=_LED_OR_NOT_KNOWN),
         outcomes=(
             Outcome(
-                when=answers(offence_group=_MUST_BE_LED, relationship="parent_or_guardian"),
-                routes=MYSELF,
+                when=answers(offence_group=_LED_OR_NOT_KNOWN),
+                routes=frozenset({Route.MY_CHILD}),
                 effect=Note(
                     flag="A parent asks: hear from the child first",
                     weight=Weight.CHILD,
                     sentence="We will want to hear from the child first.",
                 ),
+            ),
+            *(
+                Outcome(
+                    when=answers(offence_group=_MUST_BE_LED),
+                    routes=frozenset({route}),
+                    effect=Note(flag=flag, weight=Weight.VICTIM_LED),
+                )
+                for route, flag in _WHO_ASKS.items()
             ),
             Outcome(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="yes"),
@@ -67,6 +82,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_HARMED,
                 effect=Signpost(
+                    heading=_ONLY_THEY_CAN_ASK,
                     sentence=_LED_SENTENCE,
                     instead="Give the person harmed the facts once, when they are alone. "
                     "They can call us or use the form for themselves at any time.",
@@ -76,6 +92,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_RESPONSIBLE,
                 effect=Signpost(
+                    heading=_ONLY_THEY_CAN_ASK,
                     sentence=f"{_LED_SENTENCE} We can take this only if the person harmed asks for it.",
                     instead="Do not ask them, and do not let anyone ask them for you. "
                     "If you think this is not right, call us.",
@@ -93,6 +110,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(area_link="none"),
                 effect=Signpost(
+                    heading=f"It is outside {AREA}",
                     sentence=f"We can help only where there is a connection to the {AREA} area.",
                     instead="Ask the service of the area where the people live, or where it happened.",
                     other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),

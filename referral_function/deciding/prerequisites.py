@@ -1,7 +1,7 @@
 """The criteria under the published heading “What must be there for Restorative Justice to go ahead?”."""
 
 from referral_function.asking.answer_types import Weight
-from referral_function.asking.questions import MYSELF, PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM
+from referral_function.asking.questions import PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM, Route
 from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
 
 _CAN_CHANGE = "Restorative Justice itself can go ahead only if they accept responsibility or are found guilty, and this can change."
@@ -17,6 +17,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(victim_identified="no"),
                 effect=Signpost(
+                    heading="We do not know yet who was harmed",
                     sentence="Restorative Justice cannot go ahead without an identifiable victim.",
                     instead="Call us if you would like to talk it through.",
                 ),
@@ -33,6 +34,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(offender_identified="no"),
                 effect=Signpost(
+                    heading="We do not know yet who did it",
                     sentence="Restorative Justice can go ahead only when someone has been identified.",
                     instead="If that changes, even years later, come back. "
                     "You can call us at any time to talk it through.",
@@ -56,6 +58,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
                 when=answers(responsibility="denies"),
                 routes=PERSON_RESPONSIBLE,
                 effect=Signpost(
+                    heading="They do not accept responsibility",
                     sentence=f"We cannot take this referral yet. {_CAN_CHANGE}",
                     instead="Call us if you would like to talk it through.",
                     also=(
@@ -88,21 +91,22 @@ PREREQUISITES: tuple[Criterion, ...] = (
                 when=answers(victim_agrees="no"),
                 routes=PERSON_HARMED,
                 effect=Signpost(
+                    heading="The person harmed has not agreed",
                     sentence="It is the choice of the person harmed whether to take part.",
                     instead="Please talk to the person first, alone and when it is safe. If they would like to know more, they can call us, "
                     "or you can refer again when they agree.",
                 ),
             ),
             Outcome(
-                when=answers(relationship="parent_or_guardian", victim_agrees="not_yet not_sure"),
-                routes=MYSELF,
+                when=answers(victim_agrees="not_yet not_sure"),
+                routes=frozenset({Route.MY_CHILD}),
                 effect=Note(
                     flag="A parent asks, and the child does not know or may not want this yet", weight=Weight.CHILD
                 ),
             ),
             Outcome(
-                when=answers(relationship="person_harmed bereaved_relative", victim_age_group="under_18"),
-                routes=MYSELF,
+                when=answers(victim_age_group="under_18"),
+                routes=frozenset({Route.MYSELF}),
                 effect=Note(flag="Written by a child: speak to them before any parent", weight=Weight.CHILD),
             ),
         ),
@@ -117,6 +121,7 @@ PREREQUISITES: tuple[Criterion, ...] = (
             Outcome(
                 when=answers(offender_agrees="no"),
                 effect=Signpost(
+                    heading="The person who caused harm does not agree",
                     sentence="Both people must agree to take part.",
                     instead="Refer again if this changes. Call us if you would like to talk it through.",
                 ),

@@ -13,8 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from referral_function.asking.questions import Route
-from referral_function.papers.paper import PaperForm, paper_form
+from referral_function.papers.paper import PAPER_ROUTES, PaperForm, paper_form
 from referral_function.papers.wording import IN_ODT, IN_WORD
 
 LANGUAGE = "en-GB"
@@ -70,7 +69,7 @@ def write_papers(folder: Path, service: Mapping[str, Any]) -> list[Path]:
     """Write every form in every format into the folder and return the paths; unchanged files are not touched."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for route in Route:
+    for route in PAPER_ROUTES:
         paper = paper_form(route, service)
         for extension in FORMATS:
             written.append(folder / f"{paper.file_name}.{extension}")

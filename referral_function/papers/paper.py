@@ -1,16 +1,17 @@
 """The definition as a paper form, in reading order: the print page, the Word and the ODT file show this one object."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText, Tick
+from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText
 from referral_function.asking.questions import Question, Route
-from referral_function.asking.referral import questions_by_name, sections
+from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
 from referral_function.papers.wording import BEFORE_YOU_START, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, fill_in
 
+PAPER_ROUTES = tuple(route for route in Route if BEFORE_YOU_START[route])
+"""The routes that have a form on paper: to be contacted first, a call does as well."""
 _LINES = 5  # for a long answer
 
 
@@ -55,12 +56,13 @@ class PaperForm:
 
     @property
     def file_name(self) -> str:
-        """The file name without extension; that of a person harmed gives nothing away in a folder that others see."""
-        return "paper-form" if self.route is Route.MYSELF else f"referral-form-{self.route.slug}"
+        """The file name without extension; those of people harmed give nothing away in a folder that others see."""
+        own = [route for route in PAPER_ROUTES if route.is_own]
+        return f"paper-form-{own.index(self.route) + 1}" if self.route in own else f"referral-form-{self.route.slug}"
 
 
 def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
-    """Build the paper form of a route; `service` is `extra.service` of `service.yml`."""
+    """Build the paper form of a route, without sentences around it for one that is not on paper; `service` is `extra.service` of `service.yml`."""
     return PaperForm(
         route=route,
         service=service["name"],
@@ -69,10 +71,7 @@ def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
         how_to_fill_in=HOW_TO_FILL_IN,
         criteria=tuple((heading, tuple(each.statement for each in rules)) for heading, rules in CRITERIA_BY_HEADING),
         sections=tuple(
-            PaperSection(
-                title=f"{number}. {section.title}",
-                rows=tuple(_row(question, route) for question in section.questions),
-            )
+            PaperSection(title=f"{number}. {section.title}", rows=tuple(map(_row, section.questions)))
             for number, section in enumerate(sections(route), start=1)
         ),
         handling=fill_in(HANDLING[route], service),
@@ -81,10 +80,10 @@ def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
     )
 
 
-def _row(question: Question, route: Route) -> Row:
-    hints = tuple(hint for hint in (question.hint, _condition(question, route)) if hint)
+def _row(question: Question) -> Row:
+    hints = (question.hint,) if question.hint else ()
     match question.answer:
-        case ShortText() | AnyOf() | Tick():
+        case ShortText() | AnyOf():
             return Row(question=question, hints=hints)
         case LongText():
             return Row(question=question, hints=hints, lines=_LINES)
@@ -94,13 +93,3 @@ def _row(question: Question, route: Route) -> Row:
             return Row(question=question, hints=hints, date_parts=("Day", "Month", "Year"))
         case _:
             assert_never(question.answer)
-
-
-def _condition(question: Question, route: Route) -> str:
-    """Return when an answer is needed, unless label or hint say so: paper cannot show an error."""
-    said = f"{question.label} {question.hint}"
-    if question.required_if is None or re.search(r"\bif you choo?se\b|^For a\b", said, re.IGNORECASE):
-        return ""
-    offered = questions_by_name(route)[question.required_if.question].choices
-    chosen = " or ".join(f"“{choice.label}”" for choice in offered if choice.code in question.required_if.any_of)
-    return f"Needed only if you chose {chosen}."

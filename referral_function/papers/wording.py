@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from referral_function.asking.questions import Route
+from referral_function.asking.questions import OWN, Route
 
 _EMERGENCY = "This form is not for emergencies. In danger, call 999."
 _QUESTIONS = "Questions? Call {phone}. {phone_cost}"
@@ -26,20 +26,25 @@ HOW_TO_FILL_IN = (
 IN_WORD = "On a computer, click a box to tick it."
 IN_ODT = "On a computer, type an X in place of a box."
 TITLES: Mapping[Route, str] = {
-    Route.MYSELF: "Refer yourself or your family",
+    Route.MYSELF: "Ask for yourself",
+    Route.MY_CHILD: "Ask for your child",
+    Route.SOMEONE_WHO_DIED: "Ask about someone who died",
+    Route.MY_BUSINESS: "Ask for your business",
+    Route.CONTACT_ME: "Ask us to contact you",
     Route.PERSON_HARMED: "Refer a person who was harmed",
     Route.PERSON_RESPONSIBLE: "Refer a person who caused harm",
 }
+_OWN_BEFORE_YOU_START = (
+    _EMERGENCY,
+    "We may have to tell someone if a child or anyone else is not safe.",
+    "We do not contact the person who caused harm until we have talked with you and you agree. We contact you only in the ways you choose.",
+    "Someone you trust can help you fill this in, or we can do it with you by phone: {phone}. {phone_cost} Do not use anyone connected with the person who caused harm.",
+    _RELAY,
+    "Keep this form where nobody else will find it. A file that you save stays on the computer or phone.",
+)
 BEFORE_YOU_START: Mapping[Route, tuple[str, ...]] = {
-    Route.MYSELF: (
-        _EMERGENCY,
-        "This form is for a person harmed by a crime, a parent or guardian of a child, a close relative of someone who died, or someone who speaks for a business.",
-        "We do not contact the person who harmed you until we have talked with you and you agree.",
-        "Someone you trust can help you fill this in, or we can do it with you by phone: {phone}. {phone_cost} Do not use anyone connected with the person who harmed you.",
-        _RELAY,
-        "If there may be a trial, please do not describe what happened: the police or the court may ask to see what you write.",
-        "Keep this form where nobody else will find it. A file that you save stays on the computer or phone.",
-    ),
+    **dict.fromkeys(OWN, _OWN_BEFORE_YOU_START),
+    Route.CONTACT_ME: (),
     Route.PERSON_HARMED: (
         _EMERGENCY,
         "This form is for professionals who support a person harmed by a crime.",
@@ -71,7 +76,7 @@ _CONFIDENTIAL = (
 )
 _PROFESSIONAL_HANDLING = (_CONFIDENTIAL, "An agency that supports the person is told about outcomes.")
 HANDLING: Mapping[Route, tuple[str, ...]] = {
-    Route.MYSELF: (_CONFIDENTIAL, "An agency that supports you is told about outcomes."),
+    **dict.fromkeys(OWN | {Route.CONTACT_ME}, (_CONFIDENTIAL, "An agency that supports you is told about outcomes.")),
     Route.PERSON_HARMED: _PROFESSIONAL_HANDLING,
     Route.PERSON_RESPONSIBLE: _PROFESSIONAL_HANDLING,
 }
@@ -90,14 +95,16 @@ _PROFESSIONAL_SENDING = (
     ONLINE,
     "Keep only the copies that your organisation’s rules ask for.",
 )
+_OWN_SENDING = (
+    "Call us before you send it: {phone}. {phone_cost} We agree a safe way with you, or fill it in with you by phone.",
+    _BY_POST,
+    "Someone who supports you in their work, such as a victims’ service, can send it for you from a secure (CJSM) email account to: {email}",
+    _NOT_ORDINARY,
+    ONLINE,
+)
 SENDING: Mapping[Route, tuple[str, ...]] = {
-    Route.MYSELF: (
-        "Call us before you send it: {phone}. {phone_cost} We agree a safe way with you, or fill it in with you by phone.",
-        _BY_POST,
-        "Someone who supports you in their work, such as a victims’ service, can send it for you from a secure (CJSM) email account to: {email}",
-        _NOT_ORDINARY,
-        ONLINE,
-    ),
+    **dict.fromkeys(OWN, _OWN_SENDING),
+    Route.CONTACT_ME: (),
     Route.PERSON_HARMED: _PROFESSIONAL_SENDING,
     Route.PERSON_RESPONSIBLE: _PROFESSIONAL_SENDING,
 }

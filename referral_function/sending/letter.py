@@ -10,15 +10,28 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from referral_function.asking.questions import Route
+from referral_function.asking.referral import questions_by_name
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Answers, Criterion, Note
 
 ROUTE_NAMES = {
-    Route.MYSELF: "A person harmed refers themselves, or speaks for someone harmed",
+    Route.MYSELF: "A person harmed refers themselves",
+    Route.MY_CHILD: "A parent or guardian asks for a child who was harmed",
+    Route.SOMEONE_WHO_DIED: "A close relative asks about someone who died",
+    Route.MY_BUSINESS: "Someone asks for a business that was harmed",
+    Route.CONTACT_ME: "Someone asks us to contact them first",
     Route.PERSON_HARMED: "A professional refers a person harmed",
     Route.PERSON_RESPONSIBLE: "A professional refers a person who caused harm",
 }
-SUBJECT_WORDS = {Route.MYSELF: "self", Route.PERSON_HARMED: "harmed", Route.PERSON_RESPONSIBLE: "responsible"}
+SUBJECT_WORDS = {
+    Route.MYSELF: "self",
+    Route.MY_CHILD: "child",
+    Route.SOMEONE_WHO_DIED: "bereaved",
+    Route.MY_BUSINESS: "business",
+    Route.CONTACT_ME: "call-back",
+    Route.PERSON_HARMED: "harmed",
+    Route.PERSON_RESPONSIBLE: "responsible",
+}
 PERSON_WILL_CALL = "DO NOT CONTACT. The person will call."
 UNUSED = " (not chosen: do not use)"
 VOICEMAIL_SAID = " (answered: "
@@ -92,15 +105,18 @@ def closing(checksum: str = "") -> str:
 
 def criteria_rows(route: Route, answers: Answers) -> Iterator[Row]:
     """Write a row for each criterion of the route."""
-    for criterion in CRITERIA:
-        if route in criterion.routes:
-            yield Row(label=criterion.name, text=_criterion_text(criterion, route, answers))
+    criteria = [criterion for criterion in CRITERIA if route in criterion.routes]
+    for criterion in criteria:
+        yield Row(label=criterion.name, text=_criterion_text(criterion, route, answers))
+    if not criteria:
+        yield Row(text="Nothing was checked: first contact.")
 
 
 def _criterion_text(criterion: Criterion, route: Route, answers: Answers) -> str:
     if not criterion.applies(route, answers):
         return "does not apply"
-    if criterion.questions and answers.keys().isdisjoint(criterion.questions):
+    asked = questions_by_name(route).keys() & criterion.questions
+    if asked and answers.keys().isdisjoint(asked):
         return "not answered: ask"
     outcome = criterion.outcome(route, answers)
     return f"met, with: {outcome.effect.flag}" if outcome and isinstance(outcome.effect, Note) else "met"

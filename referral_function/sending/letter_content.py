@@ -6,13 +6,11 @@ Reads only the properties of the questions, so that a new question or route need
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from referral_function.asking.answer_types import Choice, ShortText, TextFormat, Weight, codes
+from referral_function.asking.answer_types import Choice, ShortText, TextFormat, codes
 from referral_function.asking.answers import answer_text
-from referral_function.asking.choices import UNKNOWN
 from referral_function.asking.questions import Party, Question, Use
 from referral_function.asking.referral import Referral, questions, sections
-from referral_function.deciding.criteria import CRITERIA
-from referral_function.deciding.criterion import Note
+from referral_function.asking.sections.represented import SPEAKERS
 from referral_function.sending.letter import (
     ASK_FOR,
     ONLY_BY,
@@ -28,8 +26,10 @@ from referral_function.sending.letter import (
     criteria_rows,
     london_time,
 )
+from referral_function.sending.letter_flags import look_at_first
 from referral_function.sending.postcode_areas import postcode_hints
 
+_PARTIES: list[Party | None] = list(Party)
 _LINKS = {TextFormat.PHONE: "tel", TextFormat.EMAIL: "mailto"}
 
 
@@ -66,6 +66,13 @@ class _Content:
         self._by_place: dict[Place, list[Question]] = {place: [] for place in Place}
         for question in answered:
             self._by_place[self._places[question.name]].append(question)
+        self._represented = [each for each in answered if each.is_name and each.about is Party.REPRESENTED]
+        self._speaker = self._find_speaker() if self._represented else None
+
+    def _find_speaker(self) -> Choice | None:
+        """Find the choice that says how somebody speaks for another: of the route, or answered."""
+        picked = (choice for choices in self._picked.values() for choice in choices if choice.speaks_for)
+        return SPEAKERS.get(self._referral.route) or next(picked, None)
 
     def _place(self, question: Question) -> Place:
         contact = question.safe_contact
@@ -145,41 +152,19 @@ class _Content:
         yield from map(self._row, sorted(self._by_place[Place.DANGER], key=lambda question: not question.choices))
 
     def who(self) -> Iterator[Row]:
-        order = list(Party)
-        people = [(order.index(question.about), question) for question in self._by_place[Place.WHO] if question.about]
-        named = any(self._speaks_for(question) for _party, question in people)
-        for _party, question in sorted(people, key=lambda person: person[0]):
-            if speaks_for := self._speaks_for(question):
-                yield speaks_for
-            elif question.about is not Party.REPRESENTED or not named:
+        people = sorted(self._by_place[Place.WHO], key=_order_in_who)
+        for question in people:
+            if question.is_name and question.about is Party.REPRESENTED and self._speaker:
+                yield self._speaks_for(self._speaker)
+            elif not self._speaker or self._speaker not in self._picked.get(question.name, ()):
                 yield self._row(question)
 
-    def _speaks_for(self, question: Question) -> Row | None:
-        words = [choice.speaks_for for choice in self._picked.get(question.name, ()) if choice.speaks_for]
-        named = [each for each in self._by_place[Place.WHO] if each.about is Party.REPRESENTED]
-        return Row(text=self._text(named[0]), before=words[0], typed=True) if words and named else None
+    def _speaks_for(self, speaker: Choice) -> Row:
+        return Row(text=self._text(self._represented[0]), before=speaker.speaks_for, typed=True)
 
     def look_at_first(self) -> Iterator[Row]:
-        flags: list[tuple[Weight, Row]] = []
-        unknown: list[str] = []
-        for question in self._asked:
-            if question.flag and question.name in self._answers:
-                text = self._text(question)
-                flags.append((question.flag.weight, Row(text=text, before=question.flag.text, typed=True)))
-            for choice in self._picked.get(question.name, ()):
-                if choice.flag is UNKNOWN:
-                    unknown.append(question.short)
-                elif choice.flag:
-                    row = self._speaks_for(question) if not choice.flag.text else None
-                    flags.append((choice.flag.weight, row or Row(text=f"{choice.flag.text or choice.label}.")))
-        outcomes = [each.outcome(self._referral.route, self._answers) for each in CRITERIA]
-        notes = [each.effect for each in outcomes if each and isinstance(each.effect, Note)]
-        flags += [(note.weight, Row(text=f"{note.flag}.")) for note in notes if note.weight is not Weight.UNKNOWN]
-        yield from dict.fromkeys(row for _weight, row in sorted(flags, key=lambda pair: pair[0]))
-        if unknown:
-            yield Row(label="Not known", text=", ".join(unknown))
-        elif not flags:
-            yield Row(text="Nothing to flag.")
+        speaker = (self._speaker, self._speaks_for(self._speaker)) if self._speaker else None
+        yield from look_at_first(self._referral, self._picked, speaker)
 
     def criteria(self) -> Iterator[Row]:
         yield from criteria_rows(self._referral.route, self._answers)
@@ -197,3 +182,8 @@ class _Content:
                 rows=tuple(map(self._row, here)),
                 not_answered=tuple(each.short for each in section.questions if places[each.name] is None),
             )
+
+
+def _order_in_who(question: Question) -> tuple[int, bool, bool]:
+    """Sort by person: their name, then choices, which share a line."""
+    return _PARTIES.index(question.about), not question.is_name, not question.choices

@@ -10,6 +10,7 @@ from referral_function.asking.answer_types import Answer, AnyOf, DateParts
 from referral_function.asking.answers import parse
 from referral_function.asking.questions import Party, Question, Route, Use
 from referral_function.asking.referral import Referral, questions, sections
+from referral_function.asking.sections.represented import SPEAKERS
 from referral_function.sending.letter import (
     ASK_FOR,
     NOT_ANSWERED,
@@ -143,20 +144,21 @@ class _Reader:
             self._found[question.name] = codes if isinstance(question.answer, AnyOf) else codes[0]
 
     def _read_speaks_for(self, line: str) -> None:
-        for question in self._asked:
-            for choice in question.choices:
-                if choice.speaks_for and line.startswith(f"{choice.speaks_for} "):
+        offered = [(question, choice) for question in self._asked for choice in question.choices]
+        for question, choice in [*offered, (None, SPEAKERS.get(self._route))]:
+            if choice and choice.speaks_for and line.startswith(f"{choice.speaks_for} "):
+                if question:
                     self._found[question.name] = choice.code
-                    named = next(each for each in self._asked if each.about is Party.REPRESENTED)
-                    self._found[named.name] = line.removeprefix(f"{choice.speaks_for} ")
+                named = next(each for each in self._asked if each.is_name and each.about is Party.REPRESENTED)
+                self._found[named.name] = line.removeprefix(f"{choice.speaks_for} ")
 
     def _read_ask_for(self) -> None:
         """Read the name to use; it stands before the name of the person, where both were answered."""
         named = [each for each in self._asked if each.is_name and each.about is self._route.referred]
-        name = str(self._found.get(named[0].name, ""))
+        name = str(self._found.get(named[0].name, "")) if named else ""
         used = [each for each in self._asked if each.safe_contact and each.safe_contact.use is Use.NAME]
         if used and self._ask_for not in ("", name):
-            self._found[used[0].name] = self._ask_for.removesuffix(f" ({name})")
+            self._found[used[0].name] = self._ask_for.removesuffix(f" ({name})" if name else "")
 
 
 def _further(count: str | None, rest: Iterator[str]) -> str:

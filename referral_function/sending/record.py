@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText, Tick
+from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
 from referral_function.deciding.criteria import definition_version
@@ -63,7 +63,7 @@ def _answer_schema(question: Question) -> dict[str, Any]:
     match question.answer:
         case ShortText(limit=limit) | LongText(limit=limit):
             return {**title, "type": "string", "minLength": 1, "maxLength": limit}
-        case OneOf() | Tick():
+        case OneOf():
             return {**title, "enum": codes}
         case AnyOf():
             return {**title, "type": "array", "items": {"enum": codes}, "minItems": 1, "uniqueItems": True}

@@ -16,10 +16,9 @@ from referral_function.asking.answer_types import (
     OneOf,
     ShortText,
     TextFormat,
-    Tick,
 )
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import PROFESSIONAL, Route
+from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
 from referral_function.deciding.criteria import first_section_signposts
 from referral_function.papers.wording import ONLINE
@@ -95,7 +94,7 @@ def _control(answer: AnswerType) -> Control:
             return Control(macro="date")
         case OneOf():
             return Control(macro="choices", input_type="radio")
-        case AnyOf() | Tick():
+        case AnyOf():
             return Control(macro="choices", input_type="checkbox")
         case _:
             assert_never(answer)
@@ -103,11 +102,11 @@ def _control(answer: AnswerType) -> Control:
 
 @functools.cache
 def notices(route: Route) -> Notices:
-    """Return the notices of a professional route; a route of one's own has none."""
+    """Return the notices of a professional route; other routes have none."""
     by_question: dict[str, list[Notice]] = {}
     attributes: dict[tuple[str, str], list[str]] = {}
     order = [question.name for question in questions(route)]
-    for outcome, signpost in first_section_signposts(route) if route in PROFESSIONAL else ():
+    for outcome, signpost in first_section_signposts(route) if route.is_professional else ():
         *others, last = sorted(outcome.when, key=order.index)
         by_question.setdefault(last, []).append(Notice(sentence=signpost.sentence, needs_another=bool(others)))
         for name, attribute in [(last, "data-away"), *((name, "data-also") for name in others)]:

@@ -44,6 +44,8 @@ class Journey:
             _log_refused(post, reason)
             return outcomes.Refused(form=form, token=token, reason=reason, possibly_stored=post.possibly_stored)
         action = post.fields.get("action", "")
+        if action == "check" and not post.route.is_professional:  # their forms have no such button
+            action = "review"
         if (
             form.has_unreadable_answers()
         ):  # the next page cannot carry them: whatever was pressed, they come back as errors

@@ -71,7 +71,7 @@ class Tokens:
 
     def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
         """Encrypt a receipt for the address of the sent page; its length says nothing but the route."""
-        shown_route = "" if route is Route.MYSELF else route.value
+        shown_route = route.value if route.is_professional else ""
         times = int(receipt.accepted_at.timestamp()), int(now.timestamp())
         text = json.dumps([receipt.reference, *times, int(receipt.repeat), shown_route])
         return base64_encode(self._receipt_key.encrypt(text)).decode()

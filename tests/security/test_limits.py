@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from referral_function import compose
-from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat, Tick
+from referral_function.asking.answer_types import AnyOf, LongText, OneOf, ShortText, TextFormat
 from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.form import OTHER_LIMIT, ReferralForm
-from referral_function.asking.questions import Question, Route
+from referral_function.asking.questions import OWN, PROFESSIONAL, Question, Route
 from referral_function.asking.referral import questions
 from referral_function.settings.settings import Settings
 from referral_function.web.app import MAX_BODY_BYTES, MAX_FORM_FIELDS
@@ -32,7 +32,7 @@ TEXTS = [
     if isinstance(each.answer, ShortText | LongText)
     and getattr(each.answer, "text_format", TextFormat.ANY) is TextFormat.ANY
 ]
-CHOICES = [question for question in ASKED if isinstance(question.answer, OneOf | AnyOf | Tick)]
+CHOICES = [question for question in ASKED if isinstance(question.answer, OneOf | AnyOf)]
 FORM = "/referral/myself/"
 _BORN = {"day": "1" + " " * 900 + "st", "month": "March", "year": "1985"}
 
@@ -140,8 +140,8 @@ def test_answers_are_judged_together_on_the_server() -> None:
         ({"offence_group": ["none", "sexual"]}, "offence_group"),
         ({"relationship": "business", "represented_name": ""}, "represented_name"),
     ):
-        posted = a_full_referral(Route.MYSELF, **changes)
-        form = ReferralForm(Route.MYSELF, MultiDict(posted), TODAY)
+        route = Route.PERSON_HARMED if "relationship" in changes else Route.MYSELF
+        form = ReferralForm(route, MultiDict(a_full_referral(route, **changes)), TODAY)
         assert not form.validate()
         assert name in form.errors
 
@@ -216,7 +216,7 @@ def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
 
 
 @pytest.mark.asvs("15.1.3", "15.2.2")
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
 def test_the_largest_referral_has_the_size_that_is_written_down(
     settings: Settings, parts: compose.Runtime, route: Route
 ) -> None:

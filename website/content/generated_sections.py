@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Question, Route
-from referral_function.asking.referral import SECTIONS
+from referral_function.asking.referral import questions
 from referral_function.deciding.criteria import CRITERIA_BY_HEADING
+from referral_function.papers.wording import TITLES
 from website.content.schema import offered
 
 _SECTION: Final = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- /from the code -->)", re.DOTALL)
-_FORMS: Final = {
-    Route.MYSELF: "of people who refer themselves",
-    Route.PERSON_HARMED: "about a person harmed",
-    Route.PERSON_RESPONSIBLE: "about a person who caused harm",
-}
 
 
 def update_generated_sections(docs: Path) -> list[Path]:
@@ -51,27 +47,19 @@ def referrers() -> str:
 
 
 def every_question() -> str:
-    """Return each question once, with its purpose and the forms that ask it; variants that differ in choices are merged."""
+    """Return a table of the questions of each form, with what each is for and when it is needed."""
     parts: list[str] = []
-    for section in SECTIONS:
-        asked: dict[tuple[str, str, str], set[Route]] = {}
-        for question in section.questions:
-            asked.setdefault((question.label, question.purpose, _need(question)), set()).update(question.routes)
-        parts += [f"## {section.title}\n", *(_list_item(*text, routes) for text, routes in asked.items())]
+    for route in Route:
+        parts += [f"## {TITLES[route]}\n", "| We ask | Why | Needed? |", "|---|---|---|"]
+        parts += [f"| {each.label} | {each.purpose} | {_need(each)} |" for each in questions(route)]
+        parts.append("")
     return "\n".join(parts)
 
 
 def _need(question: Question) -> str:
     if question.is_optional:
         return "Optional"
-    return "Needed in some cases" if question.required_if else "Needed"
-
-
-def _list_item(label: str, purpose: str, need: str, routes: set[Route]) -> str:
-    forms = (
-        "on every form" if routes == set(Route) else " and ".join(_FORMS[route] for route in Route if route in routes)
-    )
-    return f"- **{label}**\n\n    {purpose}\n    {need}; asked {forms}.\n"
+    return "In some cases" if question.needed_if else "Yes"
 
 
 _GENERATORS: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}

@@ -9,6 +9,10 @@ from referral_function.asking.referral import questions
 RECORD: Final = Path("handbook") / "privacy" / "record-of-processing.md"
 _ROUTES: Final = {
     Route.MYSELF: "oneself",
+    Route.MY_CHILD: "one’s child",
+    Route.SOMEONE_WHO_DIED: "someone who died",
+    Route.MY_BUSINESS: "one’s business",
+    Route.CONTACT_ME: "first contact",
     Route.PERSON_HARMED: "a person harmed",
     Route.PERSON_RESPONSIBLE: "a person responsible",
 }

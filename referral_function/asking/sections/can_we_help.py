@@ -1,4 +1,4 @@
-"""Section 1: the answers that the published criteria turn on."""
+"""The answers that the published criteria turn on: section 1 of a professional, later and optional for people harmed."""
 
 from referral_function.asking.answer_types import AnyOf, Choice, OneOf
 from referral_function.asking.area import AREA, IN_THE_AREA
@@ -13,23 +13,25 @@ from referral_function.asking.choices import (
     YES_NO_NOT_KNOWN,
     YES_NO_NOT_SURE,
 )
+from referral_function.asking.conditions import Condition
 from referral_function.asking.questions import (
+    OWN,
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
     VICTIM,
-    Condition,
     Question,
-    Section,
     Sensitivity,
     with_route_variants,
 )
 
+_ASKED = OWN | PROFESSIONAL
 _RESPONSIBILITY = (
     Choice(code="admitted", label="Admitted"),
     Choice(code="pleaded_guilty", label="Pleaded guilty"),
     Choice(code="found_guilty", label="Found guilty"),
     Choice(code="denies", label="Denies it and has not been found guilty"),
 )
+
 _PLACES = (
     Choice(code="offender_address", label="The address of the person who caused harm"),
     Choice(code="offence_location", label="Where it happened"),
@@ -47,55 +49,65 @@ _STAGES = (
     Choice(code="not_guilty", label="Found not guilty"),
 )
 
-SECTION = Section(
-    title="Can we help?",
-    questions=(
-        *with_route_variants(
-            Question(
-                name="offence_group",
-                short="Kind of abuse",
-                label="Was it any of these?",
-                hint="Choose all that apply.",
-                answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
-                missing="Choose what kind of harm it was, or None of these",
-                purpose="These cases must be led by the person harmed, and we take extra care with them.",
-                sensitivity=Sensitivity.OFFENCE,
-            ),
-            myself={
-                "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
-                "answer": AnyOf(
-                    choices=(*OFFENCE_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
-                ),
-            },
+
+def _area(*choices: Choice) -> AnyOf:
+    return AnyOf(choices=choices, exclusive=frozenset({"none"}))
+
+
+def _own_area(address: str) -> AnyOf:
+    return _area(Choice(code="victim_address", label=address), *_PLACES, NOT_SURE)
+
+
+OFFENCE_GROUP = with_route_variants(
+    Question(
+        name="offence_group",
+        short="Kind of abuse",
+        label="Was it any of these?",
+        hint="Choose all that apply.",
+        answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
+        routes=_ASKED,
+        missing="Choose what kind of harm it was, or None of these",
+        purpose="These cases must be led by the person harmed, and we take extra care with them.",
+        sensitivity=Sensitivity.OFFENCE,
+    ),
+    own={
+        "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
+        "answer": AnyOf(
+            choices=(*OFFENCE_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
         ),
-        *with_route_variants(
-            Question(
-                name="victim_led",
-                short="Asked for by the person harmed",
-                label="If you chose domestic, sexual or child sexual abuse, or not known: "
-                "does this request come from the person harmed, by their own choice?",
-                answer=YES_NO_NOT_KNOWN,
-                routes=PROFESSIONAL,
-                missing="Choose whether this request comes from the person harmed",
-                required_if=Condition(question="offence_group", any_of=frozenset({*VICTIM_LED_GROUPS, "not_known"})),
-                purpose="In these cases only the person harmed can ask for Restorative Justice.",
-            ),
-            person_responsible={
-                "label": "If you chose domestic, sexual or child sexual abuse, or not known: were you told by the person "
-                "harmed’s own support, victim liaison officer or officer in the case that they have asked for this?",
-                "hint": "If you only heard it from the person responsible or their family, choose Not known.",
-            },
-        ),
+        "missing": "",
+        "purpose": "So that we take extra care.",
+    },
+)
+
+CRITERIA = (
+    *with_route_variants(
         Question(
-            name="victim_identified",
-            short="Person harmed is known",
-            label="Is it known who was harmed?",
-            hint="A business, or a relative of someone who died, counts.",
-            answer=YES_NO,
-            routes=PERSON_RESPONSIBLE,
-            missing="Choose whether it is known who was harmed",
-            purpose="Restorative Justice needs an identifiable victim.",
+            name="victim_led",
+            short="Asked for by the person harmed",
+            label="Has the person harmed asked for this, by their own choice?",
+            answer=YES_NO_NOT_KNOWN,
+            routes=PROFESSIONAL,
+            missing="Choose whether this request comes from the person harmed",
+            needed_if=Condition(question="offence_group", any_of=frozenset({*VICTIM_LED_GROUPS, "not_known"})),
+            purpose="In these cases only the person harmed can ask for Restorative Justice.",
         ),
+        person_responsible={
+            "hint": "Answer “Yes” only if their support worker, victim liaison officer or the officer in the case told you. "
+            "If you heard it from the person responsible or their family, choose “Not known”.",
+        },
+    ),
+    Question(
+        name="victim_identified",
+        short="Person harmed is known",
+        label="Is it known who was harmed?",
+        hint="A business, or a relative of someone who died, counts.",
+        answer=YES_NO,
+        routes=PERSON_RESPONSIBLE,
+        missing="Choose whether it is known who was harmed",
+        purpose="Restorative Justice needs an identifiable victim.",
+    ),
+    *with_route_variants(
         Question(
             name="offender_identified",
             short="Person responsible is known",
@@ -106,83 +118,76 @@ SECTION = Section(
             missing="Choose whether anyone knows who did it",
             purpose="Restorative Justice needs someone who has been identified or charged.",
         ),
-        *with_route_variants(
-            Question(
-                name="offender_adult",
-                short="Person responsible is 18 or over",
-                label="Is the person who caused harm 18 or over now?",
-                hint="They may have been younger when it happened. "
-                "If there was more than one, answer about one who is 18 or over.",
-                answer=YES_NO_NOT_KNOWN,
-                missing="Choose whether the person who caused harm is 18 or over",
-                purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
-            ),
-            myself={"answer": YES_NO_NOT_SURE},
+        own={"missing": ""},
+    ),
+    *with_route_variants(
+        Question(
+            name="offender_adult",
+            short="Person responsible is 18 or over",
+            label="Is the person who caused harm 18 or over now?",
+            hint="They may have been younger when it happened. "
+            "If there was more than one, answer about one who is 18 or over.",
+            answer=YES_NO_NOT_KNOWN,
+            routes=_ASKED,
+            missing="Choose whether the person who caused harm is 18 or over",
+            purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
         ),
-        *with_route_variants(
-            Question(
-                name="responsibility",
-                short="Responsibility",
-                label="Has the person who caused harm accepted responsibility?",
-                hint="If a court found them guilty, choose Found guilty, even if they still deny it. "
-                "Choose Admitted if they accept some of it, or took a caution.",
-                answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
-                missing="Choose whether the person who caused harm has accepted responsibility",
-                purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
-                sensitivity=Sensitivity.OFFENCE,
-            ),
-            myself={"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE))},
+        own={"answer": YES_NO_NOT_SURE, "missing": ""},
+    ),
+    *with_route_variants(
+        Question(
+            name="responsibility",
+            short="Responsibility",
+            label="Has the person who caused harm accepted responsibility?",
+            hint="If a court found them guilty, choose “Found guilty”, even if they still deny it. "
+            "Choose “Admitted” if they accept some of it, or took a caution.",
+            answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
+            routes=_ASKED,
+            missing="Choose whether the person who caused harm has accepted responsibility",
+            purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
+            sensitivity=Sensitivity.OFFENCE,
         ),
-        *with_route_variants(
-            Question(
-                name="area_link",
-                short=f"Link to {AREA}",
-                label=f"Which of these are {IN_THE_AREA}?",
-                hint="Choose all that apply. In prison and not sure which address counts? Choose Not known.",
-                answer=AnyOf(
-                    choices=(
-                        Choice(
-                            code="victim_address",
-                            label="The address of the person harmed",
-                            hint="Or of the bereaved relative, or of the business.",
-                        ),
-                        *_PLACES,
-                        NOT_KNOWN,
-                    ),
-                    exclusive=frozenset({"none"}),
+        own={"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE)), "missing": ""},
+    ),
+    *with_route_variants(
+        Question(
+            name="area_link",
+            short=f"Link to {AREA}",
+            label=f"Which of these are {IN_THE_AREA}?",
+            hint="Choose all that apply. In prison and not sure which address counts? Choose “Not known”.",
+            answer=_area(
+                Choice(
+                    code="victim_address",
+                    label="The address of the person harmed",
+                    hint="Or of the bereaved relative, or of the business.",
                 ),
-                missing=f"Choose what is {IN_THE_AREA}",
-                purpose=f"We cover {AREA}; if nothing is there, another service can help.",
+                *_PLACES,
+                NOT_KNOWN,
             ),
-            myself={
-                "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "
-                "choose I am not sure.",
-                "answer": AnyOf(
-                    choices=(
-                        Choice(
-                            code="victim_address",
-                            label="The address of the person harmed",
-                            hint="Yours, or that of the child or the business that was harmed. "
-                            "If someone died, your own address counts.",
-                        ),
-                        *_PLACES,
-                        NOT_SURE,
-                    ),
-                    exclusive=frozenset({"none"}),
-                ),
-            },
+            routes=_ASKED,
+            missing=f"Choose what is {IN_THE_AREA}",
+            purpose=f"We cover {AREA}; if nothing is there, another service can help.",
         ),
-        *with_route_variants(
-            Question(
-                name="court_stage",
-                short="Stage of the case",
-                label="Where is the case now?",
-                answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
-                missing="Choose where the case is now",
-                purpose="If a case is going through court we may wait until it has come to a conclusion.",
-                sensitivity=Sensitivity.OFFENCE,
-            ),
-            myself={"answer": OneOf(choices=(*_STAGES, NOT_SURE))},
+        own={
+            "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "
+            "choose “I am not sure”.",
+            "answer": _own_area("Your address"),
+            "missing": "",
+        },
+        my_child={"answer": _own_area("Your child’s address or yours")},
+        my_business={"answer": _own_area("The address of the business")},
+    ),
+    *with_route_variants(
+        Question(
+            name="court_stage",
+            short="Stage of the case",
+            label="Where is the case now?",
+            answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
+            routes=_ASKED,
+            missing="Choose where the case is now",
+            purpose="If a case is going through court we may wait until it has come to a conclusion.",
+            sensitivity=Sensitivity.OFFENCE,
         ),
+        own={"answer": OneOf(choices=(*_STAGES, NOT_SURE)), "missing": ""},
     ),
 )
