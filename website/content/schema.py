@@ -103,7 +103,7 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             "offence",
             "Kind of offence",
             Kind.CHOICE,
-            choices=tuple((kind, kind) for kind in offered(Route.MYSELF, "offence_type")),
+            choices=tuple((kind, kind) for kind in offered(Route.PERSON_HARMED, "offence_type")),
         ),
         Field(
             "contact",
