@@ -12,18 +12,20 @@ from referral_function.papers.paper import paper_form
 from website.check.config_schema import check_config_shape
 from website.check.contact_details import check_contact_details, check_service_facts
 from website.check.front_matter import check_duplicates, check_front_matter
-from website.check.links import LinkTargets, check_links
+from website.check.links import check_links
 from website.check.on_duty import check_on_duty
 from website.check.paraphrases import check_paraphrases
 from website.check.personal_names import check_personal_names
 from website.check.picture_files import check_picture_files
 from website.check.placeholders import check_placeholders
+from website.check.raw_markdown import check_raw_markdown
 from website.check.rendered import check_rendered
 from website.check.service_details import check_reachable, check_service_details, check_unlisted_services
 from website.check.spelling import check_spelling
-from website.check.wording import check_wording
+from website.check.wording import check_open_blocks, check_wording
 from website.content.build_settings import check_build_settings
 from website.content.pages import LEAFLETS, Finding, Page, read_page
+from website.content.rendering import render
 from website.content.service_config import SITE_FILE, ConfigError, ServiceConfig
 
 REMIND_FROM: Final = date(2027, 2, 1)
@@ -43,7 +45,10 @@ def check(root: Path, today: date) -> list[Finding]:
     read = [read_page(root, path) for path in sorted((root / "docs").rglob("*.md"))]
     pages = [page for page in read if isinstance(page, Page)]
     findings = [finding for finding in read if isinstance(finding, Finding)]
-    targets = LinkTargets.collect(root, pages, _paper_forms(config))
+    try:
+        site = render(root, pages, _paper_forms(config))
+    except ConfigError as error:
+        return [error.finding]
     text = "\n".join(line for page in pages for line in page.lines)
     body = "\n".join(line for page in pages for _number, line in page.body())
     ordinary_words = frozenset(re.findall(r"\b[a-z]+\b", body))
@@ -51,15 +56,18 @@ def check(root: Path, today: date) -> list[Finding]:
         findings += check_front_matter(page, config, today)
         findings += check_wording(page)
         findings += check_spelling(page)
-        findings += check_links(page, targets)
+        findings += check_links(page, site)
+        open_blocks = list(check_open_blocks(page))
+        # What stands in an open block is no Markdown at all.
+        findings += open_blocks or check_raw_markdown(page, site.pages[page.path])
         findings += check_contact_details(page, config)
         findings += check_service_facts(page, config)
-        findings += check_personal_names(page, config, ordinary_words)
+        findings += check_personal_names(page, site.pages[page.path], config, ordinary_words)
         findings += check_placeholders(page)
         findings += check_reachable(page, config)
-        findings += check_rendered(page, config)
+        findings += check_rendered(page, site, config)
     findings += check_duplicates(pages)
-    findings += check_service_details(config, targets, today)
+    findings += check_service_details(config, site, today)
     findings += check_unlisted_services(config, text)
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_picture_files(root)

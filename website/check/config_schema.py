@@ -27,7 +27,7 @@ def _missing_values(extra: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ..
             yield ("service", key), f"“{key}” is empty. Fill it in: every page uses it."
     for number, name in enumerate(extra["allowed_names"]):
         if not _is_text(name):
-            sentence = f"number {number + 1} of “Names of no person” is empty. Write the name, or take it out."
+            sentence = f"number {number + 1} of “Allowed names” is empty. Write the name, or take it out."
             yield ("allowed_names", number), sentence
     for number, entry in enumerate(extra["other_services"]):
         other = entry if isinstance(entry, dict) else {}

@@ -9,8 +9,8 @@ from referral_function.asking.area import AREA
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Signpost
 from website.check.contact_details import unknown_contact_details
-from website.check.links import LinkTargets
 from website.content.pages import CASE_STUDIES, Finding, Page
+from website.content.rendering import RenderedSite
 from website.content.service_config import SERVICE_FILE, SITE_FILE, ServiceConfig, national_number
 
 SENT_PAGE: Final = "docs/refer/sent.md"
@@ -43,7 +43,7 @@ _OLD_ADDRESS: Final = re.compile(r"(?:/[\w.~-]+)+(?:/\*?)?", re.ASCII)
 _RESERVED: Final = ("/admin/", "/assets/", "/downloads/", "/referral/", "/.well-known/")
 
 
-def check_service_details(config: ServiceConfig, targets: LinkTargets, today: date) -> Iterator[Finding]:
+def check_service_details(config: ServiceConfig, site: RenderedSite, today: date) -> Iterator[Finding]:
     """Check the service's data against the pages and the criteria."""
     yield from _check_service(config)
     others = config.extra["other_services"]
@@ -52,17 +52,17 @@ def check_service_details(config: ServiceConfig, targets: LinkTargets, today: da
     for missing in sorted(_REQUIRED_SERVICES - {other["id"] for other in others}):
         sentence = f"the form sends people to “{missing}”, which is gone. Put it back, with its code."
         yield _finding(config.line_of("other_services"), sentence)
-    yield from _check_redirects(config, targets)
+    yield from _check_redirects(config, site)
     for page in config.pages:
-        if f"docs/{page}" not in targets.files:
+        if f"docs/{page}" not in site.files:
             optional = f"docs/{page}".startswith(CASE_STUDIES) and not page.endswith("index.md")
             mend = "The site is built without it." if optional else "Other pages need it: put it back."
             sentence = f"the list of pages names {page}, which is gone. {mend}"
             yield Finding(path=SITE_FILE, line=config.line_of_page(page), sentence=sentence, advice=optional)
-    if SENT_PAGE not in targets.files:
+    if SENT_PAGE not in site.files:
         yield Finding(path=SENT_PAGE, line=0, sentence="the form ends on this page, which is gone. Put it back.")
     for path, anchor in REQUIRED_HEADINGS.items():
-        if anchor not in targets.anchors.get(path, {anchor}):
+        if path in site.pages and anchor not in site.pages[path].anchors:
             heading = anchor.replace("-", " ").capitalize()
             sentence = f"every page leads to the heading “{heading}” of this page, which is gone. Put it back."
             yield Finding(path=path, line=1, sentence=sentence)
@@ -167,11 +167,9 @@ def check_reachable(page: Page, config: ServiceConfig) -> Iterator[Finding]:
         yield page.finding(1, sentence)
 
 
-def _check_redirects(config: ServiceConfig, targets: LinkTargets) -> Iterator[Finding]:
+def _check_redirects(config: ServiceConfig, site: RenderedSite) -> Iterator[Finding]:
     redirects = config.extra["redirects"]
-    addresses = [
-        re.sub(r"(?:index)?\.md$", "/", path.removeprefix("docs")).replace("//", "/") for path in targets.files
-    ]
+    addresses = [re.sub(r"(?:index)?\.md$", "/", path.removeprefix("docs")).replace("//", "/") for path in site.files]
     for old in REQUIRED_REDIRECTS:
         if old not in redirects:
             sentence = f"the old address {old} has to keep working. Put it back, and choose a page for it."
@@ -180,7 +178,7 @@ def _check_redirects(config: ServiceConfig, targets: LinkTargets) -> Iterator[Fi
     for old, new in redirects.items():
         line = config.line_of("redirects", old)
         page = f"docs{new}".rstrip("/")
-        if not {f"{page}.md", f"{page}/index.md"} & targets.files:
+        if not {f"{page}.md", f"{page}/index.md"} & site.files:
             sentence = f"the old address {old} leads to {new}, which is not there. Choose another page for it."
             yield _finding(line, sentence)
         if not _OLD_ADDRESS.fullmatch(old):

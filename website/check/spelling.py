@@ -19,6 +19,13 @@ def _corrections() -> dict[str, str]:
     return dict(line.split("->") for line in text.lower().splitlines())
 
 
+@functools.cache
+def correct_words() -> frozenset[str]:
+    """Return the lower-case words of three letters or more to which the dictionary corrects."""
+    text = (files("codespell_lib") / "data" / "dictionary.txt").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"\b[a-z]{3,}\b", " ".join(line.partition("->")[2] for line in text.splitlines())))
+
+
 def check_spelling(page: Page) -> Iterator[Finding]:
     """Look up each word of a page."""
     for number, line in enumerate(page.lines, start=1):

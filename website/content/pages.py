@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +58,11 @@ class Page:
         """Return the line number of a key of the front matter; 1 if it is missing."""
         above = enumerate(self.lines[: self.body_start], 1)
         return next((number for number, line in above if line.startswith(f"{key}:")), 1)
+
+    def line_with(self, words: str, *, after: int = 0) -> int:
+        """Return the first line of the body that holds `words`, from the line `after` on if there is one; 0 if none does."""
+        found = [number for number, line in self.body() if words in unescape(line)]
+        return next((number for number in found if number >= after), found[0] if found else 0)
 
     def finding(self, line: int, sentence: str, *, advice: bool = False) -> Finding:
         """Return a finding about this page."""

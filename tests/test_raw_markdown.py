@@ -1,0 +1,148 @@
+"""The content check reads the rendered page: what other programs write as Markdown is named where it stays as it was typed."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from website.check.check import check
+from website.content.generated_sections import update_generated_sections
+
+SMALL: Final = Path(__file__).resolve().parent / "small_site"
+CONTACT: Final = "docs/contact.md"
+LIST: Final = "Leave one above its first line"
+BULLET: Final = "Begin each line of the list with - and a blank, with an empty line above the first."
+NESTED: Final = "a list inside a list begins with four blanks: with fewer, the outer list goes on here. Add blanks."
+CODE: Final = "is shown as program code. Take out the four blanks before it, or the ``` above it."
+HEADING: Final = "makes a heading of the line above it. Leave an empty line between the two."
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Copy the small site."""
+    copy = tmp_path / "project"
+    shutil.copytree(SMALL, copy)
+    update_generated_sections(copy / "docs")
+    return copy
+
+
+def findings(project: Path, words: str) -> list[str]:
+    """Return what has to be mended when `words` stand at the end of a page, without the name of the page."""
+    page = project / CONTACT
+    before = page.read_text(encoding="utf-8").rstrip()
+    page.write_text(f"{before}\n\n{words}\n", encoding="utf-8")
+    first = before.count("\n") + 3
+    found = [one for one in check(project, date(2026, 11, 24)) if not one.advice]
+    return [f"{one.line - first + 1}: {one.sentence}" for one in found]
+
+
+RAW: Final = {
+    "a list glued to the line above": ("Bring:\n- a friend\n- a drink", 2, LIST),
+    "a numbered list glued to the line above": ("Do this:\n1. Call.\n2. Wait.", 2, LIST),
+    "a table glued to the line above": (
+        "Times:\n| Day | Hour |\n|---|---|\n| Monday | 9 |",
+        2,
+        "a table is shown as it was typed.",
+    ),
+    "a table without its second line": ("| Day | Hour |\n| Monday | 9 |", 1, "a table is shown as it was typed."),
+    "a nested list with two blanks": ("1. Call.\n  - by day\n  - by night\n2. Wait.", 2, NESTED),
+    "a nested list with three blanks": ("1. Call.\n   - by day\n2. Wait.", 2, NESTED),
+    "round bullets": ("• a friend\n• a drink", 1, BULLET),
+    "dots": ("· a friend\n· a drink", 1, BULLET),
+    "bullets from Word": ("\uf0b7 a friend\n\uf0b7 a drink", 1, BULLET),
+    "numbers with a bracket": ("1) Call.\n2) Wait.", 1, "Write 1. and a blank"),
+    "struck text": ("It is ~~not~~ free.", 1, "nothing is struck out here"),
+    "a backslash before a sign": (
+        "It takes \\~20 minutes.",
+        1,
+        "the \\ in “\\~” is shown as it was typed. Take it out.",
+    ),
+    "a backslash at the end of a line": (
+        "Call us.\\\nIt is free.",
+        1,
+        "the \\ in “\\” is shown as it was typed. Take it out.",
+    ),
+    "a box to tick": ("- [x] called\n- [ ] waited", 1, "there are no boxes to tick here"),
+    "a part that opens": ('??? note "More"\n    Words.', 1, "Write a heading, such as ## Words"),
+    "a tab": ('=== "First"\n    Words.', 1, "Write a heading, such as ## Words"),
+    "an icon": ("Call us :material-phone: today.", 1, "“:material-phone:” is shown as it was typed"),
+    "a smile": ("We are here :smile:.", 1, "“:smile:” is shown as it was typed"),
+    "a class": ("Some words. { .lead }", 1, "“{ .lead }” is shown as it was typed. Take it out."),
+    "an address": ("Look at https://example.org/help for more.", 1, "“https://example.org/help” cannot be clicked."),
+    "an address without a scheme": ("Look at www.example.org.", 1, "“www.example.org” cannot be clicked."),
+    "a heading by dashes": ("Some words\n---", 2, HEADING),
+    "a heading by equals signs": ("Some words\n===", 2, HEADING),
+    "an empty box": ('!!! note "Please note"\nWords of the box.', 1, "the box has no words."),
+    "an indented line": ("Some words.\n\n    And more.", 3, CODE),
+    "a code fence": ("```\nWords.\n```", 2, CODE),
+    "a footnote": ("Some words.[^1]", 1, "there are no footnotes here"),
+    "bold letters with a blank": ("Some ** words ** here.", 1, "Bold words have ** right before them"),
+    "marked words": ("Some ==words== here.", 1, "“==words==” is shown as it was typed. Take the signs out."),
+    "columns that move": ("| Day | Hour |\n|:---|---:|\n| Monday | 9 |", 2, "Take each : out."),
+    "a link that says nothing": ("Read it [here](questions.md).", 1, "the link “here” does not say where it leads."),
+    "a link that says more": ("[Read more](questions.md)", 1, "the link “Read more” does not say where it leads."),
+    "a link that says this page": (
+        "See [this page](questions.md).",
+        1,
+        "the link “this page” does not say where it leads.",
+    ),
+    "a link that says link": ("[Link](questions.md)", 1, "the link “Link” does not say where it leads."),
+    "a link that is an address": (
+        "[https://why-me.org/](https://why-me.org/)",
+        1,
+        "is an address, which screen readers spell out.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_what_stays_raw_is_named_once(project: Path, name: str) -> None:
+    """Each has one sentence, on its own line, and nothing else is said."""
+    words, line, sentence = RAW[name]
+    found = findings(project, words)
+    if name == "a box to tick":  # one for each box
+        found = found[:1]
+    assert [one.startswith(f"{line}: ") and sentence in one for one in found] == [True], found
+
+
+FINE: Final = """Bring:
+
+- a friend
+- a drink, or ~20 minutes
+
+1. Call.
+
+    - by day
+    - by night
+
+2. Wait, as on 1 May: **bold
+words**, *others*, `code`, 5 * 3 and a_b.
+
+| Day | Hour |
+|-----|------|
+| Monday | 9 to 5 (or 10:30) |
+
+!!! note "Please note"
+
+    Words of the box.
+
+Read [how to refer](refer/index.md) {{phone}}. The end: it is free.
+
+---
+
+The line above parts two pages."""
+
+
+def test_what_is_rendered_is_not_named(project: Path) -> None:
+    """The control: the same things, written as this website renders them, are let stand."""
+    assert findings(project, FINE) == []
+
+
+def test_the_same_words_again_are_named_on_their_own_line(project: Path) -> None:
+    """Two paragraphs with the same slip are two findings, each on its line."""
+    found = findings(project, "It is ~~not~~ free.\n\nIt is ~~not~~ long.")
+    assert [one.partition(":")[0] for one in found] == ["1", "3"]
