@@ -32,7 +32,7 @@ touch etc/machine-id
 rm -f usr/local/bin/npm usr/bin/npm
 cp -a "$2/." root/
 exec systemd-nspawn --quiet --directory="$1/root" --boot --machine="$0" --private-network --register=no --keep-unit \
-  --link-journal=no --console=pipe --bind-ro="$3/.venv" systemd.unified_cgroup_hierarchy=1
+  --link-journal=no --console=pipe --bind-ro="$3" systemd.unified_cgroup_hierarchy=1
 """
 
 
@@ -69,7 +69,7 @@ class Machine:
                     f"hosting-{os.getpid()}",
                     str(over),
                     str(brought),
-                    str(ROOT),
+                    str((ROOT / ".venv").resolve()),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -154,7 +154,7 @@ class Machine:
                 shutil.copy2(ROOT / name, service / name)
         for lock in (service / "requirements").iterdir():
             os.utime(lock, (0, 0))  # what they ask for is installed
-        (service / ".venv").symlink_to(ROOT / ".venv")
+        (service / ".venv").symlink_to((ROOT / ".venv").resolve())
         shutil.copytree(self.wheels, home / "wheels")
         (home / ".config" / "pip").mkdir(parents=True)
         (home / ".config" / "pip" / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /root/wheels\n")

@@ -2,16 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import trustme
 
-from tests.external_tools import installed
-from tests.hosting.machine import ROOT, TRUSTED, CannotBoot, Failed, Machine
+from tests.hosting.machine import ROOT, TRUSTED, Failed, Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RUNBOOK = ROOT / "handbook" / "runbooks" / "hosting.md"
 HOST = "localhost"  # for this name Caddy is its own authority
@@ -25,7 +24,7 @@ printf '\\nserver = https://localhost:14000/dir\\nno-verify-ssl = True\\n' >> /e
 """
 _START_RELAY = f"""
 mkdir -p {_RELAY}
-{ROOT}/.venv/bin/python - <<'PROGRAM'
+{(ROOT / ".venv").resolve()}/bin/python - <<'PROGRAM'
 from pathlib import Path
 from dev.postfix import Postfix
 relay = Postfix(folder=Path("{_RELAY}"))
@@ -67,30 +66,6 @@ case $1 in
 *) sed -i -E 's#^    (controller|controller_contact|lawful_basis|schedule_1_condition|retention|complaints_route): null#    \\1: invented#' "$1" ;;
 esac
 """
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fetch what a release installs."""
-    folder = tmp_path_factory.mktemp("wheels")
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    lock = str(ROOT / "requirements" / "function.txt")
-    subprocess.run([*pip, "--requirement", lock, "--dest", str(folder)], check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def machine(wheels: Path) -> Iterator[Machine]:
-    """Boot a fresh Debian whose packages are at hand; name what is missing where it cannot be had."""
-    packages = re.search(r"^for package in (.*); do$", (ROOT / "deploy/one-machine/set-up").read_text(), re.MULTILINE)
-    assert packages
-    if not installed(packages[1].split()):
-        pytest.skip("the packages of deploy/one-machine/set-up cannot be installed here: it needs Debian, and root")
-    try:
-        with Machine(wheels=wheels) as booted:
-            yield booted
-    except CannotBoot as error:
-        pytest.skip(str(error))
 
 
 class World:
