@@ -25,7 +25,7 @@ class Recording(Delivery):
 
     def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
         """Count, and answer as told."""
-        assert seconds > 0
+        assert seconds == drain_thread.DRAIN_INTERVAL
         assert not stopping()
         self.asked.release()
         answer = self.answers.pop(0) if self.answers else Drained()
@@ -91,7 +91,7 @@ def test_it_outlives_every_fault(fault: Exception | None, caplog: pytest.LogCapt
     wait(delivery)
     assert thread.stop(30)
     alarms = [record for record in caplog.records if record.getMessage() == "drain_failed"]
-    assert len(alarms) == (fault is not None)
+    assert [vars(record)["fields"] for record in alarms] == ([{"cause": "OSError"}] if fault else [])
     assert "secret" not in str([vars(record) for record in alarms])
 
 
@@ -107,6 +107,17 @@ def test_an_accept_does_not_wake_it_while_a_stopped_round_is_paused() -> None:
     assert thread.stop(30)
 
 
+def test_the_thread_does_not_keep_a_process_from_ending() -> None:
+    """A process that is not asked to stop properly ends all the same; what is in flight is sent again."""
+    before = set(threading.enumerate())
+    delivery = Recording()
+    thread = DrainThread(delivery)
+    thread.start()
+    wait(delivery)
+    assert [(each.name, each.daemon) for each in set(threading.enumerate()) - before] == [("drain", True)]
+    assert thread.stop(30)
+
+
 def test_stopping_what_never_began_is_harmless() -> None:
     """A process that ends before its first request has no thread to wait for."""
     thread = DrainThread(Recording())
@@ -116,13 +127,14 @@ def test_stopping_what_never_began_is_harmless() -> None:
 def test_stopping_says_when_a_message_in_flight_takes_too_long() -> None:
     """A stop waits for the round at work, and gives up after its time."""
     entered, leave = threading.Event(), threading.Event()
+    told: list[bool] = []
 
     class Busy(Recording):
         def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
             assert seconds > 0
             entered.set()
             assert leave.wait(30)
-            assert stopping()
+            told.append(stopping())
             return Drained()
 
     thread = DrainThread(Busy())
@@ -131,3 +143,4 @@ def test_stopping_says_when_a_message_in_flight_takes_too_long() -> None:
     assert not thread.stop(0.05)
     leave.set()
     assert thread.stop(30)
+    assert told == [True]
