@@ -67,11 +67,11 @@ class SmtpConnection:
             if relay.scheme == "smtps":
                 connection._encrypt(relay.host, tls)
             connection._command(Stage.CONNECT)
-            connection._ehlo(name)
+            connection._command(Stage.EHLO, f"EHLO {name}")
             if relay.scheme == "smtp":
                 connection._command(Stage.TLS, "STARTTLS")
                 connection._encrypt(relay.host, tls)
-                connection._ehlo(name)
+                connection._command(Stage.EHLO, f"EHLO {name}")
             if not isinstance(connection._socket, ssl.SSLSocket):
                 raise PermanentFailure(Stage.TLS, "missing")  # noqa: TRY301 - nothing is sent in the clear
             if relay.user is not None:
@@ -109,10 +109,6 @@ class SmtpConnection:
     def close(self) -> None:
         """Close the connection without QUIT."""
         self._socket.close()
-
-    def _ehlo(self, name: str) -> None:
-        self._extensions = {}
-        self._command(Stage.EHLO, f"EHLO {name}")
 
     def _encrypt(self, host: str, tls: ssl.SSLContext) -> None:
         if self._unread:
