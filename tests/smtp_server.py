@@ -24,7 +24,7 @@ from tests.ports import free_port
 
 HANG, DROP, STORE_AND_DROP, STORE_AND_HANG = "hang", "drop", "store and drop", "store and hang"
 GARBAGE, SLOW = "garbage", "slow"  # slow: success after 1.5 seconds
-_YES = {"banner": "220", "starttls": "220", "data": "354", "auth": "235"}
+_YES = {"banner": "220", "starttls": "220", "data": "354", "login": "334", "auth": "235"}
 
 
 class Certificate(StrEnum):
@@ -228,10 +228,11 @@ class SmtpSession:
                 elif self.answer("starttls") == "220":
                     self.encrypt()
             case "AUTH":
-                if line.upper().startswith("AUTH LOGIN"):
-                    self.say("334 UGFzc3dvcmQ6")
+                if not line.upper().startswith("AUTH LOGIN"):
+                    self.answer("auth")
+                elif self.answer("login") == "334":
                     self.line()
-                self.answer("auth")
+                    self.answer("auth")
             case "MAIL":
                 self.sender, self.recipients = line[len("MAIL FROM:") :], []
                 self.answer("mail")

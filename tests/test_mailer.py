@@ -125,6 +125,15 @@ def test_the_mailer_signs_in_under_tls(
     assert b"AUTH" not in smtp_server.in_the_clear
 
 
+@pytest.mark.parametrize("step", ["login", "auth"])
+def test_a_login_in_two_steps_may_fail_at_either(smtp_server: SmtpServer, make: type_of_make, step: str) -> None:
+    """Whether the user or the password is refused, it is a failure at AUTH."""
+    smtp_server.extensions = ("AUTH LOGIN",)
+    smtp_server.script(step, "535")
+    failure = failure_of(make(smtp_server, user="us", password="hush"))
+    assert (type(failure), failure.stage, failure.code) == (PermanentFailure, Stage.AUTH, "535")
+
+
 @pytest.mark.parametrize(("stage", "code"), [("mail", "553"), ("rcpt", "550"), ("rcpt", "451")])
 def test_a_relay_that_pipelines_is_judged_by_the_stage_all_the_same(
     smtp_server: SmtpServer, make: type_of_make, stage: str, code: str
@@ -134,7 +143,9 @@ def test_a_relay_that_pipelines_is_judged_by_the_stage_all_the_same(
     smtp_server.script(stage, "250", code, "250")
     mailer = make(smtp_server)
     mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert b"MAIL FROM:<referrals@service.example>\r\nRCPT TO:<inbox@example.org>\r\n" in smtp_server.received
+    lines = b"MAIL FROM:<referrals@service.example>\r\nRCPT TO:<inbox@example.org>\r\nDATA\r\n"
+    assert lines in smtp_server.received
+    assert smtp_server.kept[0].wire == WIRE
     if code == "451":
         mailer.send(WIRE, "RJ-4X7K-9PQM", yes)  # on a kept connection it is tried once more on a new one
         return
