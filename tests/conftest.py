@@ -25,6 +25,7 @@ from website.build.site import build
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = float(os.environ.get("PATIENCE", "30"))  # seconds; less in `make mutants`, where much waits in vain
 pytest_plugins = ["tests.left_out"]
 
 
@@ -131,13 +132,10 @@ def referrer(settings: Settings, parts: compose.Runtime, clock: Clock) -> Referr
 
 @pytest.fixture
 def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
-    """Set the SMTP timeouts in seconds: short only where the server hangs, so that a busy machine fails no test.
-
-    `make mutants` sets them shorter: some mutants make client and server wait for each other.
-    """
+    """Set the SMTP timeouts in seconds: short only where the server hangs, so that a busy machine fails no test."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     hangs = {HANG, STORE_AND_HANG} & set(map(str, parameters.values()))
-    seconds = 1.0 if hangs else float(os.environ.get("SMTP_TIMEOUT", "30"))
+    seconds = 1.0 if hangs else PATIENCE
     monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", seconds)
     monkeypatch.setattr(smtp, "BODY_TIMEOUT", seconds)
     return seconds

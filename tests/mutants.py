@@ -108,7 +108,7 @@ def run(folder: Path, names: Sequence[str]) -> dict[str, bool | None]:
         ran = subprocess.run(
             [program, "run", *names],
             cwd=folder,
-            env=os.environ | {"PYTHONHASHSEED": "0", "BUILT_SITE": str(BUILT_SITE), "SMTP_TIMEOUT": "2"},
+            env=os.environ | {"PYTHONHASHSEED": "0", "BUILT_SITE": str(BUILT_SITE), "PATIENCE": "2"},
             stdout=log,
             stderr=log,
             check=False,

@@ -8,6 +8,7 @@ import pytest
 from referral_function.sending import drain_thread
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DrainThread
+from tests.conftest import PATIENCE
 
 
 class Recording(Delivery):
@@ -37,7 +38,7 @@ class Recording(Delivery):
 def wait(delivery: Recording, times: int = 1) -> None:
     """Wait until the delivery was asked so many times more."""
     for _ in range(times):
-        assert delivery.asked.acquire(timeout=30)
+        assert delivery.asked.acquire(timeout=PATIENCE)
 
 
 def test_it_drains_at_once_and_again_when_it_is_woken() -> None:
@@ -50,7 +51,7 @@ def test_it_drains_at_once_and_again_when_it_is_woken() -> None:
     for _ in range(3):
         thread.wake()
         wait(delivery)
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 def test_no_thread_is_made_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +69,7 @@ def test_it_drains_without_being_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     thread = DrainThread(delivery)
     thread.start()
     wait(delivery, 3)
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 def test_it_goes_on_at_once_when_a_round_had_no_time_to_finish() -> None:
@@ -77,7 +78,7 @@ def test_it_goes_on_at_once_when_a_round_had_no_time_to_finish() -> None:
     thread = DrainThread(delivery)
     thread.start()
     wait(delivery, 3)
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 @pytest.mark.parametrize("fault", [OSError("secret"), None])
@@ -89,7 +90,7 @@ def test_it_outlives_every_fault(fault: Exception | None, caplog: pytest.LogCapt
     wait(delivery)
     thread.wake()
     wait(delivery)
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
     alarms = [record for record in caplog.records if record.getMessage() == "drain_failed"]
     assert [vars(record)["fields"] for record in alarms] == ([{"cause": "OSError"}] if fault else [])
     assert "secret" not in str([vars(record) for record in alarms])
@@ -104,7 +105,7 @@ def test_an_accept_does_not_wake_it_while_a_stopped_round_is_paused() -> None:
     delivery.held = True
     thread.wake()
     assert not delivery.asked.acquire(timeout=0.2)
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 def test_the_thread_does_not_keep_a_process_from_ending() -> None:
@@ -115,13 +116,13 @@ def test_the_thread_does_not_keep_a_process_from_ending() -> None:
     thread.start()
     wait(delivery)
     assert [(each.name, each.daemon) for each in set(threading.enumerate()) - before] == [("drain", True)]
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 def test_stopping_what_never_began_is_harmless() -> None:
     """A process that ends before its first request has no thread to wait for."""
     thread = DrainThread(Recording())
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
 
 
 def test_stopping_says_when_a_message_in_flight_takes_too_long() -> None:
@@ -133,14 +134,14 @@ def test_stopping_says_when_a_message_in_flight_takes_too_long() -> None:
         def drain(self, seconds: float, stopping: Callable[[], bool] = lambda: False) -> Drained | None:
             assert seconds > 0
             entered.set()
-            assert leave.wait(30)
+            assert leave.wait(PATIENCE)
             told.append(stopping())
             return Drained()
 
     thread = DrainThread(Busy())
     thread.start()
-    assert entered.wait(30)
+    assert entered.wait(PATIENCE)
     assert not thread.stop(0.05)
     leave.set()
-    assert thread.stop(30)
+    assert thread.stop(PATIENCE)
     assert told == [True]
