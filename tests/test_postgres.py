@@ -117,6 +117,16 @@ def test_several_processes_may_make_the_schema_at_once(address: str, shared: Pos
     processes = [subprocess.Popen([sys.executable, "-c", program, address, str(n)]) for n in range(6)]
     assert [process.wait(60) for process in processes] == [0] * 6
     assert sorted(entry.reference for entry in shared.entries()) == list("012345")
+    versions = shared._run("SELECT version FROM outbox_version")  # noqa: SLF001 - nothing else reads it
+    assert versions == [(len(statements.MIGRATIONS),)]
+
+
+def test_a_server_that_is_gone_is_noticed_within_seconds(shared: PostgresOutbox) -> None:
+    """The driver and the kernel give up a connection that is not answered, new or open, after ten seconds."""
+    shared.probe()
+    found = shared._connection.info.get_parameters()  # noqa: SLF001 - of this very connection
+    expected = {"connect_timeout": "10", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
+    assert {name: found.get(name) for name in expected} == expected
 
 
 def test_only_one_makes_the_schema_at_a_time(address: str) -> None:
