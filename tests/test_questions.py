@@ -87,7 +87,7 @@ OFFENDER_CONTACT = (
 @pytest.mark.parametrize(
     ("route", "names"),
     [
-        *((route, ("victim_known_as", *YOUR_CONTACT)) for route in OWN),
+        *((route, ("victim_known_as", *YOUR_CONTACT)) for route in Route if route.is_own),
         (Route.CONTACT_ME, ("known_as", *YOUR_CONTACT)),
         (Route.PERSON_HARMED, THEIR_CONTACT),
         (Route.PERSON_RESPONSIBLE, OFFENDER_CONTACT),
