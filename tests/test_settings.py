@@ -203,7 +203,7 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     del changed["REFERRAL_SECRET_KEY"]
     assert Settings.read(changed).secret_key == b"a secret of a file 0123456789 abcdefg"
     changed["REFERRAL_SECRET_KEY_FILE"] = str(tmp_path / "missing")
-    with pytest.raises(SettingsError, match="its file cannot be read: No such file"):
+    with pytest.raises(SettingsError, match=rf"its file {tmp_path}/missing cannot be read: No such file"):
         Settings.read(changed)
 
 

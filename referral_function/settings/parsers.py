@@ -55,7 +55,7 @@ class Setting:
         try:
             text = self.text(environ)
         except OSError as error:
-            raise ValueError(f"its file cannot be read: {error.strerror}.") from error
+            raise ValueError(f"its file {error.filename} cannot be read: {error.strerror}.") from error
         if text:
             return self.parse(text)
         if self.default is REQUIRED:
