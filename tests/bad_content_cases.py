@@ -454,14 +454,14 @@ BAD_CONTENT: Final = {
         old="helps: [child]",
         new="helps: [children]",
         at="helps: [children]",
-        message="“helps” of Childline is a list of anyone, child, sexual, domestic, death, distress. Choose from these.",
+        message="“helps” of Childline is a list of child, sexual, domestic, death, anyone, distress. Choose from these.",
     ),
     "a support line whose list is a word": BadContent(
         file="service.yml",
         old="helps: [child]",
         new="helps: child",
         at="helps: child",
-        message="“helps” of Childline is a list of anyone, child, sexual, domestic, death, distress. Choose from these.",
+        message="“helps” of Childline is a list of child, sexual, domestic, death, anyone, distress. Choose from these.",
     ),
     "a file that cannot be read": BadContent(
         file="service.yml",

@@ -134,8 +134,8 @@ def on_review(html: str) -> Face:
     asked = [
         Asked(part=_text(next(section.iter("h2"))), label=label)
         for section in page.iter("section")
-        for each in section.iter("p")
-        for label in _text(each).removeprefix("Not answered: “").removesuffix("”.").split("”, “")
+        for each in section.iter("details")
+        for label in _text(each[1]).removeprefix("“").removesuffix("”").split("”, “")
     ]
     return Face(asked=tuple(asked), version=_version(_text(page)))
 

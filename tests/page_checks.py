@@ -1,5 +1,6 @@
 """Validates every page that a test fetches: HTML, one main heading, title, labels, unique ids."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -7,6 +8,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 _CONTROLS = {"input", "textarea", "select"}
+_PHONE_LINK = re.compile(r"tel:(?:\+44\d{7,10}|\d{3}|116\d{3})")
 
 
 class BadPage(AssertionError):
@@ -58,6 +60,8 @@ def _ids(page: Element) -> list[str]:
         target = element.get("href") or ""
         if target.startswith("#") and target[1:] not in counted:
             problems.append(f"a link to {target}, which is not there")
+        if target.startswith("tel:") and not _PHONE_LINK.fullmatch(target):
+            problems.append(f"{target} is not an international number")
     return problems
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from referral_function.deciding.support_lines import Helps
+from referral_function.asking.answer_types import Answer
+from referral_function.asking.questions import Route
+from referral_function.deciding.support_lines import Helps, fitting_support
 from tests.project_copies import ROOT
 from website.content.service_config import ServiceConfig, with_phone_href
 
@@ -36,3 +38,28 @@ def test_there_is_a_support_line_for_each(tmp_path: Path) -> None:
     assert all(other.get("phone_href") or other.get("url") for other in others)
     for helps in Helps:
         assert any(helps in other.get("helps", ()) and other["phone_href"] for other in others), helps
+
+
+@pytest.mark.parametrize(
+    ("route", "given", "fitting"),
+    [
+        (Route.MYSELF, {}, ""),
+        (Route.MYSELF, {"offence_group": ("none",), "victim_age_group": "adult"}, ""),
+        (Route.MYSELF, {"victim_age_group": "under_18"}, "child anyone distress"),
+        (Route.MYSELF, {"offence_group": ("sexual", "domestic")}, "sexual domestic anyone distress"),
+        (Route.MYSELF, {"offence_group": ("child_sexual_non_recent",)}, "sexual anyone distress"),
+        (Route.MYSELF, {"offence_type": "homicide"}, "death anyone distress"),
+        (Route.MY_CHILD, {}, "child anyone distress"),
+        (Route.SOMEONE_WHO_DIED, {}, "death anyone distress"),
+        (Route.MY_BUSINESS, {}, ""),
+        (Route.CONTACT_ME, {}, ""),
+        (Route.CONTACT_ME, {"i_am": "harmed"}, "anyone distress"),
+        (Route.CONTACT_ME, {"i_am": "caused_harm"}, ""),
+        (Route.PERSON_HARMED, {"relationship": "bereaved_relative"}, "death anyone distress"),
+        (Route.PERSON_HARMED, {"relationship": "parent_or_guardian"}, "child anyone distress"),
+        (Route.PERSON_RESPONSIBLE, {"offence_group": ("sexual",)}, ""),
+    ],
+)
+def test_the_lines_that_fit_follow_from_route_and_answers(route: Route, given: dict[str, Answer], fitting: str) -> None:
+    """Who is under 18, names one of the three groups or lost someone gets the lines for it; nobody else gets any."""
+    assert " ".join(fitting_support(route, given)) == fitting

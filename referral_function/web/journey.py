@@ -19,6 +19,7 @@ from referral_function.sending.submission import Submission
 from referral_function.web import outcomes
 from referral_function.web.form_post import FormPost, RequestOrigin
 from referral_function.web.outcomes import Outcome, Reason
+from referral_function.web.sent_page import SentPage
 from referral_function.web.tokens import Review, Tokens
 
 
@@ -80,7 +81,7 @@ class Journey:
             return None
         if not shown.is_open:
             return outcomes.ReceiptExpired()
-        return outcomes.Sent(receipt=shown.receipt, route=shown.route)
+        return outcomes.Sent(receipt=shown.receipt, page=shown.page)
 
     def _token_after_send(self, post: FormPost) -> str:
         """Return a token for a form that is edited after Send was pressed, so that no later page says “not sent”."""
@@ -142,7 +143,8 @@ class Journey:
             self.on_stored(post)
             if not receipt.same_review:  # or anybody could ask whether it was sent before, and when
                 receipt = replace(receipt, accepted_at=post.now, repeat=False)
-            return outcomes.Stored(receipt=self.tokens.receipt(receipt, post.route, post.now))
+            page = SentPage.of(post.route, form.answers)
+            return outcomes.Stored(receipt=self.tokens.receipt(receipt, page, post.now))
         except NotStored as error:
             post.possibly_stored = stored_before
             alarm("not_stored", cause=type(error.__cause__ or error).__name__)

@@ -8,6 +8,7 @@ from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.deciding import decision
 from referral_function.sending.entry import Receipt
+from referral_function.web.sent_page import SentPage
 
 
 class Reason(StrEnum):
@@ -110,10 +111,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The sent page; `route` is known for professionals only."""
+    """The sent page of a receipt."""
 
     receipt: Receipt
-    route: Route | None
+    page: SentPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from typing import assert_never
 
 from jinja2 import Environment
 
-from referral_function.asking.form import AnswerField
+from referral_function.asking.form import AnswerField, ReferralForm
 from referral_function.asking.questions import Route
-from referral_function.asking.referral import sections
+from referral_function.asking.referral import questions_by_name, sections
+from referral_function.deciding.support_lines import Helps, fitting_support
 from referral_function.sending.letter import london_time
 from referral_function.sending.reference import spell_out
 from referral_function.web import outcomes
@@ -16,35 +17,9 @@ from referral_function.web.form_markup import render_closed_notice, render_form
 from referral_function.web.outcomes import FormOutcome, Outcome, Reason
 from referral_function.web.review import review_sections
 from referral_function.web.site_page import SitePages
+from referral_function.web.wording import FAILED, KEPT, REFUSED, TRY_AGAIN, UNCONFIRMED, not_sent, noun, why_not_sent
 
-NOT_SENT = "Your referral has NOT been sent"
-UNCONFIRMED = "We could not confirm that it was sent"
 SECTIONS_KEPT_WHEN_NOT_VICTIM_LED = 2
-_KEPT = "Everything you typed is still on this page."
-_TRY_AGAIN = "Try again: it will not be sent twice."
-_FAILED = f"Something went wrong on our side. {_KEPT} Please try again in a few minutes, or call us."
-_REFUSED = {  # HTTP status, heading, sentence
-    Reason.CROSS_SITE: (
-        403,
-        "We have not taken this in",
-        "It came to us from another website. Please check your answers, then press Continue.",
-    ),
-    Reason.HONEYPOT: (
-        422,
-        "Please press Continue again",
-        "We emptied a hidden box that your browser may have filled in. Press Continue again.",
-    ),
-}
-_REASONS = {  # why pressing Send was not enough
-    None: "",
-    Reason.TOKEN_MISSING: "Please check your answers once more, then press Send referral.",
-    Reason.TOKEN_TOO_YOUNG: "That was very quick. Please check your answers, then press Send referral again.",
-    Reason.TOKEN_TOO_OLD: "This review is more than a day old. Please check your answers once more, then press Send referral.",
-    Reason.ORIGIN_UNKNOWN: "Your browser did not say which website this came from. "
-    "Please check your answers, then press Send referral again.",
-    Reason.RATE_LIMIT: "We have had very many referrals from where you are. Please try again in an hour, or call us.",
-    Reason.GLOBAL_RATE_LIMIT: "We have had very many referrals in the last hour. Please try again in an hour, or call us.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,42 +47,47 @@ class Renderer:
                 return self._form_page(422, outcome, summary, title=f"Error: {self._pages.forms[form.route].title}")
             case outcomes.Checked(form=form, decision=decision):
                 result = self._fill(
-                    "eligibility_result.html", route=form.route, decision=decision, answers=form.answers
+                    "eligibility_result.html",
+                    route=form.route,
+                    decision=decision,
+                    answers=form.answers,
+                    helps=fitting_support(form.route, form.answers),
                 )
                 return self._form_page(200, outcome, result)
             case outcomes.Refused(form=form, reason=Reason.CLOSED, possibly_stored=possibly_stored):
-                status_of_answers = UNCONFIRMED if possibly_stored else NOT_SENT
+                status_of_answers = UNCONFIRMED if possibly_stored else not_sent(form.route)
                 return self._form_page(503, outcome, render_closed_notice(self._jinja, form.route, status_of_answers))
             case outcomes.Refused(reason=reason):
-                status, heading, sentence = _REFUSED[reason]
+                status, heading, sentence = REFUSED[reason]
                 return self._form_page(status, outcome, self._error_summary(heading, sentence))
             case outcomes.Failed(possibly_stored=True):
-                return self._form_page(500, outcome, self._error_summary(UNCONFIRMED, f"{_TRY_AGAIN} {_KEPT}"))
-            case outcomes.Failed():
-                return self._form_page(500, outcome, self._error_summary(NOT_SENT, _FAILED))
+                return self._form_page(500, outcome, self._error_summary(UNCONFIRMED, f"{TRY_AGAIN} {KEPT}"))
+            case outcomes.Failed(form=form):
+                return self._form_page(500, outcome, self._error_summary(not_sent(form.route), FAILED))
             case outcomes.Signposted(form=form):
                 return self._main_page(form.route, self._signposted(outcome), "What you can do next")
-            case outcomes.Reviewed(reason=reason, possibly_stored=possibly_stored):
+            case outcomes.Reviewed(possibly_stored=possibly_stored):
                 heading = UNCONFIRMED if possibly_stored else "Check your answers"
-                return self._review_page(200, outcome, heading, _REASONS[reason], send_failed=possibly_stored)
-            case outcomes.NotStored(reason=reason):
-                sentences = [_REASONS[reason], _KEPT]
-                return self._review_page(429 if reason else 503, outcome, NOT_SENT, *sentences, send_failed=True)
+                return self._review_page(200, outcome, heading, send_failed=possibly_stored)
+            case outcomes.NotStored(form=form, reason=reason):
+                heading = not_sent(form.route)
+                return self._review_page(429 if reason else 503, outcome, heading, KEPT, send_failed=True)
             case outcomes.PossiblyStored(reason=reason):
-                sentences = [_REASONS[reason], _TRY_AGAIN, _KEPT]
-                return self._review_page(429 if reason else 503, outcome, UNCONFIRMED, *sentences, send_failed=True)
+                status = 429 if reason else 503
+                return self._review_page(status, outcome, UNCONFIRMED, TRY_AGAIN, KEPT, send_failed=True)
             case outcomes.Stored(receipt=receipt):
                 return Page(status=303, location=f"/referral/sent/?receipt={receipt}")
-            case outcomes.Sent(receipt=receipt, route=route):
+            case outcomes.Sent(receipt=receipt, page=page):
                 html = self._fill(
                     "sent.html",
                     reference=receipt.reference,
                     spelled=spell_out(receipt.reference),
                     received=london_time(receipt.accepted_at),
                     repeat=receipt.repeat,
-                    route=route,
+                    page=page,
                 )
-                return Page(status=200, html=self._pages.sent.fill_slot(html))
+                heading = f"We have your {noun(page.route)}"
+                return Page(status=200, html=self._pages.sent.fill_slot(html, heading=heading))
             case outcomes.ReceiptExpired():
                 html = self._fill(
                     "message_page.html", heading="This page has closed", sentence="Call us if you need help."
@@ -163,11 +143,13 @@ class Renderer:
         send_failed: bool,
     ) -> Page:
         form = outcome.form
+        why = why_not_sent(outcome.reason, form.route)
         html = self._fill(
             "review.html",
             route=form.route,
             heading=heading,
-            sentences=[sentence for sentence in sentences if sentence],
+            sentences=[*([why] if why else []), *sentences],
+            helps=fitting_support(form.route, form.answers),
             send_failed=send_failed,
             notes=outcome.decision.notes,
             token=outcome.token,
@@ -191,6 +173,8 @@ class Renderer:
             dropped=dropped,
             fields=[form.answer_fields[question.name] for section in kept for question in section.questions],
             token=outcome.token,
+            helps=fitting_support(form.route, form.answers) or ((Helps.ANYONE,) if form.route.is_own else ()),
+            contact_me=_shared_with_contact_me(form) if form.route.is_own else None,
         )
 
     def _title(self, heading: str) -> str:
@@ -198,3 +182,11 @@ class Renderer:
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(values)
+
+
+def _shared_with_contact_me(form: ReferralForm) -> list[tuple[str, str]]:
+    """Return name and value of each input of the form “contact me” that these answers fill: how to make contact safely."""
+    shared = [form.answer_fields[name] for name in questions_by_name(Route.CONTACT_ME) if name in form.answer_fields]
+    names = [form.answer_fields[name].text for name in ("victim_known_as", "victim_name")]
+    known_as = [("known_as", name) for name in names if name.strip()][:1]
+    return [*known_as, *(pair for field in shared for pair in field.hidden_inputs())]

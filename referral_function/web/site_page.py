@@ -13,6 +13,7 @@ from referral_function.asking.questions import Route
 OPENING, CLOSING = "<!-- referral-form -->", "<!-- /referral-form -->"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _MAIN = re.compile(r"(<main\b[^>]*>).*(</main>)", re.DOTALL)
+_HEADING = re.compile(r"(<h1\b[^>]*>).*?(</h1>)", re.DOTALL)
 _MAIN_START = re.compile(r"<main\b[^>]*>")
 _SEARCH_METADATA = re.compile(
     r'<link rel="?canonical"?[^>]*>\s*|<meta name="?robots"?[^>]*>\s*'
@@ -49,13 +50,18 @@ class SitePage:
         """The text of `<title>`."""
         return unescape(_TITLE.search(self.html)[1])  # type: ignore[index] # the constructor counted it
 
-    def fill_slot(self, html: str, *, title: str | None = None, prepend: str = "") -> str:
-        """Replace what is between the two comments of the slot, and insert `prepend` at the start of `<main>`."""
+    def fill_slot(self, html: str, *, title: str | None = None, prepend: str = "", heading: str = "") -> str:
+        """Replace what is between the two comments of the slot, and insert `prepend` at the start of `<main>`.
+
+        `heading` replaces the text of the main heading.
+        """
         before, rest = self.html.split(OPENING)
         after = rest.split(CLOSING)[1]
         page = f"{before}{OPENING}\n{html}\n{CLOSING}{after}"
         if prepend:
             page = _MAIN_START.sub(lambda main: f"{main[0]}\n{prepend}", page, count=1)
+        if heading:
+            page = _HEADING.sub(lambda found: f"{found[1]}{escape(heading, quote=False)}{found[2]}", page, count=1)
         return page if title is None else _with_title(page, title)
 
     def replace_main(self, html: str, *, title: str) -> str:

@@ -17,6 +17,7 @@ from referral_function.asking.text import UNREADABLE
 from referral_function.deciding.criteria import definition_version
 from referral_function.papers.paper import paper_form
 from referral_function.web.security_headers import CLEAR_CACHE_PATH
+from referral_function.web.wording import noun
 
 _BYTECODE_FOLDER = Path(__file__).parent / "__pycache__"
 
@@ -48,11 +49,18 @@ def make_environment(service_data: Mapping[str, Any]) -> Environment:
     def other_services(ids: Sequence[str]) -> list[Mapping[str, Any]]:
         return [by_id[each] for each in ids if each in by_id]
 
+    def support_lines(helps: Sequence[str]) -> list[Mapping[str, Any]]:
+        """List the support lines of the data that help one of these, each once, in this order."""
+        found = (each for one in helps for each in by_id.values() if one in (each.get("helps") or ()))
+        return list({each["id"]: each for each in found}.values())
+
     jinja.filters["printable"] = printable
     jinja.globals |= {
         "service": service,
         "clear_cache_path": CLEAR_CACHE_PATH,
         "elsewhere": other_services,
+        "support_lines": support_lines,
+        "noun": noun,
         "version": definition_version,
         "paper": functools.cache(lambda route: paper_form(route, service)),
     }

@@ -13,6 +13,7 @@ from referral_function.asking.questions import Route
 from referral_function.sending.encryption import DecryptionError, ReceiptKey
 from referral_function.sending.entry import Receipt
 from referral_function.web.outcomes import Reason
+from referral_function.web.sent_page import SentPage
 
 MIN_AGE = timedelta(seconds=2)
 MAX_AGE = timedelta(hours=24)
@@ -35,10 +36,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReceipt:
-    """A receipt read from the address of the sent page; `route` is known for professionals only."""
+    """A receipt read from the address of the sent page."""
 
     receipt: Receipt
-    route: Route | None
+    page: SentPage
     is_open: bool
 
 
@@ -69,24 +70,24 @@ class Tokens:
         problem = Reason.TOKEN_TOO_YOUNG if age < MIN_AGE else Reason.TOKEN_TOO_OLD if age > MAX_AGE else None
         return Review(problem=problem, nonce=nonce, origin_unknown=origin_unknown, possibly_stored=possibly_stored)
 
-    def receipt(self, receipt: Receipt, route: Route, now: datetime) -> str:
-        """Encrypt a receipt for the address of the sent page; its length says nothing but the route."""
-        shown_route = route.value if route.is_professional else ""
+    def receipt(self, receipt: Receipt, page: SentPage, now: datetime) -> str:
+        """Encrypt a receipt for the address of the sent page; all have the same length."""
         times = int(receipt.accepted_at.timestamp()), int(now.timestamp())
-        text = json.dumps([receipt.reference, *times, int(receipt.repeat), shown_route])
+        text = json.dumps([receipt.reference, *times, int(receipt.repeat), *page.to_numbers()])
         return base64_encode(self._receipt_key.encrypt(text)).decode()
 
     def read_receipt(self, text: str, now: datetime) -> ShownReceipt | None:
         """Decrypt a receipt; None if it is not ours."""
         try:
             decrypted = self._receipt_key.decrypt(base64_decode(text))
+            reference, at, issued, repeat, *numbers = json.loads(decrypted)
+            page = SentPage.from_numbers(numbers)
         except (BadData, DecryptionError, ValueError):
             return None
-        reference, at, issued, repeat, route = json.loads(decrypted)
         accepted_at = datetime.fromtimestamp(at, tz=now.tzinfo)
         return ShownReceipt(
             receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=bool(repeat)),
-            route=Route(route) if route else None,
+            page=page,
             is_open=now.timestamp() - issued <= RECEIPT_LIFETIME.total_seconds(),
         )
 

@@ -120,7 +120,11 @@ class Referrer:
 
     def sends(self) -> Referrer:
         """Read the review, then send."""
-        return self.reads_it_over().presses("Send referral")
+        return self.reads_it_over().presses_send()
+
+    def presses_send(self) -> Referrer:
+        """Press the button that sends: “Send referral” or “Send message”."""
+        return self.presses(self.page.locator("button[value=send]").inner_text())
 
     def makes_a_referral(self, route: str, posted: Posted) -> str:
         """Make a whole referral, and return the reference."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from referral_function.asking.questions import Route
 from referral_function.sending.entry import Receipt
+from referral_function.web.sent_page import SentPage
 from referral_function.web.tokens import Tokens
 from tests.browser.browser_sessions import a_canary
 from tests.browser.running import SECRET
@@ -53,7 +54,9 @@ def _closed(somebody: Referrer) -> Referrer:
 def _opens_a_receipt(somebody: Referrer, route: Route, age: timedelta, *, repeat: bool = False) -> Referrer:
     then = datetime.now(UTC) - age
     receipt = Receipt(reference="RJ-2222-2222", accepted_at=then, repeat=repeat)
-    return somebody.opens(f"/referral/sent/?receipt={Tokens(SECRET.encode()).receipt(receipt, route, then)}")
+    return somebody.opens(
+        f"/referral/sent/?receipt={Tokens(SECRET.encode()).receipt(receipt, SentPage.of(route, {}), then)}"
+    )
 
 
 def _too_young(somebody: Referrer) -> Referrer:

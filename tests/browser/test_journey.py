@@ -46,7 +46,7 @@ def test_a_referral_becomes_a_readable_email(
     somebody = new_referrer(service, javascript=javascript).opens_the_form(route).fills_in(posted)
     review = somebody.continues()
     review = review.reads_it_over() if javascript else review.waits_over_the_review()
-    reference = review.presses("Send referral").reads_the_reference()
+    reference = review.presses_send().reads_the_reference()
     form = ReferralForm(route, MultiDict(posted), date(2027, 5, 14))
     assert differences_of(service.letter(reference), form.referral()) == []
 

@@ -39,7 +39,7 @@ def test_enter_in_a_text_box_means_continue(service: Service, new_referrer: NewR
         (Route.MYSELF, {}, "You can go on"),
         (Route.PERSON_RESPONSIBLE, {}, "You can go on"),
         (Route.MYSELF, {"offender_adult": "no"}, "What you can do next"),
-        (Route.PERSON_HARMED, {"area_link": ["none"]}, "We may not be able to take this referral"),
+        (Route.PERSON_HARMED, {"area_link": ["none"]}, "What you can do next"),
         (Route.PERSON_RESPONSIBLE, {"court_stage": ""}, "There is a problem"),
     ],
 )
