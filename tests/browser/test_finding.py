@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +15,52 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import OpenPage
+
+SEARCHES: Final = {
+    "deaf": "/help/languages-and-formats/",
+    "BSL": "/help/languages-and-formats/",
+    "sign language": "/help/languages-and-formats/",
+    "translate": "/help/languages-and-formats/",
+    "interpreter": "/help/languages-and-formats/",
+    "Polish": "/help/languages-and-formats/",
+    "large print": "/help/languages-and-formats/",
+    "burglary": "/harmed/",
+    "rape": "/help/support/",
+    "scared": "/help/support/",
+    "suicide": "/help/support/",
+    "helpline": "/help/support/",
+    "cost": "/questions/",
+    "forgive": "/questions/",
+    "complain": "/help/complaints-and-thanks/",
+    "thank you": "/help/complaints-and-thanks/",
+    "sorry": "/responsible/",
+    "apologise": "/responsible/",
+    "probation": "/refer/show-your-worker/",
+    "police": "/professionals/",
+    "leaflet": "/professionals/talking-about-it/",
+    "teenager": "/harmed/young-people/",
+    "school": "/harmed/young-people/",
+    "history": "/help/staying-safe-online/",
+    "privacy": "/policies/privacy/",
+    "judge": "/about/sentence/",
+    "prison": "/responsible/",
+    "phone number": "/contact/",
+    "Surrey": "/about/which-cases/",
+    "easy read": "/about/easy-read/",
+    "how long": "/about/what-happens/",
+    "who are you": "/about/the-service/",
+}
+"""What people type, and the page that answers it."""
+SEARCH: Final = """async words => {
+  const engine = await import('/search/pagefind/pagefind.js');
+  await engine.options({baseUrl: '/'});
+  const found = {};
+  for (const each of words) {
+    const results = (await engine.search(each)).results.slice(0, 3);
+    found[each] = (await Promise.all(results.map(one => one.data()))).map(page => page.url);
+  }
+  return found;
+}"""
 
 
 def title_of(name: str) -> str:
@@ -87,3 +133,35 @@ def test_stories_can_be_narrowed(open_page: OpenPage, javascript: bool) -> None:
         assert 1 <= stories.count() < every
     choices.first.check()
     assert stories.count() == every
+
+
+def searched(page: Page, words: list[str]) -> dict[str, list[str]]:
+    """Return the addresses of the first three results of each search in the built index."""
+    page.goto("/search/")
+    found: dict[str, list[str]] = page.evaluate(SEARCH, words)
+    return found
+
+
+@pytest.mark.browser
+def test_what_people_type_leads_to_the_page_that_answers(wide: Page) -> None:
+    """Each of the words that people type has the page that answers it among the first three results."""
+    found = searched(wide, [*SEARCHES])
+    assert {words: found[words] for words, answer in SEARCHES.items() if answer not in found[words]} == {}
+
+
+@pytest.mark.browser
+def test_a_word_that_is_nowhere_leads_nowhere(wide: Page) -> None:
+    """The control: a search for a word that no page has, and that stands above none, finds no page."""
+    assert searched(wide, ["xylophone"]) == {"xylophone": []}
+
+
+@pytest.mark.browser
+def test_search_shows_every_page_that_it_found(wide: Page) -> None:
+    """A word that stands on more than ten pages shows all of them, and the number that is said is theirs."""
+    wide.goto("/search/")
+    wide.get_by_label("What are you looking for?").fill("restorative")
+    expect(wide.locator(".found")).to_contain_text("found")
+    shown = wide.locator(".results li")
+    assert shown.count() > 20
+    expect(wide.locator(".found")).to_have_text(f"{shown.count()} pages found")
+    assert all(shown.nth(number).locator("p").inner_text() for number in (0, shown.count() - 1))
