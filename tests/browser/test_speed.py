@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEXT: Final = (18_000, 5)
 FORM: Final = (26_000, 5)
 BUDGET: Final = {
-    "/": TEXT,
+    "/": (18_500, 5),
     "/about/which-cases/": TEXT,
     A_STORY: TEXT,
     "/refer/myself/": FORM,

@@ -28,7 +28,7 @@ def directives(policy: str) -> dict[str, str]:
 
 def wanted(path: str) -> Iterator[tuple[str, Callable[[str], bool]]]:
     """Give what each header must say at a path, written down here once more and apart from the program."""
-    strict = dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "form-action"), "'self'")
+    strict = dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "media-src", "form-action"), "'self'")
     strict |= dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), "'none'")
     search = {"script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
     expected = strict | search if path.startswith("/search/") else strict

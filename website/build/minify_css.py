@@ -6,7 +6,7 @@ from typing import Final
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n\s*")
-_AROUND_PUNCTUATION: Final = re.compile(r" ?([{};]) ?")
+_AROUND_PUNCTUATION: Final = re.compile(r" ?([{};>]) ?|(?<=[:,]) ")
 
 
 def minify_stylesheets(site: Path) -> None:
@@ -16,6 +16,6 @@ def minify_stylesheets(site: Path) -> None:
 
 
 def minify_css(css: str) -> str:
-    """Return minified CSS. Quoted strings must hold no brace and no semicolon."""
+    """Return minified CSS. Quoted strings must hold no brace, semicolon, `>`, and no blank after a colon or comma."""
     text = _LINE_END.sub(" ", _COMMENT.sub("", css)).strip()
-    return _AROUND_PUNCTUATION.sub(r"\1", text).replace(";}", "}")
+    return _AROUND_PUNCTUATION.sub(lambda found: found[1] or "", text).replace(";}", "}")

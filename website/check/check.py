@@ -13,6 +13,7 @@ from website.check.config_schema import check_config_shape
 from website.check.contact_details import check_contact_details, check_service_facts
 from website.check.front_matter import check_duplicates, check_front_matter
 from website.check.links import check_links
+from website.check.media import check_media
 from website.check.on_duty import check_on_duty
 from website.check.paraphrases import check_paraphrases
 from website.check.personal_names import check_personal_names
@@ -57,6 +58,7 @@ def check(root: Path, today: date) -> list[Finding]:
         findings += check_wording(page)
         findings += check_spelling(page)
         findings += check_links(page, site)
+        findings += check_media(page, root)
         open_blocks = list(check_open_blocks(page))
         # What stands in an open block is no Markdown at all.
         findings += open_blocks or check_raw_markdown(page, site.pages[page.path])

@@ -7,6 +7,7 @@ from typing import Final
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from website.check.media import AUDIO, CAPTIONS, VIDEO, check_media_file
 from website.content.pages import Finding
 
 SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
@@ -36,6 +37,8 @@ def check_picture_files(root: Path) -> Iterator[Finding]:
         elif ending == ".svg":
             if _ACTIVE_SVG.search(path.read_text(encoding="utf-8", errors="replace")):
                 yield _finding(name, "this drawing holds a script or leads elsewhere. Save it as PNG, and use that.")
+        elif ending in {*VIDEO, *AUDIO, CAPTIONS}:
+            yield from check_media_file(path, name)
         elif not (ending in _GENERATED and name.startswith("docs/downloads/")):
             yield _finding(name, "only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.")
 

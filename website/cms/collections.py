@@ -7,7 +7,7 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
-from website.content.schema import MAX_LENGTH, MEASURED, MIN_LENGTH, Field, Kind, case_study_fields, page_fields
+from website.content.schema import MAX_LENGTH, MEASURED, MEDIUM, MIN_LENGTH, Field, Kind, case_study_fields, page_fields
 from website.content.service_config import ServiceConfig
 
 Widget = dict[str, Any]
@@ -20,7 +20,7 @@ _BODY: Final[Widget] = {
     "editor_components": ["image"],
     "linked_images": False,
     "use_emoji_autocomplete": False,
-    "hint": "{{phone}}, {{email}}, {{area}} and {{relay_uk}} become what “About the service” says.",
+    "hint": "{{phone}}, {{email}}, {{area}}, {{name}}, {{website}} and {{relay_uk}} become what “About the service” says.",
 }
 _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.LINE: {"widget": "string"},
@@ -29,6 +29,7 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.YES_NO: {"widget": "boolean"},
     Kind.CHOICE: {"widget": "select"},
     Kind.LIST: {"widget": "list"},
+    Kind.FILE: {"widget": "file"},
     Kind.FIXED: {"widget": "hidden"},
 }
 
@@ -49,13 +50,14 @@ def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
 
 
 def _file(page: Page) -> Widget:
-    """Return the entry of one page, with the fields that it has, in their order."""
+    """Return the entry of one page, with the fields that it has, in their order, then those of a film."""
     fields = {field.key: field for field in page_fields(page.front_matter.get("template"))}
+    keys = dict.fromkeys((*page.front_matter, *(field.key for field in MEDIUM)))
     return {
         "name": page.path.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
         "label": f"{page.front_matter.get('title', 'No title')} ({page.path})",
         "file": page.path,
-        "fields": [*(_widget(fields[key]) for key in page.front_matter if key in fields), _BODY],
+        "fields": [*(_widget(fields[key]) for key in keys if key in fields), _BODY],
     }
 
 

@@ -26,6 +26,7 @@ class Kind(Enum):
     YES_NO = auto()
     CHOICE = auto()
     LIST = auto()
+    FILE = auto()
     FIXED = auto()
 
 
@@ -54,6 +55,13 @@ _EVERY_PAGE: Final = (
         "The day on which somebody last read the whole page and found it right.",
     ),
 )
+MEDIUM: Final = (
+    Field("media_file", "Film or recording", Kind.FILE, "MP4, WebM, MP3 or M4A. A film in BSL too.", required=False),
+    Field("media_title", "Its title", Kind.LINE, "Such as: What happens, in British Sign Language", required=False),
+    Field("media_captions", "Its captions", Kind.FILE, "A WebVTT file (.vtt). A film needs one.", required=False),
+    Field("media_transcript", "Its words", Kind.SENTENCES, "Everything that is said, as text.", required=False),
+)
+"""A film or a recording stands right under the heading of a page."""
 _SOME_PAGES: Final = (
     Field("template", "Template", Kind.FIXED),
     Field("back", "Where “back” leads", Kind.FIXED),
@@ -74,7 +82,7 @@ _SOME_PAGES: Final = (
 def page_fields(template: object = None) -> tuple[Field, ...]:
     """Return the fields of a page other than a case study; those that its template needs are required."""
     required = {"heading", "lead"} if template == HOME_TEMPLATE else set()
-    return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES)
+    return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES) + MEDIUM
 
 
 def offered(route: Route, name: str) -> tuple[str, ...]:
@@ -143,4 +151,5 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             "If not, the page ends with “This is all that has been published.”",
             default=True,
         ),
+        *MEDIUM,
     )
