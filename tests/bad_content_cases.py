@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from fpdf import FPDF
 from PIL import ExifTags, Image
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ def photo(*, gps: bool = False, xmp: bool = False, noise: bool = False) -> bytes
     place = b'<rdf:Description exif:GPSLatitude="51,16.6N"/>' if xmp else b""
     picture.save(written, "JPEG", exif=exif, xmp=place)
     return written.getvalue()
+
+
+def pdf(*, title: str = "For volunteers", language: str = "en-GB", filling: int = 0) -> bytes:
+    """Return a PDF with a title and a language, and with bytes of no use that make it large."""
+    made = FPDF()
+    made.add_page()
+    if title:
+        made.set_title(title)
+    if language:
+        made.set_lang(language)
+    return bytes(made.output()) + bytes(filling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,21 +299,21 @@ BAD_CONTENT: Final = {
         old="It is free.",
         new="It is free. Or 07700 900123.",
         at='<p class="lead">Call',
-        message="07700 900123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+        message="07700 900123 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "an old telephone number": BadContent(
         file=CONTACT,
         old='href="tel:{{phone}}">{{phone}}',
         new='href="tel:{{phone}}">0800 783 1584',
         at='<p class="lead">Call',
-        message="0800 783 1584 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+        message="0800 783 1584 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "somebody’s own address": BadContent(
         file=CONTACT,
         old="[{{email}}]",
         new="[sarah.jones@kent.example]",
         at="If you work for",
-        message="sarah.jones@kent.example is not the service’s address. Write {{email}} for ours, or take it out.",
+        message="sarah.jones@kent.example is not the service’s address. Write {{email}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "another name for the service": BadContent(
         file=CONTACT,
@@ -523,7 +535,7 @@ BAD_CONTENT: Final = {
     "a file that is neither page nor picture": BadContent(
         file="docs/assets/pictures/x.html",
         new="<script>alert(1)</script>",
-        message="only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.",
+        message="only pages, pictures (JPEG, PNG, WebP, SVG) and PDF can be put here. Take this file out.",
     ),
     "a drawing that acts": BadContent(
         file="docs/assets/pictures/x.svg",
@@ -619,14 +631,14 @@ BAD_CONTENT: Final = {
         old="phone_cost: ",
         new="phone_cost: Or text 07700 900123. ",
         at="phone_cost: Or",
-        message="07700 900123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+        message="07700 900123 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "somebody’s own number beside who helps elsewhere": BadContent(
         file="service.yml",
         old="who: for Essex",
         new="who: for Essex, ask 07700.900.123",
         at="who: for Essex,",
-        message="07700.900.123 is not a number of the service. Write {{phone}} for ours; another organisation’s has to stand under “Who helps elsewhere” first; a person’s own never stands here.",
+        message="07700.900.123 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "who helps elsewhere is gone": BadContent(
         file="service.yml",
@@ -682,5 +694,75 @@ BAD_CONTENT: Final = {
         new="what happens next {{phone}}.",
         at="description:",
         message="{{phone}} is filled in only in the words of the page. Take it out up here.",
+    ),
+    "marks of a merge": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="<<<<<<< ours\nWe listen.\n=======\nWe hear.\n>>>>>>> theirs",
+        at="<<<<<<< ours",
+        message="two people changed this at once, and both versions stand here. Keep one, and take out the lines of signs.",
+    ),
+    "a note to oneself": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="We listen. TODO hours",
+        at="We listen. TODO",
+        message="we do not use “TODO”. Write what is missing, or take it out.",
+    ),
+    "words that only fill the page": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new="Lorem ipsum.",
+        at="Lorem ipsum.",
+        message="we do not use “Lorem ipsum”. Write what is missing, or take it out.",
+    ),
+    "a sign that cuts a title": BadContent(
+        file=CONTACT,
+        old="title: Contact us",
+        new="title: Contact us on line #1",
+        at="title: Contact",
+        message='everything behind “ #” is lost. Put "quotes" around all of the words.',
+    ),
+    "a line that stands twice": BadContent(
+        file=CONTACT,
+        old="last_reviewed:",
+        new="title: Contact\nlast_reviewed:",
+        at="title: Contact\nlast",
+        message="“title” stands here twice, and only the last counts. Take one out.",
+    ),
+    "a file name with a capital": BadContent(
+        file="docs/assets/pictures/Bridge.jpg",
+        new=photo(),
+        message="the name “Bridge.jpg” makes an address that breaks. Write small letters, digits and - alone, such as bridge.jpg.",
+    ),
+    "a page with a blank in its name": BadContent(
+        file="docs/about/Our Team.md",
+        new="---\ntitle: New\ndescription: A page that is new and that nobody finds.\nlast_reviewed: 2026-11-23\n---\n\n# New\n",
+        message="the name “Our Team.md” makes an address that breaks. Write small letters, digits and - alone, such as our-team.md.",
+    ),
+    "a PDF in another place": BadContent(
+        file="docs/assets/pictures/leaflet.pdf",
+        new=pdf(),
+        message="the place of a PDF is docs/downloads/. Put it there, and lead to it from a page.",
+    ),
+    "a PDF that is none": BadContent(
+        file="docs/downloads/volunteers.pdf",
+        new=b"%PDF-1.4 cut short",
+        message="this is not a PDF that can be read. Save it again as PDF.",
+    ),
+    "a PDF without a title": BadContent(
+        file="docs/downloads/volunteers.pdf",
+        new=pdf(title=""),
+        message="this PDF has no title, which screen readers say first. In Word: File, Info, Title. Save it again.",
+    ),
+    "a PDF without its language": BadContent(
+        file="docs/downloads/volunteers.pdf",
+        new=pdf(language=""),
+        message="this PDF does not say in which language it is. In Word: Review, Language, Set Proofing Language. Save it again.",
+    ),
+    "a PDF that is too heavy": BadContent(
+        file="docs/downloads/volunteers.pdf",
+        new=pdf(filling=5_100_000),
+        message="this file has 5.1 MB. Make it smaller: many readers pay for each megabyte.",
     ),
 }

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from tests.bad_content_cases import BAD_CONTENT, CONTACT, STORY, BadContent, photo
+from tests.bad_content_cases import BAD_CONTENT, CONTACT, STORY, BadContent, pdf, photo
 from tests.project_copies import copy_content, copy_project
 from website.build.site import BuildError, build, render_pages
 from website.check.check import check
@@ -391,6 +391,56 @@ def test_what_is_no_number_may_stand(project: Path) -> None:
     BadContent(file=CONTACT, old="We listen.", new="0900-1700, 01 02 2026, charity 01234567.").apply(project)
     BadContent(file="service.yml", old="phone: 01245 291621", new="phone: 116 123").apply(project)
     assert to_mend(project) == []
+
+
+PARTNERS: Final = [
+    "Kent Police: call [01622 690690](tel:+441622690690).",
+    "## Samaritans\n\nCall 0800 123 4567, or write to [help@samaritans.example](mailto:help@samaritans.example).",
+    "| Who | Number |\n|---|---|\n| Rape Crisis Centre | 01634 123456 |",
+    "The crime reference is 46/123456/26. Its ISBN is 978-0-14-103614-4. Registered charity 1234567890.",
+]
+
+
+@pytest.mark.parametrize("words", PARTNERS)
+def test_a_number_beside_its_organisation_may_stand(project: Path, words: str) -> None:
+    """Numbers and addresses whose organisation the page names, and numbers that nobody can ring, are let stand."""
+    BadContent(file=CONTACT, old="We listen.", new=words).apply(project)
+    assert to_mend(project) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kent Police: call 07700 900123.",
+        "Kent Police: call 0871 234 5678.",
+        "Kent Police: write to sarah.jones@police.example.",
+        "Kent Police: write to help@gmail.com.",
+        "Restorative Justice: call 01622 690690.",
+        "Call Sarah Jones on 01622 690690.",
+    ],
+)
+def test_an_organisation_is_no_cover_for_a_person(project: Path, words: str) -> None:
+    """A mobile number, a costly one, and an address of a person or of anybody are refused beside an organisation too."""
+    BadContent(file=CONTACT, old="We listen.", new=words).apply(project)
+    assert ["a person’s own never stands here" in one for one in to_mend(project)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("words", "findings"),
+    [
+        ("For volunteers (PDF, {size} kB)", 0),
+        ("For volunteers", 1),
+        ("For volunteers (PDF)", 1),
+        ("For volunteers (PDF, 900 kB)", 1),
+    ],
+)
+def test_a_link_to_a_pdf_says_its_size(project: Path, words: str, findings: int) -> None:
+    """The words of a link to a PDF say that it is one and how large; the sentence has the right size in it."""
+    BadContent(file="docs/downloads/volunteers.pdf", new=pdf(filling=50_000)).apply(project)
+    size = round((project / "docs/downloads/volunteers.pdf").stat().st_size / 1000)
+    link = f"[{words.format(size=size)}](downloads/volunteers.pdf)"
+    BadContent(file=CONTACT, old="We listen.", new=f"Read {link}.").apply(project)
+    assert [f"“For volunteers (PDF, {size} kB)”" in one for one in to_mend(project)] == [True] * findings
 
 
 def test_a_link_to_a_picture_is_named(project: Path) -> None:

@@ -114,3 +114,12 @@ def test_unusual_pictures_keep_their_colours(tmp_path: Path, kind: str) -> None:
             assert red_at[0] > 200
             assert max(red_at[1:3]) < 60
             assert (hole_at[3] < 60) is ("hole" in kind)
+
+
+def test_a_grey_picture_of_16_bits_keeps_its_greys(tmp_path: Path) -> None:
+    """A scan with 65,536 greys is published with the same light and dark parts, not white."""
+    row = b"\x00\x20" * 400 + b"\x00\xc0" * 400  # little-endian
+    Image.frombytes("I;16", (800, 100), row * 100).save(tmp_path / "scan.png")
+    with Image.open(tmp_path / write_photo_sizes(tmp_path / "scan.png").fallback) as small:
+        colours = [colour for x in (100, 700) if isinstance(colour := small.convert("RGB").getpixel((x, 50)), tuple)]
+    assert [colour[0] for colour in colours] == pytest.approx([0x20, 0xC0], abs=3)

@@ -84,6 +84,8 @@ def _normalised(opened: Image.Image) -> Image.Image:
             picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB")) or picture
         except ImageCms.PyCMSError:
             pass
+    if picture.mode.startswith("I"):  # 16 bits of grey, which convert() would cut off at white
+        picture = picture.convert("I").point(lambda grey: grey / 256).convert("L")
     transparent = picture.has_transparency_data
     if transparent or picture.mode not in {"RGB", "RGBA"}:  # else a picture with a palette turns black
         picture = picture.convert("RGBA" if transparent else "RGB")

@@ -16,8 +16,9 @@ from website.check.links import check_links
 from website.check.media import check_media
 from website.check.on_duty import check_on_duty
 from website.check.paraphrases import check_paraphrases
+from website.check.pdf_files import check_pdf_files, check_pdf_links
 from website.check.personal_names import check_personal_names
-from website.check.picture_files import check_picture_files
+from website.check.picture_files import FILE_NAME, check_file_names, check_picture_files
 from website.check.placeholders import check_placeholders
 from website.check.raw_markdown import check_raw_markdown
 from website.check.rendered import check_rendered
@@ -44,10 +45,11 @@ def check(root: Path, today: date) -> list[Finding]:
     if wrong_shape := list(check_config_shape(config)):
         return wrong_shape
     read = [read_page(root, path) for path in sorted((root / "docs").rglob("*.md"))]
-    pages = [page for page in read if isinstance(page, Page)]
+    pages = [page for page in read if isinstance(page, Page) and FILE_NAME.fullmatch(page.path)]
     findings = [finding for finding in read if isinstance(finding, Finding)]
     try:
-        site = render(root, pages, _paper_forms(config))
+        generated = _paper_forms(config)
+        site = render(root, pages, generated)
     except ConfigError as error:
         return [error.finding]
     text = "\n".join(line for page in pages for line in page.lines)
@@ -68,11 +70,14 @@ def check(root: Path, today: date) -> list[Finding]:
         findings += check_placeholders(page)
         findings += check_reachable(page, config)
         findings += check_rendered(page, site, config)
+        findings += check_pdf_links(root, page, site.pages[page.path], generated)
     findings += check_duplicates(pages)
     findings += check_service_details(config, site, today)
     findings += check_unlisted_services(config, text)
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
-    findings += check_picture_files(root)
+    findings += check_file_names(root)
+    findings += check_picture_files(root, generated)
+    findings += check_pdf_files(root, generated)
     findings += check_on_duty(root)
     if today >= REMIND_FROM:
         sentence = "Material for MkDocs, which builds the pages, ends on 5 May 2027. Ask somebody technical to move to Zensical."

@@ -20,6 +20,8 @@ from website.content.schema import (
 from website.content.service_config import ServiceConfig
 
 _FIXED: Final = re.compile(r"[\w/-]*", re.ASCII)  # such as a path within the website: no scheme, no host
+_COMMENT: Final = re.compile(r"\s*(?:[\w-]+:|-)\s+(?![\"'|>\[{])\S.*\s#")
+_KEY: Final = re.compile(r"([\w-]+):")
 REVIEW_INTERVAL: Final = timedelta(days=365)
 
 
@@ -43,6 +45,7 @@ def check_front_matter(page: Page, config: ServiceConfig, today: date) -> Iterat
         yield page.finding(
             page.line_of(str(key)), f"“{key}” is not one of the words that a page can have here. {meant}"
         )
+    yield from _lost_in_yaml(page)
     yield from _review_date(page, today)
     if page.is_case_study:
         yield from _awaited(page)
@@ -99,6 +102,18 @@ def _example(field: Field) -> str:
             return field.choices[0][0]
         case _:
             return str(field.default or "and your words")
+
+
+def _lost_in_yaml(page: Page) -> Iterator[Finding]:
+    """Name what YAML leaves out without a word: what stands behind “ #”, and the first of two lines with one key."""
+    keys: set[str] = set()
+    for number, line in enumerate(page.lines[: page.body_start], 1):
+        if _COMMENT.match(line):
+            yield page.finding(number, 'everything behind “ #” is lost. Put "quotes" around all of the words.')
+        if key := _KEY.match(line):
+            if key[1] in keys:
+                yield page.finding(number, f"“{key[1]}” stands here twice, and only the last counts. Take one out.")
+            keys.add(key[1])
 
 
 def _review_date(page: Page, today: date) -> Iterator[Finding]:

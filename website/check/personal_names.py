@@ -46,6 +46,7 @@ def _known() -> dict[str, frozenset[str]]:
     tables = tomllib.loads(Path(__file__).with_name("known_names.toml").read_text(encoding="utf-8"))
     phrases = re.split(r"[|\n]", tables.pop("phrases")["words"].strip())
     words = {name: frozenset(" ".join(table.values()).split()) for name, table in tables.items()}
+    words["bodies"] = frozenset(tables["ordinary"]["brands"].split())
     return words | {"phrases": frozenset(phrases), "dictionary": correct_words() | _SENTENCE_OPENERS}
 
 
@@ -98,6 +99,13 @@ class Names:
             words = self._without_openers(run) if opens_sentence else run
             if (name := self._person(words)) and not any(name in each or each.endswith(name) for each in titled):
                 yield name
+
+    def names_body(self, text: str) -> bool:
+        """Whether a text names an organisation, such as “Citizens Advice” or “Samaritans”."""
+        return any(
+            set(run) & _known()["bodies"] or (len(run) > 1 and any(map(self.is_thing, run)) and not self._person(run))
+            for run, _opens_sentence in _runs(text.replace("'", "’"))
+        )
 
     def is_thing(self, word: str) -> bool:
         """Whether a word ends the name of a body, a role, a place or an event."""

@@ -1,7 +1,7 @@
 """Rules for the files below docs/: no GPS data, no large files, and only formats that browsers show."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,21 +14,31 @@ SHOWN: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif"})
 _NOT_SHOWN: Final = frozenset(
     {".heic", ".heif", ".tif", ".tiff", ".bmp", ".raw", ".psd", ".gif", ".jfif", ".jpe", ".pjpeg"}
 )
-_GENERATED: Final = frozenset({".docx", ".odt", ".pdf"})
-"""The forms on paper, the leaflet and the card, which the build writes into docs/downloads/."""
+_FORMS: Final = frozenset({".docx", ".odt"})
+"""The forms on paper; git ignores them, and an earlier build may have left some."""
 _ACTIVE_SVG: Final = re.compile(
     r"<script|<foreignObject|<metadata|\son\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)", re.IGNORECASE
 )
+FILE_NAME: Final = re.compile(r"[a-z0-9._/-]+")
 MAX_BYTES: Final = 5_000_000  # as it comes from a camera; the build writes smaller ones
 MIN_WIDTH: Final = 600  # pixels: less looks blurred across a page
 
 
-def check_picture_files(root: Path) -> Iterator[Finding]:
-    """Check every file below docs/ that is not a page."""
+def check_file_names(root: Path) -> Iterator[Finding]:
+    """Check that every file below docs/ has a name that makes an address: hosts differ on capitals, and links end at a blank."""
+    for path in sorted((root / "docs").rglob("*")):
+        if not FILE_NAME.fullmatch(path.name) and not path.name.startswith("."):
+            plain = re.sub(r"[^a-z0-9.]+", "-", path.name.lower()).strip("-")
+            sentence = f"the name “{path.name}” makes an address that breaks. Write small letters, digits and - alone, such as {plain}."
+            yield _finding(path.relative_to(root).as_posix(), sentence)
+
+
+def check_picture_files(root: Path, generated: Collection[str]) -> Iterator[Finding]:
+    """Check every file below docs/ that is neither a page nor `generated` by the build."""
     for path in sorted((root / "docs").rglob("*")):
         name = path.relative_to(root).as_posix()
         ending = path.suffix.lower()
-        if not path.is_file() or ending == ".md" or path.name.startswith("."):
+        if not path.is_file() or ending == ".md" or path.name.startswith(".") or name in generated:
             continue
         if ending in _NOT_SHOWN:
             yield _finding(name, f"{ending} files have no place here. Save the picture as JPEG or PNG, and use that.")
@@ -39,8 +49,12 @@ def check_picture_files(root: Path) -> Iterator[Finding]:
                 yield _finding(name, "this drawing holds a script or leads elsewhere. Save it as PNG, and use that.")
         elif ending in {*VIDEO, *AUDIO, CAPTIONS}:
             yield from check_media_file(path, name)
-        elif not (ending in _GENERATED and name.startswith("docs/downloads/")):
-            yield _finding(name, "only pages and pictures (JPEG, PNG, WebP, SVG) can be put here. Take this file out.")
+        elif ending == ".pdf" and not name.startswith("docs/downloads/"):
+            yield _finding(name, "the place of a PDF is docs/downloads/. Put it there, and lead to it from a page.")
+        elif ending != ".pdf" and not (ending in _FORMS and name.startswith("docs/downloads/")):
+            yield _finding(
+                name, "only pages, pictures (JPEG, PNG, WebP, SVG) and PDF can be put here. Take this file out."
+            )
 
 
 def _check_photo(path: Path, name: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
-from website.check.contact_details import unknown_contact_details
+from website.check.contact_details import partners_contacts, unknown_contact_details
 from website.check.wording import INLINE_STYLE, SCRIPT
 from website.content.pages import Finding, Page
 from website.content.rendering import RenderedPage, RenderedSite
@@ -28,7 +28,7 @@ _OTHER_SITE: Final = re.compile(r"[\x00-\x20]*[\\/]\s*[\\/]")  # with the scheme
 
 def check_rendered(page: Page, site: RenderedSite, config: ServiceConfig) -> Iterator[Finding]:
     """Check each attribute of the rendered page, and the words of each link."""
-    rendered = site.pages[page.path]
+    rendered, others = site.pages[page.path], partners_contacts(page, config)
     for name, value in dict.fromkeys(rendered.attributes):
         aligned = value.startswith("text-align:") and "style" not in "".join(
             page.lines
@@ -37,17 +37,20 @@ def check_rendered(page: Page, site: RenderedSite, config: ServiceConfig) -> Ite
         line = next(lines, page.body_start + 1)
         if name.startswith("on") or (name == "style" and not aligned):
             yield page.finding(line, f"the line holds {INLINE_STYLE if name == 'style' else SCRIPT}. Take it out.")
-        elif name in _ADDRESSES and not any(unknown_contact_details(value, config)):
-            for sentence in _address(value, rendered, config):
+        elif name in _ADDRESSES and not any(unknown_contact_details(value, config, others)):
+            for sentence in _address(value, rendered, config, others):
                 yield page.finding(line, sentence)
     yield from _link_words(page, rendered)
 
 
-def _address(value: str, rendered: RenderedPage, config: ServiceConfig) -> Iterator[str]:
+def _address(value: str, rendered: RenderedPage, config: ServiceConfig, others: frozenset[str]) -> Iterator[str]:
     """Yield what is wrong with an address, as a browser would read it."""
-    service, others = config.extra["service"], config.extra["other_services"]
-    phones = {national_number(str(entry.get("phone") or "")) for entry in (service, *others)} | _FREE_NUMBERS
-    known = {"tel": phones, "mailto": {service.get("email"), service.get("public_email"), "{{email}}"}}
+    service, listed = config.extra["service"], config.extra["other_services"]
+    phones = {national_number(str(entry.get("phone") or "")) for entry in (service, *listed)} | _FREE_NUMBERS
+    known = {
+        "tel": phones | others,
+        "mailto": {service.get("email"), service.get("public_email"), "{{email}}", *others},
+    }
     scheme, colon, rest = re.sub(r"[\x00-\x20]", "", unquote(value)).partition(":")
     scheme = scheme.lower() if colon and re.fullmatch(r"[A-Za-z][\w+.-]*", scheme) else ""
     target = national_number(rest) if scheme == "tel" else rest.partition("?")[0]

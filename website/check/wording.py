@@ -12,6 +12,7 @@ BANNED_WORDS: Final = {
     r"perpetrators?": "Write “person who caused harm”, or “offender”",
     r"click here": "Let the link say where it leads, such as “how to refer”",
     r"users?": "Say who it is: a person harmed, a professional, you",
+    r"to-?do|fixme|tbc|lorem ipsum": "Write what is missing, or take it out",
     r"submissions?": "Write “referral”",
     r"(?:85|14) ?%|\d+ ?% satisfaction": "This figure has no source that we can show: take it out",
 }

@@ -1,5 +1,6 @@
 """Markdown pages as their editors see them: front matter, numbered lines, and findings about them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -16,6 +17,7 @@ LEAFLET_PAGE: Final = "docs/professionals/talking-about-it.md"
 LEAFLETS: Final = ("leaflet.pdf", "card.pdf")
 """Made from the words of that page, into docs/downloads/."""
 _FENCE: Final = "---"
+_MERGE_MARK: Final = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,8 @@ def read_page(root: Path, path: Path) -> Page | Finding:
     except UnicodeDecodeError:
         return unreadable(1, "some letters cannot be read. Save the file as UTF-8, the usual encoding.")
     stripped = [line.rstrip() for line in lines]
-    if not lines or stripped[0] != _FENCE or _FENCE not in stripped[1:]:
-        return unreadable(
-            1,
-            "the lines above the words are missing. "
-            "Begin the file with a line ---, then title, description and last_reviewed, then a line ---.",
-        )
+    if error := _layout_error(stripped):
+        return unreadable(*error)
     body_start = stripped.index(_FENCE, 1) + 1
     try:
         front_matter = yaml.safe_load("\n".join(lines[1 : body_start - 1]))
@@ -101,3 +99,19 @@ def read_page(root: Path, path: Path) -> Page | Finding:
     if not isinstance(front_matter, dict):
         return unreadable(2, "each line up here needs a word and a colon, such as “title: Contact us”.")
     return Page(path=place, lines=lines, front_matter=front_matter, body_start=body_start)
+
+
+def _layout_error(lines: list[str]) -> tuple[int, str] | None:
+    """Return the line and the sentence where a file has marks of a merge, or no front matter."""
+    if marks := [number for number, line in enumerate(lines, 1) if _MERGE_MARK.match(line)]:
+        sentence = (
+            "two people changed this at once, and both versions stand here. Keep one, and take out the lines of signs."
+        )
+        return marks[0], sentence
+    if not lines or lines[0] != _FENCE or _FENCE not in lines[1:]:
+        sentence = (
+            "the lines above the words are missing. "
+            "Begin the file with a line ---, then title, description and last_reviewed, then a line ---."
+        )
+        return 1, sentence
+    return None
