@@ -14,7 +14,7 @@ from typing import Any
 import trustme
 from aiosmtpd.smtp import SMTP
 
-_REFERENCE = re.compile(rb"^Message-ID: <([A-Za-z0-9-]{1,40})@", re.MULTILINE)
+_REFERENCE = re.compile(rb"^Message-ID: <([A-Za-z0-9-]{1,40})\.", re.MULTILINE)
 
 
 class LocalRelay:

@@ -63,6 +63,7 @@ def make_submission(settings: Settings, outbox: Outbox) -> Submission:
         outbox=outbox,
         public_key=settings.seal_key,
         new_reference=functools.partial(new_reference, secrets.randbelow),
+        new_token=functools.partial(secrets.token_hex, 16),
         secret=settings.secret_key,
         sender=settings.sender,
         inbox=settings.inbox,

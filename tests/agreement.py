@@ -136,7 +136,12 @@ def wire_of_referral(referral: Referral) -> bytes:
         about=SUBJECT_WORDS[referral.route],
     )
     return wire_message(
-        reference=REFERENCE, body=body, sender="a@example.org", inbox="b@example.org", accepted_at=RECEIVED
+        reference=REFERENCE,
+        token="0" * 32,
+        body=body,
+        sender="a@example.org",
+        inbox="b@example.org",
+        accepted_at=RECEIVED,
     )
 
 

@@ -1,5 +1,6 @@
 """The commands, as the person on duty types them."""
 
+import hashlib
 import os
 import re
 import secrets
@@ -58,9 +59,10 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
 
     def put(attempt: Attempt | None = None, age: timedelta = timedelta(0)) -> str:
         settings = Settings.read(environ)
-        reference, at = new_reference(secrets.randbelow), datetime.now(UTC) - age
+        reference, token, at = new_reference(secrets.randbelow), secrets.token_hex(16), datetime.now(UTC) - age
         wire = wire_message(
             reference=reference,
+            token=token,
             body=Body(plain="SECRET\n"),
             sender=settings.sender,
             inbox=settings.inbox,
@@ -75,6 +77,7 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
                 reference=reference,
                 key=reference.encode(),
                 nonce_hash=b"",
+                token_hash=hashlib.sha256(token.encode()).digest(),
                 ciphertext=sealed,
                 key_id=key.id,
                 mac=mac,

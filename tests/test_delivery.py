@@ -45,12 +45,13 @@ def put(
     """Accept an invented message; return its reference and its bytes."""
     reference, now = reference or new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
     body = Body(plain=f"SECRET {reference}\n", about="self")
-    wire = wire or wire_message(reference=reference, body=body, accepted_at=now, **NAMES)
+    wire = wire or wire_message(reference=reference, token="0" * 32, body=body, accepted_at=now, **NAMES)
     sealed = key.encrypt(wire, reference)
     outbox.accept(
         reference=reference,
         key=reference.encode(),
         nonce_hash=b"",
+        token_hash=b"",
         ciphertext=sealed,
         key_id=key.id,
         mac=entry_mac(secret, reference=reference, key_id=key.id, ciphertext=sealed),
@@ -366,7 +367,7 @@ def test_a_row_that_somebody_else_wrote_is_parked_with_an_alarm(
 def wire_of(reference: str, clock: Clock, body: str = "A line.\n", **also: str) -> bytes:
     """Build the message that belongs to an entry."""
     at = datetime.fromtimestamp(clock.now, UTC)
-    return wire_message(reference=reference, body=Body(plain=body, **also), accepted_at=at, **NAMES)
+    return wire_message(reference=reference, token="0" * 32, body=Body(plain=body, **also), accepted_at=at, **NAMES)
 
 
 REFERENCE = "RJ-4X7K-9PQM"
@@ -384,7 +385,10 @@ REFERENCE = "RJ-4X7K-9PQM"
         (b"referral RJ-4X7K-9PQM", b"referral RJ-2222-2222"),
         (b" harmed\r\nDate", b" harmed, urgent\r\nDate"),
         (b"Date: Fri", b"Date: Mon"),
-        (b"<RJ-4X7K-9PQM@", b"<RJ-2222-2222@"),
+        (b"<RJ-4X7K-9PQM.", b"<RJ-2222-2222."),
+        (b"." + b"0" * 32 + b"@", b"@"),
+        (b"." + b"0" * 32 + b"@", b"." + b"A" * 32 + b"@"),
+        (b"Message-ID: ", b"Message-Id: "),
         (b"auto-generated", b"no"),
         (b"MIME-Version: 1.0", b"MIME-Version: 1.1"),
         (b"text/plain", b"text/html"),

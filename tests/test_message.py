@@ -22,17 +22,29 @@ from referral_function.sending.message import (
 
 AT = datetime(2027, 5, 14, 15, 4, tzinfo=timezone(timedelta(hours=1)))
 
+TOKEN = "0123456789abcdef" * 2
+
 
 def wire_of(body: str, **changes: str) -> bytes:
     """Make the message of a body."""
-    names = {"reference": "RJ-4X7K-9PQM", "sender": "referrals@service.example", "inbox": "inbox@example.org"}
+    names = {
+        "reference": "RJ-4X7K-9PQM",
+        "token": TOKEN,
+        "sender": "referrals@service.example",
+        "inbox": "inbox@example.org",
+    }
     return wire_message(body=Body(plain=body), accepted_at=AT, **{**names, **changes})
 
 
 def multipart_of(text: str, record: str = "") -> bytes:
     """Make the message of a text in both faces, with a record or not."""
     body = Body(plain=text, html=text, record=record, about="harmed")
-    names = {"reference": "RJ-4X7K-9PQM", "sender": "referrals@service.example", "inbox": "inbox@example.org"}
+    names = {
+        "reference": "RJ-4X7K-9PQM",
+        "token": TOKEN,
+        "sender": "referrals@service.example",
+        "inbox": "inbox@example.org",
+    }
     return wire_message(body=body, accepted_at=AT, **names)
 
 
@@ -50,7 +62,7 @@ def test_the_headers_are_ours_and_fixed() -> None:
     parsed = email.message_from_bytes(wire_of("Hello\n"), policy=policy.default)
     assert tuple(parsed.keys()) == HEADERS
     assert parsed["Subject"] == "Restorative Justice referral RJ-4X7K-9PQM"
-    assert parsed["Message-ID"] == "<RJ-4X7K-9PQM@service.example>"
+    assert parsed["Message-ID"] == f"<RJ-4X7K-9PQM.{TOKEN}@service.example>"
     assert parsed["Date"].datetime == AT
     assert parsed["From"] == "referrals@service.example"
     assert parsed["To"] == "inbox@example.org"

@@ -24,6 +24,7 @@ from tests.conftest import Clock
 
 AT = datetime(2027, 1, 15, 8, 0, 0, 123456, tzinfo=UTC)
 DAY = 24 * 60 * 60
+TOKEN_HASH = b"a token that was hashed"
 SENT = Attempt(state=State.DELIVERED, stage=Stage.DOT, code="250")
 
 
@@ -33,6 +34,7 @@ def put(outbox: Outbox, name: str, *, key: str | None = None, review: str = "", 
         reference=name,
         key=(key or name).encode(),
         nonce_hash=review.encode(),
+        token_hash=TOKEN_HASH,
         mac=b"",
         ciphertext=f"sealed {name}".encode(),
         key_id="k1",

@@ -41,6 +41,7 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
                     reference=reference,
                     key=reference.encode(),
                     nonce_hash=b"",
+                    token_hash=b"",
                     mac=b"",
                     ciphertext=b"sealed",
                     key_id="key",

@@ -42,7 +42,12 @@ def without_record() -> bytes:
     plain = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
     body = Body(plain=plain, html="<p>x</p>")
     return wire_message(
-        reference=REFERENCE, body=body, sender="a@example.org", inbox="b@example.org", accepted_at=RECEIVED
+        reference=REFERENCE,
+        token="0" * 32,
+        body=body,
+        sender="a@example.org",
+        inbox="b@example.org",
+        accepted_at=RECEIVED,
     )
 
 

@@ -63,6 +63,7 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
             key=bytes([number]),
             ciphertext=content,
             nonce_hash=b"",
+            token_hash=b"",
             mac=b"",
             key_id="k",
             created_at=AT,
@@ -112,7 +113,7 @@ def test_several_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
         "from referral_function.sending.sqlite import SqliteOutbox\n"
         "o = SqliteOutbox(Path(sys.argv[1]), time.time)\n"
         "n = sys.argv[2]\n"
-        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', nonce_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', nonce_hash=b'', token_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
     )
     path = tmp_path / "outbox.db"
     processes = [subprocess.Popen([sys.executable, "-c", program, path, str(n)]) for n in range(6)]
@@ -281,14 +282,21 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NotStored):
         outbox.accept(
-            reference="B", key=b"B", ciphertext=os.urandom(50_000), nonce_hash=b"", mac=b"", key_id="k", created_at=AT
+            reference="B",
+            key=b"B",
+            ciphertext=os.urandom(50_000),
+            nonce_hash=b"",
+            token_hash=b"",
+            mac=b"",
+            key_id="k",
+            created_at=AT,
         )
     assert outbox.find(b"B", b"") is None
     assert outbox._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
     big = os.urandom(50_000)
     assert (
         outbox.accept(
-            reference="B", key=b"B", ciphertext=big, nonce_hash=b"", mac=b"", key_id="k", created_at=AT
+            reference="B", key=b"B", ciphertext=big, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=AT
         ).reference
         == "B"
     )

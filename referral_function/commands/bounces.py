@@ -1,14 +1,43 @@
-"""Actions of `outbox` on messages that bounced: send one again, or settle it. Only `resend` decrypts."""
+"""Actions of `outbox` on messages that bounced: mark one, send it again, or settle it. Only `resend` decrypts."""
 
 import argparse
 import getpass
+import hashlib
 import sys
+from pathlib import Path
 
 from referral_function import events
 from referral_function.commands.confirm import confirmed
+from referral_function.sending.bounce import MAX_BYTES, NotABounce, read_bounce
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, entry_mac
 from referral_function.sending.keeping import is_ours
 from referral_function.sending.outbox import Outbox
+
+
+def bounced(outbox: Outbox, arguments: argparse.Namespace) -> int:
+    """Mark the message that a delivery report is about, and alarm; a forged or foreign report changes nothing."""
+    try:
+        bounce = read_bounce(_read(arguments.file))
+    except (OSError, NotABounce) as error:
+        reason = error if isinstance(error, NotABounce) else f"it cannot be read: {error.strerror}."
+        print(f"Nothing was changed by this report: {reason}")
+        return 1
+    token_hash = hashlib.sha256(bounce.token.encode()).digest()
+    if not outbox.mark_bounced(bounce.reference, token_hash, bounce.status):
+        print(f"Nothing was changed by this report: no delivered message here is {bounce.reference} with its token.")
+        return 1
+    events.to_stderr()
+    events.alarm("bounced", reference=bounce.reference, code=bounce.status)
+    print(f"{bounce.reference} is marked as bounced ({bounce.status}): resend it, or settle it.")
+    return 0
+
+
+def _read(path: str) -> bytes:
+    """Read a file, or standard input for “-”, up to one byte more than a report may have."""
+    if path == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with Path(path).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def resend(outbox: Outbox, arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`outbox`: list, retry, park, resend, settle, discard, purge and reconcile entries. Only `resend` decrypts."""
+"""`outbox`: list, retry, park, bounced, resend, settle, discard, purge and reconcile entries. Only `resend` decrypts."""
 
 import argparse
 import os
@@ -41,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--parked", action="store_true", help="everything that is parked")
     which.add_argument("--all", action="store_true", help="everything that waits or is parked")
     add("park", _park, "stop trying an entry that the relay refused at the final dot", reference=True)
+    bounced = add("bounced", bounces.bounced, "mark what a delivery report is about: a message that came back")
+    bounced.add_argument("file", help="the report as it was received (RFC 3464), or - for standard input")
     add("resend", bounces.resend, "send what is kept of a delivered referral once more", reference=True)
     add("settle", bounces.settle, "end the alarm of a bounce; asks for its reference again", reference=True)
     add("discard", _discard, "delete a parked referral for good; asks for its reference again", reference=True)

@@ -128,7 +128,7 @@ class Delivery:
         try:
             wire = self._verify_and_decrypt(entry)
             copy = self.keeping.copy(wire, entry.reference) if self.keeping else None
-            code = self.mailer.send(wire, entry.reference, lambda: self.outbox.renew_lease(entry, lease))
+            code = self.mailer.send(wire, message.envelope_id(wire), lambda: self.outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
         except LeaseLost:

@@ -38,14 +38,14 @@ class Mailer:
         self.before_body_timeout = 2 * BEFORE_BODY_TIMEOUT  # seconds; it may have to reconnect
         self.body_timeout = BODY_TIMEOUT + final_reply_timeout
 
-    def send(self, wire: bytes, reference: str, renew_lease: Callable[[], bool]) -> str:
+    def send(self, wire: bytes, envelope_id: str, renew_lease: Callable[[], bool]) -> str:
         """Send one message and return the relay's 2xx code. `renew_lease` is called just before its first byte.
 
         Raises TemporaryFailure, PermanentFailure, LeaseLost. After any of them the connection is closed without QUIT:
         a relay that waits for the message would read it as its first line.
         """
         try:
-            connection = self._send_envelope(reference, data=True)
+            connection = self._send_envelope(envelope_id, data=True)
             if not renew_lease():
                 raise LeaseLost  # noqa: TRY301 - it closes the connection too
             return connection.send_data(wire, self._final_reply_timeout)
@@ -71,15 +71,15 @@ class Mailer:
             self._connection.close()
         self._connection = None
 
-    def _send_envelope(self, reference: str, *, data: bool) -> SmtpConnection:
+    def _send_envelope(self, envelope_id: str, *, data: bool) -> SmtpConnection:
         if self._connection:
             try:
-                self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
+                self._connection.send_envelope(self._sender, self._inbox, envelope_id, data=data)
             except TemporaryFailure:  # the relay closed the idle connection: reconnect once
                 self._drop()
             else:
                 return self._connection
         domain = self._sender.rpartition("@")[2]
         self._connection = SmtpConnection.connect(self._relay, self._tls(), domain, self._clock)
-        self._connection.send_envelope(self._sender, self._inbox, reference, data=data)
+        self._connection.send_envelope(self._sender, self._inbox, envelope_id, data=data)
         return self._connection

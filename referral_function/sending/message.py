@@ -33,6 +33,7 @@ _SUBTYPES = {_ALTERNATIVES: "alternative", _ATTACHED: "mixed"}
 _LEAVES = _PLAIN, _HTML, _JSON = 'text/plain; charset="utf-8"', 'text/html; charset="utf-8"', "application/json"
 _PARTS = 2  # of each multipart
 _BASE64_FACTOR = 4 / 3 * 77 / 76  # length after encoding / before, line ends included
+_MESSAGE_ID = re.compile(rb"\r\nMessage-ID: <([^@>]+)@")
 MAX_LINE_BYTES = 998  # RFC 5322 section 2.1.1, without its CRLF
 
 
@@ -46,17 +47,28 @@ class Body:
     about: str = ""
 
 
-def wire_message(*, reference: str, body: Body, sender: str, inbox: str, accepted_at: datetime) -> bytes:
-    """Build the message as SMTP sends it; ValueError if it fails `check`."""
+def wire_message(  # noqa: PLR0913 - all that a message is made of
+    *, reference: str, token: str, body: Body, sender: str, inbox: str, accepted_at: datetime
+) -> bytes:
+    """Build the message as SMTP sends it; ValueError if it fails `check`.
+
+    The token cannot be guessed: a report that names it is about this message.
+    """
     entity = _leaf(_PLAIN, body.plain)
     if body.html:
         entity = _multipart(_ALTERNATIVES, [entity, _leaf(_HTML, body.html)])
     if body.record:
         entity = _multipart(_ATTACHED, [entity, _leaf(_JSON, body.record, f"{reference}.json")])
-    head = _head(reference, sender=sender, inbox=inbox, accepted_at=accepted_at, about=body.about)
+    head = _head(f"{reference}.{token}", sender=sender, inbox=inbox, accepted_at=accepted_at, about=body.about)
     wire = head + entity
     check(wire)
     return wire
+
+
+def envelope_id(wire: bytes) -> str:
+    """Return what names a message in a report of its delivery: reference and token, as in its Message-ID."""
+    found = _MESSAGE_ID.search(wire)
+    return found[1].decode("ascii") if found else ""
 
 
 def check(wire: bytes) -> None:
@@ -99,11 +111,13 @@ def _check_content(content_type: str, content: str) -> None:
 def has_our_head(  # noqa: PLR0913 - all that the head says
     wire: bytes, reference: str, *, sender: str, inbox: str, accepted_at: datetime, abouts: Iterable[str]
 ) -> bool:
-    """Whether the head is, byte for byte, one that `wire_message` writes with one of these `abouts`."""
+    """Whether the head is, byte for byte, one that `wire_message` writes with one of these `abouts`, whatever the token."""
+    if not re.fullmatch(f"{re.escape(reference)}\\.[0-9a-f]{{32}}", name := envelope_id(wire)):
+        return False
     found = wire.partition(b"\r\n\r\n")[0] + b"\r\n"
     contents = [_content_headers(_PLAIN, encoding) for encoding in ("quoted-printable", "base64")]
     contents += [_content_headers(_multipart_type(boundary), "7bit") for boundary in _SUBTYPES]
-    heads = (_head(reference, sender=sender, inbox=inbox, accepted_at=accepted_at, about=each) for each in abouts)
+    heads = (_head(name, sender=sender, inbox=inbox, accepted_at=accepted_at, about=each) for each in abouts)
     return found in {head + content for head in heads for content in contents}
 
 
@@ -115,7 +129,7 @@ def self_test() -> None:
         "x\nX-Injected: yes",
         "x\r\n\r\nX-Injected: yes",
     )
-    harmless = {"reference": "RJ-2222-2222", "sender": "a@example.org", "inbox": "b@example.org"}
+    harmless = {"reference": "RJ-2222-2222", "token": "0" * 32, "sender": "a@example.org", "inbox": "b@example.org"}
     cases = [("reference", value) for value in (harmless["reference"], *hostile)]
     cases += [("sender", hostile[0]), ("inbox", hostile[0])]
     at = datetime(2027, 1, 1, tzinfo=UTC)
@@ -133,14 +147,14 @@ def self_test() -> None:
         raise RuntimeError("A part can be forged; no message is safe.") from error
 
 
-def _head(reference: str, *, sender: str, inbox: str, accepted_at: datetime, about: str) -> bytes:
+def _head(name: str, *, sender: str, inbox: str, accepted_at: datetime, about: str) -> bytes:
     """Write the headers up to those of the content."""
     values = (
         sender,
         inbox,
-        f"Restorative Justice referral {reference} {about}".rstrip(),
+        f"Restorative Justice referral {name.partition('.')[0]} {about}".rstrip(),
         format_datetime(accepted_at.astimezone(UTC)),
-        f"<{reference}@{sender.rpartition('@')[2]}>",
+        f"<{name}@{sender.rpartition('@')[2]}>",
         "auto-generated",
         "1.0",
     )

@@ -46,6 +46,7 @@ class Outbox(Storage):
         reference: str,
         key: bytes,
         nonce_hash: bytes,
+        token_hash: bytes,
         ciphertext: bytes,
         key_id: str,
         mac: bytes,
@@ -57,6 +58,7 @@ class Outbox(Storage):
         """
         of_review = {"key": key, "nonce_hash": nonce_hash}
         values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id, "mac": mac}
+        values |= {"token_hash": token_hash}
         with self._exclusive(), contextlib.ExitStack() as undo:
             self._verify_file()
             undo.callback(self.close)  # an open transaction would show its row to the next query, and then lose it
@@ -125,9 +127,10 @@ class Outbox(Storage):
         values = {"ciphertext": ciphertext, "key_id": key_id, "mac": mac}
         return bool(self._run(statements.RESEND, reference=reference, **values))
 
-    def mark_bounced(self, reference: str, code: str) -> bool:
-        """Mark a delivered message as bounced, with the status code of its report; False if it is not delivered."""
-        return bool(self._run(statements.MARK_BOUNCED, reference=reference, stage=Stage.BOUNCE, code=code))
+    def mark_bounced(self, reference: str, token_hash: bytes, code: str) -> bool:
+        """Mark a delivered message as bounced, with the status code of its report; False if there is none with this token."""
+        values = {"reference": reference, "token_hash": token_hash}
+        return bool(self._run(statements.MARK_BOUNCED, stage=Stage.BOUNCE, code=code, **values))
 
     def settle(self, reference: str) -> bool:
         """Forget a bounce and erase the kept copy; False if it is not marked as bounced."""

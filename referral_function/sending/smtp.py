@@ -81,9 +81,9 @@ class SmtpConnection:
             raise
         return connection
 
-    def send_envelope(self, sender: str, inbox: str, reference: str, *, data: bool) -> None:
+    def send_envelope(self, sender: str, inbox: str, envelope_id: str, *, data: bool) -> None:
         """Send MAIL, RCPT and, if `data`, DATA; ask for bounces without the message (RFC 3461)."""
-        options = f" RET=HDRS ENVID={reference}" if "DSN" in self._extensions else ""
+        options = f" RET=HDRS ENVID={envelope_id}" if "DSN" in self._extensions else ""
         lines = {Stage.MAIL: f"MAIL FROM:<{sender}>{options}", Stage.RCPT: f"RCPT TO:<{inbox}>"}
         lines |= {Stage.DATA: "DATA"} if data else {}
         pipelined = "PIPELINING" in self._extensions

@@ -35,6 +35,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
             mac $bytes NOT NULL, sealed $bytes NOT NULL)""",
         "CREATE INDEX kept_erase_at ON kept (erase_at)",
     ),
+    ("ALTER TABLE outbox ADD COLUMN token_hash $bytes",),
 )
 _MAX_FUTURE = f"$now + {MAX_BACK_OFF}"  # nothing waits longer: a later time was written by a clock that was ahead
 _DUE = f"(next_at <= $now OR next_at > {_MAX_FUTURE})"
@@ -43,8 +44,8 @@ COLUMNS = (
     "reference, state, key_id, created_at, next_at, attempts, unsettled, refusals, last_stage, last_code, "
     "maybe_sent, done_at, bounced_at, coalesce(length(sealed), 0)"
 )
-INSERT = """INSERT INTO outbox (reference, key, nonce_hash, state, sealed, key_id, mac, created_at, next_at)
-    VALUES (:reference, :key, :nonce_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
+INSERT = """INSERT INTO outbox (reference, key, nonce_hash, token_hash, state, sealed, key_id, mac, created_at, next_at)
+    VALUES (:reference, :key, :nonce_hash, :token_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
     ON CONFLICT DO NOTHING RETURNING reference"""
 _RECEIPT = "reference, created_at, coalesce(nonce_hash = :nonce_hash, false)"
 FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :key AND nonce_hash = :nonce_hash"
@@ -93,7 +94,7 @@ RESEND = """UPDATE outbox SET state = 'queued', sealed = :ciphertext, key_id = :
     unsettled = 0, refusals = 0, done_at = NULL, bounced_at = NULL, alerted_at = $now
     WHERE reference = :reference AND state = 'delivered' RETURNING reference"""
 MARK_BOUNCED = """UPDATE outbox SET bounced_at = coalesce(bounced_at, $now), last_stage = :stage, last_code = :code
-    WHERE reference = :reference AND state = 'delivered' RETURNING reference"""
+    WHERE reference = :reference AND token_hash = :token_hash AND state = 'delivered' RETURNING reference"""
 SETTLE = """UPDATE outbox SET bounced_at = NULL WHERE reference = :reference AND bounced_at IS NOT NULL
     RETURNING reference"""
 ERASE_ONE_KEPT = "DELETE FROM kept WHERE reference = :reference"

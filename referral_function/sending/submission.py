@@ -27,6 +27,7 @@ class Submission:
     outbox: Outbox
     public_key: PublicKey
     new_reference: Callable[[], str]
+    new_token: Callable[[], str]  # 32 hexadecimal digits
     secret: bytes
     sender: str
     inbox: str
@@ -46,9 +47,9 @@ class Submission:
     def store(self, body: Callable[[str], Body], key: bytes, nonce: str, now: datetime) -> Receipt:
         """Store the message with the body for a new reference, as `accept` does."""
         for _draw in range(_MAX_DRAWS):
-            reference = self.new_reference()
+            reference, token = self.new_reference(), self.new_token()
             try:
-                ciphertext = self._encrypted_message(body(reference), reference, now)
+                ciphertext = self._encrypted_message(body(reference), reference, token, now)
             except Exception as error:
                 raise NotStored("The message could not be made.") from error
             try:
@@ -56,6 +57,7 @@ class Submission:
                     reference=reference,
                     key=key,
                     nonce_hash=_hash(nonce),
+                    token_hash=_hash(token),
                     ciphertext=ciphertext,
                     key_id=self.public_key.id,
                     mac=entry_mac(self.secret, reference=reference, key_id=self.public_key.id, ciphertext=ciphertext),
@@ -78,10 +80,11 @@ class Submission:
             about=SUBJECT_WORDS[referral.route],
         )
 
-    def _encrypted_message(self, body: Body, reference: str, now: datetime) -> bytes:
-        wire = wire_message(reference=reference, body=body, sender=self.sender, inbox=self.inbox, accepted_at=now)
+    def _encrypted_message(self, body: Body, reference: str, token: str, now: datetime) -> bytes:
+        names = {"reference": reference, "token": token, "sender": self.sender, "inbox": self.inbox}
+        wire = wire_message(body=body, accepted_at=now, **names)
         return self.public_key.encrypt(wire, reference)
 
 
-def _hash(nonce: str) -> bytes:
-    return hashlib.sha256(nonce.encode()).digest()
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -52,13 +52,14 @@ def put(outbox: Outbox, count: int, now: float) -> None:
     at = datetime.fromtimestamp(now, UTC)
     for _ in range(count):
         reference = new_reference(secrets.randbelow)
-        wire = wire_message(reference=reference, body=Body(plain=BODY), accepted_at=at, **NAMES)
+        wire = wire_message(reference=reference, token="0" * 32, body=Body(plain=BODY), accepted_at=at, **NAMES)
         sealed = KEY.encrypt(wire, reference)
         outbox.accept(
             reference=reference,
             key=reference.encode(),
             ciphertext=sealed,
             nonce_hash=b"",
+            token_hash=b"",
             mac=entry_mac(SECRET, reference=reference, key_id=KEY.id, ciphertext=sealed),
             key_id=KEY.id,
             created_at=at,

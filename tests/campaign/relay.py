@@ -22,7 +22,7 @@ _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how ofte
     "body": ((0.004, DROP), (0.001, HANG)),
     "dot": ((0.01, "451"), (0.01, "452"), (0.006, "554"), (0.004, DROP), (0.006, STORE_AND_DROP), (0.001, HANG)),
 }
-_REFERENCE = re.compile(rb"^Message-ID: <([^@]+)@", re.MULTILINE)
+_REFERENCE = re.compile(rb"^Message-ID: <([^.@]+)\.", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -47,6 +47,10 @@ git add new
 git commit --quiet --message "Something new"
 git push --quiet
 """
+_REPORT = f"""
+name=$(grep --no-filename '^Message-ID' "$(ls -t {_RELAY}/mail/inbox/new/* | head -n 1)" | sed 's/.*<\\(.*\\)@.*/\\1/')
+sed "s/{{id}}/$name/" {ROOT}/tests/bounces/postfix.eml > /root/report.eml
+"""
 _MOVED = "sqlite:////var/lib/referral/moved/outbox.db"
 _RETRY = r"""
 referral outbox list | sed -n 's/^\(RJ-[^ ]*\) .*/\1/p' | xargs --no-run-if-empty --max-args=1 referral outbox retry
@@ -81,12 +85,13 @@ class World:
         # By the first words of the block that follows.
         self.before: dict[str, list[Callable[[], object]]] = {
             "referral settings": [self.caddy_is_trusted],
-            "git pull --quiet --rebase --autostash\n": [lambda: self.arrived(2), self.one_waits, self.something_is_new],
-            "tail -n 1 /etc/referral/open-keys": [lambda: self.relay_is_back(3)],
+            "referral outbox bounced": [lambda: self.arrived(2), self.one_bounces],
+            "git pull --quiet --rebase --autostash\n": [lambda: self.arrived(4), self.one_waits, self.something_is_new],
+            "tail -n 1 /etc/referral/open-keys": [lambda: self.relay_is_back(5)],
             "git pull --quiet --rebase --autostash /media": [self.everything_is_lost],
-            "systemctl disable --now referral": [lambda: self.arrived(4), self.one_waits],
+            "systemctl disable --now referral": [lambda: self.arrived(6), self.one_waits],
             "install --directory": [self.another_machine, self.one_waits],
-            f"OUTBOX={_MOVED} referral outbox list": [lambda: self.relay_is_back(6)],
+            f"OUTBOX={_MOVED} referral outbox list": [lambda: self.relay_is_back(8)],
             "systemctl disable --now caddy": [self.authority_is_there],
         }
 
@@ -106,6 +111,12 @@ class World:
         """Wait for Caddy's own authority, and trust it."""
         root = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
         self.machine.waits_for(f"cat {root} >> {TRUSTED} && chmod 644 {TRUSTED} && chmod 755 /root")
+
+    def one_bounces(self) -> None:
+        """Send a referral that is kept when it has arrived, and write a report that it came back."""
+        assert "was accepted" in self.machine.types(f"referral smoke https://{HOST} --send")
+        self.arrived(3)
+        self.machine.types(_REPORT)
 
     def one_waits(self) -> None:
         """Stop the relay and send a referral: it waits."""
@@ -166,15 +177,17 @@ def test_every_command_of_the_runbook_works_as_written_and_in_order(machine: Mac
     for written in _BLOCK.findall(RUNBOOK.read_text("utf-8")):
         world.happens_before(written)
         said += machine.types(written.replace("service.example", HOST))
-    world.arrived(7)
+    world.arrived(9)
     assert world.before == {}
-    assert machine.types("git log --max-count 2 --format=%s").splitlines() == [
+    assert machine.types("git log --max-count 3 --format=%s").splitlines() == [
+        "Keep what was delivered for seven days",
         "What the controller has decided",
         "Something new",
     ]
     assert machine.types(_LONG_ANSWERS).split() == ["422"]  # and no file of nginx's has held them
     assert "The online form is closed for now" in said
     assert "all simulated renewals succeeded" in said
+    assert "is marked as bounced (5.2.2)" in said
     assert float(re.findall(r"Overall exposure level for referral.service: ([0-9.]+)", said)[0]) <= 1.2
     assert "TEST at" not in machine.types("journalctl --output cat; ls /tmp /var/tmp /var/log")
     assert machine.types("systemctl is-active nginx; systemctl is-active caddy || true").split() == [

@@ -135,6 +135,7 @@ def test_lines_of_a_hundred_thousand_characters_do_no_harm(
     assert LONGEST[:4000] in answer.text
     wire = wire_message(
         reference="RJ-4X7K-9PQM",
+        token="0" * 32,
         body=Body(plain=LONGEST, html=LONGEST, about="self"),
         sender=settings.sender,
         inbox=settings.inbox,
