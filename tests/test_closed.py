@@ -94,7 +94,7 @@ def closing(value: str, site: Path, tmp_path: Path, environ: dict[str, str]) -> 
             text=True,
             check=False,
         )
-        outcomes.append((ran.returncode, ran.stderr.strip()))
+        outcomes.append((ran.returncode, ran.stderr.removeprefix("Building the pages: a few seconds ...\n").strip()))
     try:
         Settings.read(environ | {"REFERRAL_CLOSED": value})
     except SettingsError as error:

@@ -119,7 +119,7 @@ def test_the_page_checks_see_a_bad_page(referrer: Referrer) -> None:
             check_page(good.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("route", PROFESSIONAL)
+@pytest.mark.parametrize("route", sorted(PROFESSIONAL))
 def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """The check says that we can help when section 1 is complete, whatever else is missing, and keeps what was typed."""
     first = {question.name for question in sections(route)[0].questions}
@@ -143,7 +143,7 @@ def test_a_form_without_a_check_button_has_no_check(referrer: Referrer, route: R
     assert heading(referrer.posts(route, a_referral(route), "check")) == "Check your answers"
 
 
-@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
+@pytest.mark.parametrize("route", sorted(OWN | PROFESSIONAL))
 def test_answers_that_lead_away_win_over_missing_ones(referrer: Referrer, parts: compose.Runtime, route: Route) -> None:
     """A post that leads away is Signposted, not incomplete; nothing is stored, and Change gives the answers back."""
     response = referrer.posts(route, {"offender_adult": "no", "area_link": ["none"], "summary": "kept"})

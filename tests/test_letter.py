@@ -177,7 +177,7 @@ def test_a_supporter_is_the_way_of_contact() -> None:
     assert contact(text)[1] == "  Do NOT: call, text, email, write."
 
 
-@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
+@pytest.mark.parametrize("route", sorted(OWN | PROFESSIONAL))
 def test_an_order_is_a_danger(route: Route) -> None:
     """An order that forbids contact stands in Danger on every route; a No stands in its section."""
     assert "\nDANGER: Order that forbids contact: Yes.\n" in plain(route, no_contact_order="yes")

@@ -22,6 +22,7 @@ from referral_function.papers.office import FORMATS, office_file, write_papers
 from referral_function.papers.paper import PAPER_ROUTES, PaperForm, Row, paper_form
 from tests.project_copies import CONFIGURATION
 from website.build.assets import write_paper_forms
+from website.content.pages import LEAFLET_PAGE, LEAFLETS
 from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
@@ -126,12 +127,13 @@ def test_the_files_are_made_for_the_pages(tmp_path: Path) -> None:
     """Word and ODT for each route lie where the pages link to, each below 15 kB, the same to the byte when made again."""
     for name in CONFIGURATION:
         shutil.copy(ROOT / name, tmp_path)
-    for folder in ("docs", "site_overrides"):
-        (tmp_path / folder).mkdir()
+    (tmp_path / "site_overrides").mkdir()
+    (tmp_path / LEAFLET_PAGE).parent.mkdir(parents=True)
+    shutil.copy(ROOT / LEAFLET_PAGE, tmp_path / LEAFLET_PAGE)
     write_paper_forms(tmp_path)
     made = {path.name: path.read_bytes() for path in (tmp_path / "docs" / "downloads").iterdir()}
-    assert made.keys() == NAMES
-    assert max(map(len, made.values())) < MOST
+    assert made.keys() == {*NAMES, *LEAFLETS}
+    assert max(len(made[name]) for name in NAMES) < MOST
     for name in NAMES:
         (tmp_path / "docs" / "downloads" / name).unlink()
     write_paper_forms(tmp_path)
@@ -150,7 +152,7 @@ def test_a_file_that_is_as_it_should_be_is_not_touched(tmp_path: Path, service: 
 
 def test_the_pages_lead_to_the_files(site: Path) -> None:
     """The built site has every file, `/refer/` leads to all of them and the professionals' page to theirs."""
-    assert {path.name for path in (site / "downloads").iterdir()} == NAMES
+    assert {path.name for path in (site / "downloads").iterdir()} == {*NAMES, *LEAFLETS}
     linked = {
         page: set(
             re.findall(r'href="[^"]*downloads/([^"]+)"', (site / page / "index.html").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from tests.external_tools import found
 
 @pytest.mark.needs("lynx", "w3m")
 @pytest.mark.parametrize("browser", ["lynx", "w3m"])
-@pytest.mark.parametrize("route", PROFESSIONAL)
+@pytest.mark.parametrize("route", sorted(PROFESSIONAL))
 def test_a_text_browser_shows_no_notice_and_no_paper_form(site: Path, browser: str, route: Route) -> None:
     """The questions are there; the notices, the criteria and how to send paper are not."""
     page = site / "refer" / route.slug / "index.html"

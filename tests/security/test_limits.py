@@ -216,7 +216,7 @@ def test_the_first_of_a_repeated_answer_counts(browsing: Browsing) -> None:
 
 
 @pytest.mark.asvs("15.1.3", "15.2.2")
-@pytest.mark.parametrize("route", OWN | PROFESSIONAL)
+@pytest.mark.parametrize("route", sorted(OWN | PROFESSIONAL))
 def test_the_largest_referral_has_the_size_that_is_written_down(
     settings: Settings, parts: compose.Runtime, route: Route
 ) -> None:

@@ -114,6 +114,7 @@ def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
         "/referral/<slug>/",
         "/referral/<path:path>/",
         "/referral/sent/",
+        "/referral/clear-cache.gif",
         "/referral/livez",
         "/referral/readyz",
         "/referral/status",
