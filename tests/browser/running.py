@@ -155,7 +155,7 @@ def _pairs(posted: Posted) -> Iterator[tuple[str, str]]:
 
 def reference_in(page: str) -> str:
     """Return the reference on a sent page."""
-    return page.partition('<p class="reference"><span aria-hidden="true">')[2].partition("<")[0]
+    return page.partition('<div class="reference"><span aria-hidden="true">')[2].partition("<")[0]
 
 
 @contextlib.contextmanager

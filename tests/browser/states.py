@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.running import Service
     from tests.examples import Posted
 
+_ABUSED_CHILD: Final[Posted] = {"victim_age_group": "under_18", "offence_group": ["child_sexual_non_recent"]}
 State = tuple[int, str]
 """The status of the page, and how its title begins."""
 
@@ -33,8 +34,9 @@ def _nothing_answered(route: Route) -> Callable[[Referrer], Referrer]:
     return lambda somebody: somebody.opens_the_form(route).continues()
 
 
-def _sent(route: Route) -> Callable[[Referrer], Referrer]:
-    return lambda somebody: _at(route, hopes=a_canary())(somebody).continues().sends()
+def _sent(route: Route, **changes: str | list[str]) -> Callable[[Referrer], Referrer]:
+    own_word = "hopes" if route is Route.PERSON_RESPONSIBLE else "safe_times"
+    return lambda somebody: _at(route, **{own_word: a_canary(), **changes})(somebody).continues().sends()
 
 
 def _repeated(somebody: Referrer) -> Referrer:
@@ -120,6 +122,15 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
         ),
         (200, "Check your answers"),
     ),
+    "review, contact me": (
+        lambda somebody: _at(Route.CONTACT_ME)(somebody).continues(),
+        (200, "Check your answers"),
+    ),
+    "review, with support lines": (
+        lambda somebody: _at(Route.MYSELF, **_ABUSED_CHILD)(somebody).continues(),
+        (200, "Check your answers"),
+    ),
+    "change": (lambda somebody: _at(Route.MY_CHILD)(somebody).continues().changes(), (200, "Ask for your child")),
     "review, once more": (_too_young, (200, "Check your answers")),
     "redirected, myself": (
         lambda somebody: _at(Route.MYSELF, offender_adult="no", area_link=["none"])(somebody).continues(),
@@ -135,6 +146,28 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
         )(somebody).continues(),
         (200, "What you can do next"),
     ),
+    "redirected, with support lines": (
+        lambda somebody: _at(Route.SOMEONE_WHO_DIED, offender_identified="no", area_link=["none"])(
+            somebody
+        ).continues(),
+        (200, "What you can do next"),
+    ),
+    "asks to be contacted": (
+        lambda somebody: (
+            _at(Route.MYSELF, offender_identified="no")(somebody)
+            .continues()
+            .presses("Ask us to contact you all the same")
+        ),
+        (200, "Ask us to contact you"),
+    ),
+    "checked, with support lines": (
+        lambda somebody: _at(Route.PERSON_HARMED, offence_group=["domestic"], victim_led="yes")(somebody).checks(),
+        (200, "Refer "),
+    ),
+    "sent, contact me": (_sent(Route.CONTACT_ME), (200, "What happens next")),
+    "sent, will call": (_sent(Route.MY_BUSINESS, contact_methods=["i_will_call"]), (200, "What happens next")),
+    "sent, with support lines": (_sent(Route.MYSELF, **_ABUSED_CHILD), (200, "What happens next")),
+    "sent, person harmed": (_sent(Route.PERSON_HARMED), (200, "What happens next")),
     "sent, myself": (_sent(Route.MYSELF), (200, "What happens next")),
     "sent, person responsible": (_sent(Route.PERSON_RESPONSIBLE), (200, "What happens next")),
     "repeated": (_repeated, (200, "What happens next")),
