@@ -33,7 +33,7 @@ KILLED = {"killed", "segfault"}
 # A test that a mutant holds up fails by pytest: mutmut would signal process numbers that it no longer owns.
 PYTEST = (
     *("--hypothesis-profile=ci", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not browser and not needs"),
-    *("-o", "faulthandler_timeout=120", "-o", "faulthandler_exit_on_timeout=true"),
+    *("-o", "faulthandler_timeout=60", "-o", "faulthandler_exit_on_timeout=true"),
 )
 SETTINGS = "[mutmut]\nuse_git_change_detection = false\ntimeout_multiplier = 1_000_000\n"
 
