@@ -138,6 +138,34 @@ def test_one_error_counts_for_each_field() -> None:
     assert "format" in errors(form)["referrer_email"][0]
 
 
+@pytest.mark.parametrize(
+    ("rest", "named"),
+    [
+        ("and then he wrote", ", from “and then he” on"),
+        ("\x00and\u200b then", ", from “and then” on"),
+        ("y" * 50, f", from “{'y' * 40}” on"),
+        (" \u200b ", ""),
+    ],
+    ids=["words", "unreadable and invisible", "long word", "blank"],
+)
+def test_what_is_cut_off_is_named_by_its_first_words(rest: str, named: str) -> None:
+    """An answer that is too long is kept to its limit; the error says which words are gone, as far as they can be seen."""
+    form = bound(Route.MYSELF, {"victim_name": "x" * 100 + rest})
+    [[error]] = errors(form).values()
+    assert form.answer_fields["victim_name"].text == "x" * 100
+    assert error.endswith(f". We have kept only the beginning, and cut off the rest{named}")
+
+
+def test_each_part_of_a_date_is_cut_by_itself() -> None:
+    """The error names the rest of each part that is too long, and of no other."""
+    parts: Posted = {f"{BIRTH}-day": f"{'1' * 40}first", f"{BIRTH}-month": "2" * 40, f"{BIRTH}-year": f"{'3' * 40}last"}
+    form = bound(Route.PERSON_RESPONSIBLE, parts)
+    [[error]] = errors(form).values()
+    assert error.endswith(". We have kept only the beginning, and cut off the rest, from “first” and “last” on")
+    [[error]] = errors(bound(Route.PERSON_RESPONSIBLE, {f"{BIRTH}-day": f"{'1' * 40}  "})).values()
+    assert error.endswith(". We have kept only the beginning, and cut off the rest")
+
+
 def test_an_unreadable_answer_always_has_its_error() -> None:
     """An answer with a character that no page can carry is named, whichever section is validated, before and after."""
     form = bound(Route.MYSELF, a_referral(Route.MYSELF, victim_name="Alex\x00", victim_phone="none"))
