@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from referral_function.asking.answer_types import PartialDate
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Route
+from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
 from tests.examples import Posted, a_full_referral, a_referral
 
@@ -24,6 +24,11 @@ def bound(route: Route, posted: Posted) -> ReferralForm:
 def errors(form: ReferralForm) -> dict[str, list[str]]:
     """Return the errors by question name."""
     return {field.question.name: list(field.errors) for field in form.fields_with_errors()}
+
+
+def offered(name: str) -> Question:
+    """Return a question as it is asked of the person harmed."""
+    return next(question for question in questions(Route.MYSELF) if question.name == name)
 
 
 @pytest.mark.parametrize("route", Route)
@@ -164,6 +169,19 @@ def test_each_part_of_a_date_is_cut_by_itself() -> None:
     assert error.endswith(". We have kept only the beginning, and cut off the rest, from “first” and “last” on")
     [[error]] = errors(bound(Route.PERSON_RESPONSIBLE, {f"{BIRTH}-day": f"{'1' * 40}  "})).values()
     assert error.endswith(". We have kept only the beginning, and cut off the rest")
+    form = bound(Route.PERSON_RESPONSIBLE, {f"{BIRTH}-day": "1" * 40})
+    assert not form.validate()
+    assert errors(form)[BIRTH] == ["The day must be a number from 1 to 31"]
+
+
+def test_every_choice_that_there_is_comes_back() -> None:
+    """All choices of a question may be ticked; of what is posted beyond them one is kept, so that it is an error."""
+    codes = [choice.code for choice in offered("contact_methods").choices]
+    assert bound(Route.MYSELF, {"contact_methods": codes}).answer_fields["contact_methods"].data == codes
+    made_up = [*codes, "made_up", "made_up_too"]
+    form = bound(Route.MYSELF, {"contact_methods": made_up})
+    assert form.answer_fields["contact_methods"].data == made_up[:-1]
+    assert not form.validate(names=["contact_methods"])
 
 
 def test_an_unreadable_answer_always_has_its_error() -> None:

@@ -75,6 +75,11 @@ def test_a_mark_is_refused_with_its_place(text: str, place: str) -> None:
         assert refusal(DATE, "", "", mark) == "Delete the mark at the beginning"
 
 
+def test_a_mark_is_placed_by_the_words_of_its_own_line() -> None:
+    """A person looks for it line by line."""
+    assert refusal(LONG, "One two\nThree\x00").endswith(" Delete the mark after “Three”")
+
+
 def test_invisible_characters_alone_are_no_answer() -> None:
     """Blanks, format characters and fillers alone are no answer, to any question; beside a letter they stay."""
     formats = [chr(code) for code in range(sys.maxunicode) if unicodedata.category(chr(code)) in {"Cf", "Zs"}]

@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from referral_function.asking.answer_types import Answer, AnyOf, DateParts, LongText, OneOf
+from referral_function.asking.answer_types import Answer, AnyOf, DateParts, LongText
 from referral_function.asking.answers import InvalidAnswer, contradictions, parse
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
@@ -41,8 +41,6 @@ class AnswerField(Field):
         match self.question.answer:
             case AnyOf(choices=choices):
                 self.data = [*dict.fromkeys(posted[0])][: len(choices) + 1]  # one that is none is an error
-            case OneOf():
-                self.data = posted[0][:1]
             case answer:
                 one_line = not isinstance(answer, LongText)
                 self.data = [normalise(values[0], one_line=one_line) if values else "" for values in posted]
