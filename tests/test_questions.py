@@ -263,6 +263,22 @@ def test_a_question_needed_only_sometimes_says_when(route: Route) -> None:
             assert all(f"“{label}”" in question.hint for label in named), question.name
 
 
+def test_when_a_question_is_needed_is_said_in_whole_sentences() -> None:
+    """A choice of another section stands with its question."""
+    computed = [
+        each for route in (Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE) for each in sections.__wrapped__(route)
+    ]
+    assert {question.hint for section in computed for question in section.questions} >= {
+        "Only if you chose “In prison”.",
+        "Needed only if you chose “None of these” or “Not known” under “Was it any of these?”.",
+        (
+            "Needed only if you leave out “Victim liaison officer or officer in the case, if known” "
+            "and “Crime reference number”."
+        ),
+    }
+    assert computed == [*sections(Route.PERSON_HARMED), *sections(Route.PERSON_RESPONSIBLE)]
+
+
 def test_one_thing_finds_the_person_harmed() -> None:
     """A professional who refers an offender gives a name, a crime reference number or a victim liaison officer."""
     name = next(each for each in questions(Route.PERSON_RESPONSIBLE) if each.name == "victim_name")
