@@ -18,6 +18,15 @@ class Helps(StrEnum):
     DISTRESS = "distress"
 
 
+IN_WORDS = {
+    Helps.CHILD: "children",
+    Helps.SEXUAL: "sexual violence",
+    Helps.DOMESTIC: "domestic abuse",
+    Helps.DEATH: "bereavement",
+    Helps.ANYONE: "anyone affected by crime",
+    Helps.DISTRESS: "distress",
+}
+"""What the lines are for, for staff."""
 _WHEN = (
     (answers(victim_age_group="under_18"), Helps.CHILD),
     (answers(relationship="parent_or_guardian"), Helps.CHILD),

@@ -9,6 +9,7 @@ from referral_function.asking.questions import Question
 from referral_function.asking.referral import Referral, questions
 from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Note
+from referral_function.deciding.support_lines import IN_WORDS, fitting_support
 from referral_function.sending.letter import Row
 
 
@@ -34,6 +35,8 @@ def look_at_first(
         yield Row(label="Not known", text=", ".join(unknown))
     elif not flags:
         yield Row(text="Nothing to flag.")
+    if shown := [IN_WORDS[helps] for helps in fitting_support(referral.route, referral.answers)]:
+        yield Row(label="Support lines shown", text=", ".join(shown))
 
 
 def _is_unknown(question: Question, referral: Referral, picked: Mapping[str, tuple[Choice, ...]]) -> bool:
