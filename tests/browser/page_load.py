@@ -25,18 +25,13 @@ class PageLoad:
 
 
 def load(page: Page, address: str) -> PageLoad:
-    """Open a page, and observe it until the network has been idle for half a second; a shift counts if it happens again."""
+    """Open a page, and observe it until the network has been idle for half a second."""
     seen: list[Request] = []
     page.on("requestfinished", lambda request: seen.append(request))  # noqa: PLW0108 # Playwright asks for a function
     page.add_init_script(SHIFTS)
     page.goto(address, wait_until="networkidle")
     sizes = {request.url: request.sizes()["responseBodySize"] for request in seen}
-    moved: float = page.evaluate(MOVED)
-    for _time in range(2):
-        if moved:  # a line may move when our typeface arrives late on a busy machine: from the cache it is not late
-            page.reload(wait_until="networkidle")
-            moved = min(moved, page.evaluate(MOVED))
-    return PageLoad(moved=moved, sizes=sizes)
+    return PageLoad(moved=page.evaluate(MOVED), sizes=sizes)
 
 
 def too_heavy(sizes: dict[str, int]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import WIDE
-from tests.browser.page_load import load, too_heavy
+from tests.browser.page_load import MOVED, SHIFTS, load, too_heavy
 from tests.browser.page_requirements import QUICK, SLOW, violations
 from tests.browser.page_watch import Watch
 from tests.browser.pages import ONE_OF_EACH_TEMPLATE, PAGES
@@ -16,7 +16,7 @@ from tests.browser.pages import ONE_OF_EACH_TEMPLATE, PAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 LATE: Final = """addEventListener('load', () => setTimeout(() => {
@@ -72,6 +72,34 @@ def test_a_page_that_shifts_is_seen(wide: Page) -> None:
     """The control: a line that arrives late and pushes the page down is seen."""
     wide.add_init_script(LATE)
     assert load(wide, "/contact/").moved > 0.001
+
+
+@pytest.mark.parametrize(
+    ("address", "display", "moves"),
+    [
+        ("/", "optional", False),
+        ("/refer/myself/", "optional", False),
+        ("/case-studies/assault-case/", "optional", False),
+        ("/case-studies/assault-case/", "swap", True),  # the control
+    ],
+)
+def test_a_typeface_that_comes_late_moves_nothing(wide: Page, address: str, display: str, moves: bool) -> None:  # noqa: FBT001
+    """On a slow line the headings stay as they were first drawn; ours is there from the next page on."""
+    held: list[Route] = []
+
+    def restyle(route: Route) -> None:
+        route.fulfill(body=route.fetch().text().replace("optional", display), content_type="text/css")
+
+    wide.route("**/site.css", restyle)
+    wide.route("**/heading.woff2", lambda route: held.append(route))  # noqa: PLW0108 # Playwright asks for a function
+    wide.add_init_script(SHIFTS)
+    wide.goto(address, wait_until="domcontentloaded")
+    while not wide.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+        wide.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+    wide.wait_for_load_state("networkidle")
+    assert bool(wide.evaluate(MOVED)) is moves
 
 
 def test_a_page_that_needs_a_script_is_seen(without_script: Callable[[str], str], wide: Page) -> None:
