@@ -99,6 +99,17 @@ def test_an_outbox_that_does_not_answer_is_an_alarm(tmp_path: Path, clock: Clock
     )
 
 
+def test_an_outbox_that_can_be_read_alone_is_an_alarm(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk or a read-only file answers all questions, and takes no referral: the counts stand beside the alarm."""
+
+    def full() -> None:
+        raise OutboxError
+
+    monkeypatch.setattr(outbox, "probe", full)
+    code, found = status(outbox, interval=30, limit_reached=False)
+    assert (code, found["alarms"], found["queued"]) == (503, ["outbox"], 0)
+
+
 def test_a_limit_that_is_reached_is_an_alarm(outbox: Outbox) -> None:
     """From then on somebody honest may be refused, and a person has to know."""
     code, found = status(outbox, interval=30, limit_reached=True)

@@ -15,11 +15,15 @@ _LOW_FREE_BYTES = 1024**3  # 6 hours of the largest referrals (540 kB) at the de
 
 def ready(outbox: Outbox, public_key: PublicKey) -> bool:
     """Whether a referral could be accepted now. The relay is not asked: its outage must not close the form."""
+    return _can_store(outbox) and bool(public_key.encrypt(b"probe", "probe"))
+
+
+def _can_store(outbox: Outbox) -> bool:
     try:
         outbox.probe()
     except OutboxError:
         return False
-    return bool(public_key.encrypt(b"probe", "probe"))
+    return True
 
 
 def alarms(stats: Stats, *, interval: float, limit_reached: bool = False) -> tuple[str, ...]:
@@ -47,4 +51,6 @@ def status(outbox: Outbox, *, interval: float, limit_reached: bool) -> tuple[int
     except OutboxError:
         return 503, {"alarms": ["replaced" if outbox.replaced() else "outbox"]}
     found = alarms(stats, interval=interval, limit_reached=limit_reached)
+    if not (stats.replaced or _can_store(outbox)):  # it may still be read: a full disk, a read-only file
+        found += ("outbox",)
     return (503 if found else 200), asdict(stats) | {"alarms": list(found)}
