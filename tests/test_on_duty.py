@@ -67,7 +67,7 @@ def test_every_command_of_the_guide_exists() -> None:
 
 def test_the_guide_is_short() -> None:
     """It is read at night: at most 1,800 words."""
-    assert 1000 < sum(1 for word in TEXT.split() if re.search(r"\w", word)) <= MAX_WORDS
+    assert 1000 < len(TEXT.split()) <= MAX_WORDS
 
 
 def test_whom_to_ring_is_a_blank_until_it_is_filled_in(tmp_path: Path) -> None:
