@@ -32,7 +32,8 @@ test: .venv/check.stamp ## the tests, in a real browser and on real databases to
 	@$(if $(ARGS),,echo "Running the tests: at most 5 minutes on two cores ...")
 	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
 
-PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)
+# One file may need no browser; all tests do.
+PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" $(if $(ARGS),;,&&) export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
 	@echo "Checking format, lint, types and lock files: about a minute ..."

@@ -127,6 +127,25 @@ def test_a_venv_without_pip_is_made_anew(checkout: Path) -> None:
     assert (checkout / ".venv" / "bin" / "python").exists()
 
 
+def test_one_file_is_tested_where_there_is_no_browser(checkout: Path) -> None:
+    """`make test ARGS=…` goes on without a Chromium, which is named; `make test` needs one, and stops."""
+    shutil.copy(ROOT / "requirements" / "check.txt", checkout / "requirements")
+    python(checkout)
+    assert set_up(checkout).returncode == 0
+    program = checkout / ".venv" / "bin" / "python"
+    program.write_text(
+        '#!/bin/sh\n[ "$2" != tests.browser.chromium ] || { echo No Chromium >&2; exit 1; }\necho "$@"\n'
+    )
+    (checkout / ".venv" / "check.stamp").touch()
+    for words, ran in ((["ARGS=tests/test_letter.py"], True), ([], False)):
+        tested = subprocess.run(["make", "test", *words], cwd=checkout, capture_output=True, text=True, check=False)
+        assert (tested.returncode == 0, "-m pytest" in tested.stdout, "No Chromium" in tested.stderr) == (
+            ran,
+            ran,
+            True,
+        )
+
+
 def test_a_real_pip_without_a_network_is_one_sentence(checkout: Path) -> None:
     """With an index that nobody listens at, Python's own venv and pip leave nothing but the sentence."""
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
