@@ -1,4 +1,4 @@
-"""Minifies CSS: comments and white space go, rules stay."""
+"""Minifies CSS: comments and white space go, names of custom properties become short, rules stay."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n\s*")
 _AROUND_PUNCTUATION: Final = re.compile(r" ?([{};>]) ?|(?<=[:,]) ")
+_CUSTOM_PROPERTY: Final = re.compile(r"--[a-z][\w-]*")
 
 
 def minify_stylesheets(site: Path) -> None:
@@ -16,6 +17,8 @@ def minify_stylesheets(site: Path) -> None:
 
 
 def minify_css(css: str) -> str:
-    """Return minified CSS. Quoted strings must hold no brace, semicolon, `>`, and no blank after a colon or comma."""
+    """Return minified CSS. A custom property serves its own file alone. Quoted strings must hold no brace, semicolon, `>`, and no blank after a colon or comma."""
     text = _LINE_END.sub(" ", _COMMENT.sub("", css)).strip()
-    return _AROUND_PUNCTUATION.sub(lambda found: found[1] or "", text).replace(";}", "}")
+    text = _AROUND_PUNCTUATION.sub(lambda found: found[1] or "", text).replace(";}", "}")
+    short = {name: f"--{number:x}" for number, name in enumerate(dict.fromkeys(_CUSTOM_PROPERTY.findall(text)))}
+    return _CUSTOM_PROPERTY.sub(lambda found: short[found[0]], text)
