@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
 
 import psycopg
 import pytest
@@ -193,6 +194,27 @@ def test_a_server_that_crashed_and_came_back_has_every_entry() -> None:
     assert {claimed(outbox).reference, claimed(outbox).reference} == {"A", "B"}
     outbox.close()
     server.cleanup()
+
+
+def test_an_address_of_two_servers_goes_on_with_the_one_that_can_be_written(address: str) -> None:
+    """When the first server has crashed, or is a replica by now, the next referral is stored in the second one at once."""
+    first, second = own_server(), urlsplit(address)
+    folders = ",".join(parse_qs(urlsplit(each).query)["host"][0] for each in (first.get_uri(), address))
+    options = parse_qs(second.query)["options"][0]
+    both = f"postgresql://postgres@/postgres?host={folders}&target_session_attrs=read-write"
+    outbox = PostgresOutbox(f"{both}&options={quote(options)}")
+    with psycopg.connect(first.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {options.removeprefix('-csearch_path=').partition(',')[0]}")
+    put(outbox, "A")
+    process = first.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    process.wait(30)
+    assert put(outbox, "B").reference == "B"
+    found = PostgresOutbox(address)
+    assert [entry.reference for entry in found.entries()] == ["B"]
+    outbox.close()
+    found.close()
+    first.cleanup()
 
 
 def test_a_server_that_is_not_there_means_not_stored(tmp_path: Path) -> None:

@@ -21,12 +21,13 @@ from website.build.host_files import write_host_files
 ROOT = Path(__file__).resolve().parents[2]
 CADDY, MANY, NGINX = "one-machine/Caddyfile", "Caddyfile", "one-machine/nginx.conf"
 PROGRAMS = {CADDY: "caddy", MANY: "caddy", NGINX: "nginx"}
-BUFFERING = {
-    CADDY: ("buffer_requests\n\t\t\tmax_buffer_size 1MiB\n", ""),
-    MANY: ("buffer_requests\n\t\tmax_buffer_size 1MiB\n", ""),
-    NGINX: ("proxy_request_buffering on;", "proxy_request_buffering off;"),
+UNBUFFERED = {"buffer_requests": "", "max_buffer_size 16KiB": ""}
+WHOLE_POSTS = {
+    "max_buffer_size 16KiB": "max_buffer_size 1MiB",
+    "proxy_request_buffering off": "proxy_request_buffering on",
+    "client_body_buffer_size 16k": "client_body_buffer_size 2m",
 }
-"""What makes each of them gather a post, and what to write instead for the control."""
+"""What to write for a control: a proxy that gathers nothing, and one that gathers every post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Front:
     folder: Path
     changes: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    pids: list[int] = field(default_factory=list)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[tuple[str, int]]:
@@ -65,6 +67,7 @@ class Front:
                 stdout=said,
                 stderr=said,
             )
+        self.pids.append(process.pid)
         try:
             wait_for_port(self.port, process)
             yield "127.0.0.1", self.port
@@ -106,7 +109,7 @@ class Front:
 def caddyfile(name: str) -> str:
     """Read a Caddyfile as the Caddy of Debian takes it, without an address for its administrator."""
     text = (ROOT / "deploy" / name).read_text("utf-8").replace("{\n\tservers {", "{\n\tadmin off\n\tservers {", 1)
-    return text.replace("request_buffers 1MiB", "buffer_requests\n\t\tmax_buffer_size 1MiB")
+    return text.replace("request_buffers 16KiB", "buffer_requests\n\t\tmax_buffer_size 16KiB")
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:

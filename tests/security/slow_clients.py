@@ -158,7 +158,7 @@ def _cpu_seconds(pid: int) -> float:
     return sum(time.clock_gettime((~each << 3) | 2) for each in _family(pid))
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Return the resident memory in MB."""
     return sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) * 4096 / 1e6 for each in _family(pid))
 
@@ -210,13 +210,13 @@ def _unfinished(count: int, size: int) -> str:
         _served(Path(folder)) as (address, pid),
         contextlib.ExitStack() as all_,
     ):
-        before = _memory(pid)
+        before = memory(pid)
         for _ in range(count):
             client = all_.enter_context(socket.create_connection(address, timeout=60))
             client.sendall(head + b"x" * size)
         time.sleep(2)
         said = _latencies(address)
-        held = _memory(pid) - before
+        held = memory(pid) - before
         return f"{held:.0f} MB more than {before:.0f} MB, {held / count:.2f} MB each; honest POST {said}"
 
 
