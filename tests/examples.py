@@ -138,6 +138,11 @@ _LEFT: dict[Route, Posted] = {
 }
 
 
+def free_text(route: Route) -> str:
+    """Return the name of a question of the route that takes any text."""
+    return "message" if route is Route.CONTACT_ME else "summary"
+
+
 def a_referral(route: Route, **changes: str | list[str]) -> Posted:
     """Return the answers to a whole form; an empty change removes an answer."""
     posted = _EXAMPLES[route] | changes

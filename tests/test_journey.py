@@ -28,7 +28,7 @@ from referral_function.settings.settings import Settings
 from referral_function.web.form_post import RequestOrigin, request_origin
 from referral_function.web.tokens import Tokens
 from tests.conftest import Clock
-from tests.examples import a_referral
+from tests.examples import a_referral, free_text
 from tests.page_checks import BadPage, check_page
 from tests.project_copies import PHONE
 from tests.referrer import Browser, Referrer, heading, title, token_of
@@ -78,13 +78,17 @@ def test_an_incomplete_form_comes_back_with_everything_typed(
     referrer: Referrer, parts: compose.Runtime, route: Route
 ) -> None:
     """A form with something missing is answered 422, says what, and keeps every other answer."""
-    long = "message" if route is Route.CONTACT_ME else "known_risks"
-    posted = a_referral(route, contact_methods=[], offender_name="", **{long: "<b>{{7*7}}</b>"})
+    posted = a_referral(route, contact_methods=[], offender_name="", **{free_text(route): "<b>{{7*7}}</b>"})
     response = referrer.posts(route, posted)
     assert response.status_code == 422
     assert heading(response) == "There is a problem"
     assert title(response).startswith("Error: ")
-    assert "49" not in re.findall(rf"<textarea[^>]*name=\"{long}\".*?</textarea>", response.text, re.DOTALL)[0][-20:]
+    assert (
+        "49"
+        not in re.findall(rf"<textarea[^>]*name=\"{free_text(route)}\".*?</textarea>", response.text, re.DOTALL)[0][
+            -20:
+        ]
+    )
     for name, value in posted.items():
         assert typed(response, name) == ([value] if isinstance(value, str) else value), name
     assert entries(parts) == 0

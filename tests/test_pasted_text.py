@@ -16,7 +16,7 @@ from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
 from referral_function.asking.text import UNREADABLE, is_blank, normalise
-from tests.examples import Posted, a_referral
+from tests.examples import Posted, a_referral, free_text
 from tests.referrer import Referrer, heading, title
 from tests.test_answers import DATE, EMAIL, PHONE, TODAY, ask
 from tests.test_journey import entries, typed
@@ -256,7 +256,7 @@ def test_an_answer_parsed_again_is_the_same(text: str) -> None:
 @pytest.mark.parametrize("action", ["check", "edit", "review", "send"])
 def test_pasted_text_is_taken_on_every_path(referrer: Referrer, route: Route, action: str) -> None:
     """Whatever is pressed, each page carries on the text as it was meant, with no replacement character."""
-    name = "message" if route is Route.CONTACT_ME else "known_risks"
+    name = free_text(route)
     posted = a_referral(route, **{name: "One.\x0bTwo\u2028Three\x1efour\x1f"})
     response = referrer.posts(route, posted, action)
     assert response.status_code == 200
@@ -290,8 +290,7 @@ def test_a_mark_comes_back_with_its_error_on_every_path(
 ) -> None:
     """Whatever is pressed and whatever else is answered, a mark that no page can carry comes back as an error."""
     whole, signposted, incomplete = {}, {"offender_adult": "no"}, {"court_stage": ""}  # type: Posted, Posted, Posted
-    first = "message" if route is Route.CONTACT_ME else "known_risks"
-    pressed = product(("check", "edit", "review", "send", ""), (whole, signposted, incomplete), (first,))
+    pressed = product(("check", "edit", "review", "send", ""), (whole, signposted, incomplete), (free_text(route),))
     others = [question.name for question in questions(route) if isinstance(question.answer, LongText)]
     for action, changes, name in [*pressed, *product(["edit"], [whole], others)]:
         response = referrer.posts(route, a_referral(route, **{name: "One.\x07Two", **changes}), action)

@@ -13,14 +13,14 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from referral_function.asking.questions import Route
+from referral_function.papers.paper import PAPER_ROUTES
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.serving import served
 from website.build.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL, KEPT = ROOT / "var" / "pictures" / "paper", ROOT / "handbook" / "screenshots" / "paper"
-PRINTED = [f"refer/{route.slug}" for route in Route] + ["about/easy-read", "refer/easy-read"]
+PRINTED = [f"refer/{route.slug}" for route in PAPER_ROUTES] + ["about/easy-read", "refer/easy-read"]
 SHOWN = {
     "print-refer-person-harmed-01": "print-1",
     "print-refer-person-harmed-03": "print-2",

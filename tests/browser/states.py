@@ -91,7 +91,8 @@ def _from_elsewhere(somebody: Referrer) -> Referrer:
 
 _FORM = "document.querySelector('form.referral')"
 STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
-    "errors, myself": (_nothing_answered(Route.MYSELF), (422, "Error: Refer")),
+    "errors, myself": (_nothing_answered(Route.MYSELF), (422, "Error: Ask")),
+    "errors, contact me": (_nothing_answered(Route.CONTACT_ME), (422, "Error: Ask")),
     "errors, person harmed": (_nothing_answered(Route.PERSON_HARMED), (422, "Error: Refer")),
     "errors, person responsible": (
         lambda somebody: _at(Route.PERSON_RESPONSIBLE, **{"offender_birth_date-month": "Smarch"}, referrer_name="")(
@@ -103,13 +104,13 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
         lambda somebody: somebody.opens_the_form("person_responsible").fills_in({"offender_adult": "no"}),
         (200, "Refer "),
     ),
-    "checked, we can": (lambda somebody: _at(Route.MYSELF)(somebody).checks(), (200, "Refer yourself")),
+    "checked, we can": (lambda somebody: _at(Route.PERSON_HARMED)(somebody).checks(), (200, "Refer ")),
     "checked, we may not": (
         lambda somebody: _at(Route.PERSON_HARMED, offender_adult="no", area_link=["none"])(somebody).checks(),
         (200, "Refer "),
     ),
-    "hidden box": (_hidden_box, (422, "Refer yourself")),
-    "from another website": (_from_elsewhere, (403, "Refer yourself")),
+    "hidden box": (_hidden_box, (422, "Ask for yourself")),
+    "from another website": (_from_elsewhere, (403, "Ask for yourself")),
     "review, myself": (
         lambda somebody: _at(Route.MYSELF, court_stage="awaiting_trial")(somebody).continues(),
         (200, "Check your answers"),
@@ -182,7 +183,7 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
         (503, "Try again"),
     ),
     "very many": (_one_more, (429, "Try again")),
-    "form closed": (lambda somebody: somebody.opens_the_form("myself"), (200, "Refer yourself")),
+    "form closed": (lambda somebody: somebody.opens_the_form("myself"), (200, "Ask for yourself")),
 }
 ONE_OF_EACH_KIND: Final = (
     "errors, person responsible",

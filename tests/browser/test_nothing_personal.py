@@ -12,7 +12,7 @@ from referral_function.asking.referral import questions
 from tests.browser.browser_sessions import CANARY, a_canary, referrers
 from tests.browser.running import running
 from tests.browser.service_inspection import wait_until
-from tests.examples import a_full_referral, a_referral
+from tests.examples import a_full_referral, a_referral, free_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,16 +48,17 @@ def test_nothing_personal_is_left_by_a_journey(service: Service, new_referrer: N
     answers: list[Response] = []
     somebody = new_referrer(service)
     somebody.page.on("response", lambda response: answers.append(response))  # noqa: PLW0108 - Playwright writes on it
-    somebody.opens_the_form(route).has_filled_in(posted | {"court_stage": ""}).continues()
-    somebody.has_filled_in(posted | {"offender_adult": "no"}).checks().continues().changes()
+    somebody.opens_the_form(route).has_filled_in(posted | {next(iter(posted)): ""}).continues()
+    if route.is_professional:
+        somebody.has_filled_in(posted | {"offender_adult": "no"}).checks().continues().changes()
     reference = somebody.has_filled_in(posted).continues().changes().continues().sends().reads_the_reference()
     assert CANARY not in somebody.page.content()
-    assert str(posted["summary"]) in service.plain_letter(reference)
+    assert str(posted[free_text(route)]) in service.plain_letter(reference)
     somebody.opens("/referral/sent/?receipt=x")
     assert CANARY.encode() not in service.on_disk()
     assert f'"reference": "{reference}"' in service.said
     ours = [answer for answer in answers if "/referral/" in answer.url]
-    assert len(ours) >= 9
+    assert len(ours) >= 6
     for answer in ours:
         headers = answer.all_headers()
         assert headers["cache-control"] == "no-store"

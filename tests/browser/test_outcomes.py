@@ -9,7 +9,7 @@ import pytest
 from referral_function.asking.questions import Route
 from tests.browser.browser_sessions import a_canary
 from tests.browser.referrer import as_posted
-from tests.examples import a_referral
+from tests.examples import a_referral, free_text
 from tests.project_copies import PHONE
 
 if TYPE_CHECKING:
@@ -20,9 +20,22 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 LEADS_AWAY: dict[Route, Posted] = {
     Route.MYSELF: {"offender_adult": "no"},
+    Route.MY_CHILD: {"offender_adult": "no"},
     Route.PERSON_HARMED: {"offender_adult": "no", "area_link": ["none"]},
     Route.PERSON_RESPONSIBLE: {"responsibility": "denies"},
 }
+INCOMPLETE: dict[Route, Posted] = {
+    Route.MYSELF: {"victim_name": "", "victim_phone": "no number"},
+    Route.CONTACT_ME: {"known_as": "", "victim_phone": "no number"},
+    Route.PERSON_HARMED: {"offence_group": "", "court_stage": "", "victim_phone": "no number"},
+    Route.PERSON_RESPONSIBLE: {
+        "offence_group": "",
+        "court_stage": "",
+        "referrer_phone": "no number",
+        "offender_birth_date-month": "Smarch",
+    },
+}
+"""Answers that are missing or wrong, in the order of the form."""
 FIRST_IN_MAIN = "document.querySelector('main').firstElementChild.contains(document.activeElement)"
 
 
@@ -36,9 +49,7 @@ def test_enter_in_a_text_box_means_continue(service: Service, new_referrer: NewR
 @pytest.mark.parametrize(
     ("route", "changes", "outcome"),
     [
-        (Route.MYSELF, {}, "You can go on"),
         (Route.PERSON_RESPONSIBLE, {}, "You can go on"),
-        (Route.MYSELF, {"offender_adult": "no"}, "What you can do next"),
         (Route.PERSON_HARMED, {"area_link": ["none"]}, "What you can do next"),
         (Route.PERSON_RESPONSIBLE, {"court_stage": ""}, "There is a problem"),
     ],
@@ -65,7 +76,7 @@ def test_a_check_needs_the_first_part_alone(service: Service, new_referrer: NewR
     assert somebody.continues().status == 422
 
 
-@pytest.mark.parametrize("route", list(Route))
+@pytest.mark.parametrize("route", LEADS_AWAY)
 def test_a_redirected_page_gives_reasons_and_keeps_nothing(
     service: Service, new_referrer: NewReferrer, route: Route
 ) -> None:
@@ -102,7 +113,9 @@ def test_nothing_about_others_is_carried_on_where_the_person_harmed_has_not_aske
     assert somebody.filled_in == kept
 
 
-@pytest.mark.parametrize(("route", "javascript"), [*((route, True) for route in Route), (Route.PERSON_HARMED, False)])
+@pytest.mark.parametrize(
+    ("route", "javascript"), [*((route, True) for route in INCOMPLETE), (Route.PERSON_HARMED, False)]
+)
 def test_an_incomplete_form_says_what_is_missing(
     service: Service,
     new_referrer: NewReferrer,
@@ -110,10 +123,7 @@ def test_an_incomplete_form_says_what_is_missing(
     javascript: bool,  # noqa: FBT001
 ) -> None:
     """An incomplete form is 422 with "Error: " in its title; the summary is first, has the focus, and its links lead to controls."""
-    posted = a_referral(route, hopes=a_canary(), victim_phone="no number", court_stage="", offence_group="")
-    posted |= {"offender_birth_date-month": "Smarch"} if route is Route.PERSON_RESPONSIBLE else {}
-    if route is Route.PERSON_RESPONSIBLE:
-        posted |= {"referrer_phone": posted.pop("victim_phone")}
+    posted = a_referral(route, **{free_text(route): a_canary()}, **INCOMPLETE[route])
     somebody = new_referrer(service, javascript=javascript).opens_the_form(route).has_filled_in(posted).continues()
     assert (somebody.status, somebody.focus) == (422, "result: There is a problem")
     assert somebody.page.evaluate(FIRST_IN_MAIN)
@@ -124,12 +134,10 @@ def test_an_incomplete_form_says_what_is_missing(
         control = somebody.follows(link)
         found.append(control.get_attribute("name"))
         assert link.inner_text() in somebody.page.locator(".question.wrong", has=control).inner_text()
-    phone = "referrer_phone" if route is Route.PERSON_RESPONSIBLE else "victim_phone"
-    date = ["offender_birth_date-month"] if route is Route.PERSON_RESPONSIBLE else []
-    assert found == ["offence_group", "court_stage", phone, *date]
+    assert found == list(INCOMPLETE[route])
 
 
-@pytest.mark.parametrize("route", Route)
+@pytest.mark.parametrize("route", INCOMPLETE)
 def test_a_link_from_the_problems_shows_question_and_box(
     service: Service, new_referrer: NewReferrer, route: Route
 ) -> None:
@@ -182,4 +190,4 @@ def test_the_review_leads_back_to_each_part(service: Service, new_referrer: NewR
     somebody = new_referrer(service).opens_the_form("myself").has_filled_in(posted).continues()
     somebody.presses("Change What happened")
     assert somebody.filled_in == as_posted(posted)
-    assert somebody.page.locator("section:target").inner_text().startswith("5. What happened")
+    assert somebody.page.locator("section:target").inner_text().startswith("3. What happened")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from referral_function.asking.questions import Route
 from referral_function.web.tokens import Tokens
-from tests.examples import a_referral
+from tests.examples import a_referral, free_text
 
 CANARY = "CANARY-of-the-campaign"
 _HEADERS = {
@@ -75,7 +75,7 @@ class Clients:
         routes = list(Route)
         route = routes[number % len(routes)]
         token = self.tokens.review(route, datetime.now(UTC) - timedelta(seconds=30), f"review {number}")
-        answers = a_referral(route) | {"summary": f"{CANARY} {number}", "action": "send", "token": token}
+        answers = a_referral(route) | {free_text(route): f"{CANARY} {number}", "action": "send", "token": token}
         connection = http.client.HTTPConnection("127.0.0.1", chance.choice(self.ports), timeout=30)
         try:
             body = urlencode(answers, doseq=True)
