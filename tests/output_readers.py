@@ -116,7 +116,7 @@ def on_screen(html: str) -> Face:
                     label=_text(
                         next(each for each in question.iter() if _has(each, "question-label")), without="optional"
                     ),
-                    hint=" ".join(hints),
+                    hint=" ".join(hints).removesuffix("Up to 4,000 characters.").strip(),
                     choices=tuple(_text(each) for each in question.iter("label") if _has(each, "choice")),
                 )
             )

@@ -291,7 +291,7 @@ def test_a_person_responsible_is_reached_as_said() -> None:
         "  Prison: HMP Invented",
         "  Prison number: A0000AA",
         "  Offender manager: Sam Example, 01632 960 002",
-        "  Interpreter: Yes, for a spoken language.",
+        "  Interpreter: Spoken language.",
         "  Language or dialect: Polish",
         "  Safe contact with the person responsible: Through the offender manager.",
         "  Phone of the referrer: 01632 960 001",

@@ -86,7 +86,7 @@ def _parse_phone(question: Question, text: str) -> str:
     if is_phone(text):
         return text
     if has_note(text):
-        place = "Days and times that are safe" if question.safe_contact else "Your role"
+        place = "Safe days and times" if question.safe_contact else "Your role"
         raise InvalidAnswer(
             f"Enter only the phone number here. Write anything else, such as when to call, under “{place}”"
         )

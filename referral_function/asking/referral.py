@@ -30,6 +30,7 @@ _HOW_TO_CONTACT_YOU = Section(
         *person_harmed.SUPPORTER,
         *safe_contact.TIMES_AND_CAUTIONS,
         *needs.INTERPRETER,
+        *first_contact.MESSAGE,
     ),
 )
 _OWN: Final = (
@@ -44,7 +45,6 @@ _OWN: Final = (
 _CONTACT_ME: Final = (
     Section(title="About you", questions=first_contact.ABOUT_YOU),
     _HOW_TO_CONTACT_YOU,
-    Section(title="What you want us to know", questions=first_contact.MESSAGE),
 )
 _PROFESSIONAL: Final = (
     Section(title="Can we help?", questions=(*can_we_help.OFFENCE_GROUP, *can_we_help.CRITERIA)),

@@ -76,7 +76,8 @@ _CONFIDENTIAL = (
 )
 _PROFESSIONAL_HANDLING = (_CONFIDENTIAL, "An agency that supports the person is told about outcomes.")
 HANDLING: Mapping[Route, tuple[str, ...]] = {
-    **dict.fromkeys(OWN | {Route.CONTACT_ME}, (_CONFIDENTIAL, "An agency that supports you is told about outcomes.")),
+    **dict.fromkeys(OWN, (_CONFIDENTIAL, "An agency that supports you is told about outcomes.")),
+    Route.CONTACT_ME: (_CONFIDENTIAL,),
     Route.PERSON_HARMED: _PROFESSIONAL_HANDLING,
     Route.PERSON_RESPONSIBLE: _PROFESSIONAL_HANDLING,
 }

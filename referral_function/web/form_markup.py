@@ -28,10 +28,11 @@ _INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """The input of a question: the macro of `fields.html`, and the type of its inputs."""
+    """The input of a question: the macro of `fields.html`, the type of its inputs, and what the screen adds to its hint."""
 
     macro: str
     input_type: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,8 @@ def _control(answer: AnswerType) -> Control:
     match answer:
         case ShortText(text_format=text_format):
             return Control(macro="text_input", input_type=_INPUT_TYPES[text_format])
-        case LongText():
-            return Control(macro="textarea")
+        case LongText(limit=limit):
+            return Control(macro="textarea", hint=f"Up to {limit:,} characters.")
         case DateParts():
             return Control(macro="date")
         case OneOf():

@@ -25,12 +25,12 @@ ABOUT_YOU = (
         answer=OneOf(
             choices=(
                 Choice(code="harmed", label="I was harmed"),
-                Choice(code="close_to_someone_harmed", label="I am close to someone who was harmed"),
                 Choice(
                     code="caused_harm",
                     label="I caused harm",
                     flag=Flag(weight=Weight.OTHER, text="The person who asks caused harm"),
                 ),
+                Choice(code="close_to_someone_harmed", label="Someone close to me was harmed"),
                 Choice(code="other", label="Something else"),
             )
         ),
@@ -44,7 +44,7 @@ MESSAGE = (
     Question(
         name="message",
         short="Message",
-        label="Is there anything you want us to know before we call?",
+        label="Anything you want us to know before we call",
         hint="You do not have to say anything.",
         answer=LongText(),
         routes=_ROUTES,

@@ -22,9 +22,9 @@ def _interpreter(kind: str) -> Flag:
 
 _INTERPRETERS = (
     Choice(code="none", label="No"),
-    Choice(code="spoken", label="Yes, for a spoken language", flag=_interpreter("spoken language")),
-    Choice(code="bsl", label="Yes, for British Sign Language", flag=_interpreter("British Sign Language")),
-    Choice(code="other_sign", label="Yes, for another sign language", flag=_interpreter("another sign language")),
+    Choice(code="spoken", label="Spoken language", flag=_interpreter("spoken language")),
+    Choice(code="bsl", label="British Sign Language", flag=_interpreter("British Sign Language")),
+    Choice(code="other_sign", label="Another sign language", flag=_interpreter("another sign language")),
 )
 _VICTIM_LANGUAGE = SafeContact(party=Party.VICTIM, use=Use.LANGUAGE)
 _OFFENDER_LANGUAGE = SafeContact(party=Party.OFFENDER, use=Use.LANGUAGE)

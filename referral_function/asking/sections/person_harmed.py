@@ -159,7 +159,7 @@ SUPPORTER = with_route_variants(
         safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"supporter"})),
         sensitivity=Sensitivity.IDENTIFIES,
     ),
-    contact_me={"hint": "Their name and how to reach them. They have agreed to this."},
+    contact_me={"hint": "Their name and how to reach them."},
     person_harmed={
         "label": "Someone who supports them",
         "short": "Supporter of the person harmed",

@@ -35,6 +35,7 @@ QUESTIONS = (
             is_name=True,
             sensitivity=Sensitivity.IDENTIFIES,
         ),
+        own={"hint": "We do not contact them until we have talked with you and you agree."},
         person_responsible={"label": "Their name", "missing": "Enter the name of the person who caused harm"},
     ),
     *with_route_variants(

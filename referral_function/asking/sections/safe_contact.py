@@ -17,8 +17,8 @@ from referral_function.asking.questions import (
 _ASKED = EVERYONE - PERSON_RESPONSIBLE
 _NO_PHONE = "You gave a phone number but did not choose phone or text. We will not use it."
 _METHODS = (
-    Choice(code="phone", label="Phone call", way=Way(by="call to", never="call", unused=_NO_PHONE)),
-    Choice(code="text", label="Text message", way=Way(by="text to", never="text", unused=_NO_PHONE)),
+    Choice(code="phone", label="Phone", way=Way(by="call to", never="call", unused=_NO_PHONE)),
+    Choice(code="text", label="Text", way=Way(by="text to", never="text", unused=_NO_PHONE)),
     Choice(
         code="email",
         label="Email",
@@ -55,7 +55,7 @@ QUESTIONS = (
             name="contact_methods",
             short="Safe ways of contact",
             label="How is it safe to contact you?",
-            hint="Choose all that are safe. We contact you only in the ways you choose.",
+            hint="We use only the ways you choose.",
             answer=AnyOf(
                 choices=(
                     *_METHODS,
@@ -147,7 +147,7 @@ TIMES_AND_CAUTIONS = (
     Question(
         name="safe_times",
         short="Safe days and times",
-        label="Days and times that are safe",
+        label="Safe days and times",
         answer=ShortText(),
         routes=_ASKED,
         purpose="So that we make contact when nobody else is there.",
@@ -157,7 +157,7 @@ TIMES_AND_CAUTIONS = (
         Question(
             name="contact_cautions",
             short="Cautions",
-            label="What should we be careful about when we make contact?",
+            label="What should we be careful about?",
             hint="For example: the person lives with you, sees your phone or post, or we must not say who we are. "
             + _CAUTIONS,
             answer=LongText(),
@@ -166,7 +166,7 @@ TIMES_AND_CAUTIONS = (
             safe_contact=SafeContact(party=Party.VICTIM, use=Use.CAUTIONS),
             sensitivity=Sensitivity.CONTACT,
         ),
-        contact_me={"hint": f"For example: someone sees your phone, or we must not say who we are. {_CAUTIONS}"},
+        contact_me={"hint": _CAUTIONS},
         person_harmed={
             "hint": "For example: the person who caused harm lives with them, sees their phone or post, or we must not "
             f"say who we are. {_CAUTIONS}"
