@@ -150,10 +150,13 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     latest = LatestBuild(ROOT / "var" / "preview" / "one")
-    port = int(os.environ.get("PORT", "8000"))
-    server = PreviewServer(("127.0.0.1", port), partial(PreviewHandler, latest), bind_and_activate=False)
+    port = os.environ.get("PORT", "8000")
     try:
+        server = PreviewServer(("127.0.0.1", int(port)), partial(PreviewHandler, latest), bind_and_activate=False)
         server.server_bind()
+    except (ValueError, OverflowError):
+        sys.stderr.write(f"PORT must be a number below 65536, not {port!r}.\n")
+        return 1
     except OSError:
         sys.stderr.write(f"Port {port} is in use. Choose another: make preview PORT=8001\n")
         return 1

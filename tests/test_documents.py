@@ -34,6 +34,10 @@ PATH: Final = re.compile(rf"(?<![\w/.:-])((?:{TOP})/[\w./-]*\w)(?![\w/*…])")
 MODULE: Final = re.compile(r"`((?:referral_function|website|dev|bench|tests)(?:\.\w+)+)`")
 NAME: Final = re.compile(r"(?<![\w/.*<-])([\w-]*[a-z][\w-]*\.(?:py|html)|[A-Z][A-Z_-]+\.md)\b")
 LINK: Final = re.compile(r"\]\(([^)#:\s]+)(?=[)#])")
+OLDEST_PYTHON: Final = re.compile(
+    r"Python 3\.(\d+) or newer|requires-python = \">=3\.(\d+)|version_info < \(3, (\d+)\)|--python-version 3\.(\d+)"
+    r"|target-version = \"py3(\d+)|python: \[\"3\.(\d+)"
+)
 TERMS: Final = (
     "rate limit",
     "static files",
@@ -172,6 +176,25 @@ def test_node_has_one_version() -> None:
     named = {file: found for file, text in texts.items() if (found := re.findall(r"Node\.js (\d+)", text))}
     assert "website/cms/editor.py" in named
     assert len(set().union(*named.values())) == 1, named
+
+
+def oldest_pythons(text: str) -> set[str]:
+    """Find the minor versions that a file names as the oldest Python."""
+    return {next(filter(None, found)) for found in OLDEST_PYTHON.findall(text)}
+
+
+def test_python_has_one_oldest_version() -> None:
+    """Metadata, set-up, lock files, documents and the first job of the build server name the same oldest Python."""
+    named = {file: found for file in FILES - {"tests/test_documents.py"} if (found := oldest_pythons(read(file)))}
+    asked = {"pyproject.toml", "dev/set-up", "Makefile", "README.md", "CONTRIBUTING.md", ".github/workflows/check.yml"}
+    assert asked <= named.keys()
+    assert set().union(*named.values()) == {"11"}, named
+    assert oldest_pythons("Python 3.12 or newer") == {"12"}
+
+
+def read(file: str) -> str:
+    """Return the text of a file, of a picture nothing."""
+    return (ROOT / file).read_text("utf-8", "ignore") if (ROOT / file).exists() else ""
 
 
 def test_the_newest_release_in_the_changelog_is_the_version() -> None:

@@ -27,7 +27,7 @@ CRITERION: Final = "There is an identifiable victim"
 
 
 @contextmanager
-def starting(port: int, root: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+def starting(port: int | str, root: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
     """Start the preview where there is no npm, and stop it as Ctrl-C does."""
     command = [sys.executable, "-m", "dev.preview"]
     environ = os.environ | {"PORT": str(port), "PYTHONPATH": str(root), "PATH": str(root)}
@@ -40,7 +40,7 @@ def starting(port: int, root: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def previewing(port: int, root: Path = ROOT) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def previewing(port: int | str, root: Path = ROOT) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start it, and give it and the line with its address, or with its refusal."""
     with starting(port, root) as process:
         assert process.stdout
@@ -173,3 +173,11 @@ def test_a_port_in_use_is_one_sentence() -> None:
     ):
         assert said == f"Port {port} is in use. Choose another: make preview PORT=8001\n"
         assert process.wait(60) == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "http"])
+def test_a_port_that_is_none_is_one_sentence(port: str) -> None:
+    """What cannot be a port is named."""
+    with previewing(port) as (process, said):
+        assert said == f"PORT must be a number below 65536, not {port!r}.\n"
+        assert process.wait() == 1
