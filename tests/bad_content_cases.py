@@ -686,7 +686,7 @@ BAD_CONTENT: Final = {
         file="docs/about/new.md",
         new="---\ntitle: New\ndescription: A page that is new and that nobody finds.\nlast_reviewed: 2026-11-23\n---\n\n# New\n",
         at="---",
-        message="nothing leads to this page: the list of pages in mkdocs.yml does not name it. Ask somebody technical.",
+        message="nothing leads to this page: the list of pages in mkdocs.yml does not name it. Put it into docs/pages/ and choose its “section”, or ask somebody technical.",
     ),
     "a number above the words": BadContent(
         file=CONTACT,

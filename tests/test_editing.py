@@ -477,7 +477,7 @@ def test_every_heading_that_the_templates_lead_to_is_needed() -> None:
     assert set(re.findall(r"'(\w+)/' \| url }}#([\w-]+)", parts)) == {("questions", "who-will-know")}
     assert REQUIRED_HEADINGS == {"docs/questions.md": "who-will-know"}
     used = {path.name for path in (ROOT / "site_overrides").glob("*.html")} - {"404.html", "base.html", "main.html"}
-    assert used == TEMPLATES | {"case_study.html"}
+    assert used == TEMPLATES | {"case_study.html", "news_item.html"}
 
 
 def test_a_file_of_a_simple_editor_can_be_read(project: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from referral_function.web.site_page import CLOSING, OPENING
 from tests.page_checks import check_page
 from tests.project_copies import PHONE
+from website.build.host_files import caddy, nginx
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FORMS: Final = ("myself", "person-harmed", "person-responsible", "sent")
@@ -165,3 +166,11 @@ def test_the_site_map_names_what_may_be_found(site: Path) -> None:
     listed = re.findall(r"<loc>https?://[^/]+(/.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
     assert set(listed) == set(pages(site)) - {"/refer/sent/", "/404.html"}
     assert "noindex" in pages(site)["/refer/sent/"]
+
+
+def test_an_old_address_with_a_star_hides_no_page() -> None:
+    """Servers lead from an old address with a star only where there is no page: news stands where it stood before."""
+    redirects = {"/news/*": "/news/"}
+    assert "not file {path} {path}/index.html" in caddy(redirects)
+    headers = {"/*": {"Content-Security-Policy": "default-src 'none'"}}
+    assert "if (!-e $request_filename) { return 301 /news/; }" in nginx(headers, redirects)

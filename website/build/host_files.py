@@ -33,7 +33,10 @@ def caddy(redirects: Redirects) -> str:
     lines = ["# Made by `make site`: import this file inside the site's block."]
     lines += ["route {", "\timport headers.caddy"]  # first: an old address has them too
     lines += ["\t@other not method GET HEAD", "\terror @other 405"]  # file_server would answer any method
-    lines += [f"\tredir {old} {new} permanent" for old, new in redirects.items()]
+    for number, (old, new) in enumerate(redirects.items()):
+        if old.endswith("*"):  # only where there is no page: news may stand where the earlier site had it
+            lines += [f"\t@old{number} {{", f"\t\tpath {old}", "\t\tnot file {path} {path}/index.html", "\t}"]
+        lines.append(f"\tredir {f'@old{number}' if old.endswith('*') else old} {new} permanent")
     lines += ["\tfile_server {", f"\t\thide {' '.join(f'{name}*' for name in NOT_SERVED)}"]
     lines += ["\t\tprecompressed br gzip", "\t}", "}"]
     return "\n".join(lines) + "\n"
@@ -65,8 +68,12 @@ def nginx(headers: Headers, redirects: Redirects) -> str:
     ]
     lines += [*_nginx_headers(general), "error_page 404 /404.html;", "try_files $uri $uri/ =404;"]
     for old, new in redirects.items():
-        kind, path = ("^~", old.removesuffix("*")) if old.endswith("*") else ("=", old)
-        lines.append(f"location {kind} {path} {{ return 301 {new}; }}")
+        if not old.endswith("*"):
+            lines.append(f"location = {old} {{ return 301 {new}; }}")
+            continue
+        lines.append(f"location ^~ {old.removesuffix('*')} {{")
+        lines.append(f"\tif (!-e $request_filename) {{ return 301 {new}; }}")  # only where there is no page
+        lines += [*(f"\t{line}" for line in _nginx_headers(general)), "\ttry_files $uri $uri/ =404;", "}"]
     for pattern, fields in special:
         lines.append(f"location ^~ {pattern.removesuffix('*')} {{")
         lines += [f"\t{line}" for line in [*_nginx_headers(fields), "try_files $uri $uri/ =404;"]]

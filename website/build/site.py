@@ -14,6 +14,7 @@ from website.build.assets import write_assets
 from website.build.drawings import inline_drawings
 from website.build.host_files import write_host_files
 from website.build.minify_css import minify_stylesheets
+from website.build.news_feed import write_news_feed
 from website.build.photos import optimise_photos
 from website.build.prune_unused import prune_unused
 from website.build.sbom import write_sbom
@@ -81,6 +82,7 @@ def post_process(root: Path, site: Path) -> None:
     config.write_json(site)
     write_sitemap(site, config.site_url)
     inline_drawings(site)
+    write_news_feed(root, site, config)
     prune_unused(site.resolve(), config.site_url)
     optimise_photos(site.resolve())
     write_security_txt(site, config.site_url, datetime.now(UTC).date())

@@ -15,6 +15,8 @@ from website.content.schema import (
     Field,
     Kind,
     case_study_fields,
+    news_fields,
+    own_page_fields,
     page_fields,
 )
 from website.content.service_config import ServiceConfig
@@ -29,6 +31,10 @@ def check_front_matter(page: Page, config: ServiceConfig, today: date) -> Iterat
     """Compare the front matter of a page with the schema."""
     if page.is_case_study:
         schema = case_study_fields(config.extra["contacts"])
+    elif page.is_news:
+        schema = news_fields()
+    elif page.is_own_page:
+        schema = own_page_fields(config.sections)
     else:
         schema = page_fields(page.front_matter.get("template"))
     fields = {field.key: field for field in schema}
@@ -72,7 +78,7 @@ def _type_error(field: Field, value: object) -> str | None:
             return None if is_valid else f"“{field.key}” is a list: one line each, beginning with a dash."
         case Kind.FIXED:
             if field.default:
-                mend = "" if value == field.default else f"of a case study is always “{field.default}”"
+                mend = "" if value == field.default else f"is always “{field.default}”"
             else:
                 wrong = field.key in {"back", "exit"} and not _FIXED.fullmatch(str(value))
                 wrong |= field.key == "template" and value not in TEMPLATES

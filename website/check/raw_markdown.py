@@ -16,7 +16,7 @@ _RAW: Final = {
         "a table is shown as it was typed. Leave an empty line above it, and write |---|---| below its first line, "
         "with as many columns"
     ),
-    r"(?<=\n)(?:[-*+]|\d{1,2}\.)[ \t]+(?=\S)": f"{_AS_TYPED}: a list begins after an empty line. Leave one above its first line",
+    r"(?<=\n)(?:[-*+]|\d{1,2}\.)[ \t]+\S+": f"{_AS_TYPED}: a list begins after an empty line. Leave one above its first line",
     r"^[•·▪▫◦‣●○■□➢✓\ue000-\uf8ff]|^o\t": f"{_AS_TYPED}. Begin each line of the list with - and a blank, with an empty line above the first",
     r"^(?:\d{1,2}|[a-z])\)(?=\s)": f"{_AS_TYPED}. Write 1. and a blank, with an empty line above the first line of the list",
     r"~~": "“~~” is shown as it was typed: nothing is struck out here. Take out the words, or both ~~",
@@ -46,12 +46,22 @@ def check_raw_markdown(page: Page, rendered: RenderedPage) -> Iterator[Finding]:
     """Name what stayed raw in the blocks of the rendered page, once for each block and rule, and what became of layout."""
     for block in rendered.blocks:
         for found, sentence in _raw(block):
-            line = page.line_with(found.partition("\n")[0], after=block.line) or block.line
+            line = page.line_with(found.partition("\n")[0], after=block.line) or _line_beginning(page, block, found)
             yield page.finding(line, f"{sentence.format(found)}.")
     for title in rendered.empty_boxes:
         words = "the box has no words. Begin each of its lines with four blanks, with an empty line below the title."
         yield page.finding(page.line_with(f'"{title}"') or page.line_with("!!!") or page.body_start + 1, words)
     yield from _layout(page)
+
+
+def _line_beginning(page: Page, block: Block, found: str) -> int:
+    """Return the line that begins with a sign such as the - of a list, where the rest of it is written in other words."""
+    lines = (
+        number
+        for number, line in page.body()
+        if number >= block.line and line.lstrip().startswith(found.split(maxsplit=1)[0])
+    )
+    return next(lines, block.line)
 
 
 def _raw(block: Block) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,6 @@ _REQUIRED_SERVICES: Final = {"support_line"} | {
 """The services to which criteria send people."""
 _NOT_OURS: Final = ("phone", "email", "public_email", "controller", "controller_contact", "complaints_route")
 """Keys of the service that may hold the number or address of others."""
-_CASE_STUDY: Final = re.compile(rf"{CASE_STUDIES}[a-z0-9-]+\.md")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"0[\d ]{8,13}\d")
 _SHORT_PHONE: Final = re.compile(r"1\d{2}(?: ?\d{3})?|0800 ?\d{4}")  # such as 116 123 and 0800 1111
@@ -160,9 +159,10 @@ def check_unlisted_services(config: ServiceConfig, text: str) -> Iterator[Findin
 def check_reachable(page: Page, config: ServiceConfig) -> Iterator[Finding]:
     """Check that the site links to a page: it is in the navigation, or a case study, which is added to it."""
     listed = page.path.removeprefix("docs/") in config.pages or page.path == SENT_PAGE
-    if not listed and not (page.is_case_study and _CASE_STUDY.fullmatch(page.path)):
+    if not listed and not (page.is_case_study or page.is_news or page.is_own_page):
         sentence = (
-            "nothing leads to this page: the list of pages in mkdocs.yml does not name it. Ask somebody technical."
+            "nothing leads to this page: the list of pages in mkdocs.yml does not name it. "
+            "Put it into docs/pages/ and choose its “section”, or ask somebody technical."
         )
         yield page.finding(1, sentence)
 
@@ -187,7 +187,9 @@ def _check_redirects(config: ServiceConfig, site: RenderedSite) -> Iterator[Find
                 "a star may stand after its last /."
             )
             yield _finding(line, sentence)
-        elif hidden := next((each for each in (*_RESERVED, *sorted(addresses)) if _matches(old, each)), None):
+        elif old != f"{new}*" and (
+            hidden := next((each for each in (*_RESERVED, *sorted(addresses)) if _matches(old, each)), None)
+        ):
             sentence = f"the old address {old} would hide {hidden}, which is there. Take the line out."
             yield _finding(line, sentence)
         if earlier := next((wildcard for wildcard in wildcards if old.startswith(wildcard)), None):

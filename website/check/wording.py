@@ -66,16 +66,12 @@ def _long_sentences(page: Page, number: int, line: str) -> Iterator[Finding]:
 
 
 def _headings(page: Page) -> Iterator[Finding]:
-    """Check that there is one heading of level 1 where the template gives none, and that no level is skipped."""
+    """Check that there is at most one heading of level 1, none where the title is it, and that no level is skipped."""
     found = [(number, match) for number, line in page.body() if (match := _HEADING.match(line))]
-    has_heading = page.is_case_study or page.front_matter.get("template") == HOME_TEMPLATE
+    has_heading = page.is_case_study or page.is_news or page.front_matter.get("template") == HOME_TEMPLATE
     firsts = [number for number, match in found if match[1] == "#"]
     if has_heading and firsts:
         yield page.finding(firsts[0], "the title above is the heading of this page. Write ## instead of #.")
-    elif not has_heading and not firsts:
-        yield page.finding(
-            page.body_start + 1, f"the page has no heading. Begin it with “# {page.front_matter.get('title', '')}”."
-        )
     for extra in firsts[1:]:
         yield page.finding(extra, "the page has its main heading already. Write ## instead of #.")
     level = 1

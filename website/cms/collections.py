@@ -7,7 +7,18 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
-from website.content.schema import MAX_LENGTH, MEASURED, MEDIUM, MIN_LENGTH, Field, Kind, case_study_fields, page_fields
+from website.content.schema import (
+    MAX_LENGTH,
+    MEASURED,
+    MEDIUM,
+    MIN_LENGTH,
+    Field,
+    Kind,
+    case_study_fields,
+    news_fields,
+    own_page_fields,
+    page_fields,
+)
 from website.content.service_config import ServiceConfig
 
 Widget = dict[str, Any]
@@ -41,11 +52,17 @@ def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
     config["site_url"] = service.site_url
     config["backend"]["repo"] = repository
     config["media_libraries"]["default"]["config"]["max_file_size"] = MAX_BYTES
-    case_studies, pages = config["collections"]
+    case_studies, news, own_pages, pages = config["collections"]
     schema = case_study_fields(service.extra["contacts"])
     case_studies["fields"] = [*map(_widget, schema), _BODY]
+    news["fields"] = [*map(_widget, news_fields()), _BODY]
+    own_pages["fields"] = [*map(_widget, own_page_fields(service.sections)), _BODY]
     read = (read_page(root, path) for path in sorted((root / "docs").rglob("*.md")))
-    pages["files"] = [_file(page) for page in read if isinstance(page, Page) and not page.is_case_study]
+    pages["files"] = [
+        _file(page)
+        for page in read
+        if isinstance(page, Page) and not (page.is_case_study or page.is_news or page.is_own_page)
+    ]
     return config
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,9 @@ from website.content.schema import CASE_STUDY_TEMPLATE
 
 UNREADABLE: Final = "there is a letter or a day that cannot be read, such as 31 November."
 CASE_STUDIES: Final = "docs/case-studies/"
+NEWS: Final = "docs/news/"
+OWN_PAGES: Final = "docs/pages/"
+"""Pages that editors make: `section` in their front matter says where the navigation has them."""
 LEAFLET_PAGE: Final = "docs/professionals/talking-about-it.md"
 LEAFLETS: Final = ("leaflet.pdf", "card.pdf")
 """Made from the words of that page, into docs/downloads/."""
@@ -51,6 +55,16 @@ class Page:
         """Whether it is a case study, by its template or by its folder: a template may be forgotten."""
         in_folder = self.path.startswith(CASE_STUDIES) and not self.path.endswith("/index.md")
         return in_folder or self.front_matter.get("template") == CASE_STUDY_TEMPLATE
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is a piece of news."""
+        return self.path.startswith(NEWS) and not self.path.endswith("/index.md")
+
+    @property
+    def is_own_page(self) -> bool:
+        """Whether an editor made it, and chose its place in the navigation."""
+        return self.path.startswith(OWN_PAGES)
 
     def body(self) -> Iterator[tuple[int, str]]:
         """Yield each line below the front matter with its line number."""
@@ -115,3 +129,11 @@ def _layout_error(lines: list[str]) -> tuple[int, str] | None:
         )
         return 1, sentence
     return None
+
+
+def news_pages(root: Path) -> list[Page]:
+    """Return the pieces of news that can be read and have a day, the newest first."""
+    read = (read_page(root, path) for path in sorted((root / NEWS).glob("*.md")))
+    pages = [page for page in read if isinstance(page, Page) and page.is_news]
+    dated = [page for page in pages if type(page.front_matter.get("published")) is date]
+    return sorted(dated, key=lambda page: page.front_matter["published"], reverse=True)

@@ -10,7 +10,7 @@ from referral_function.asking.referral import questions
 
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
-_OTHERS: Final = ("case_studies", "form", "search", "section", "site_map")
+_OTHERS: Final = ("case_studies", "news", "form", "search", "section", "site_map")
 TEMPLATES: Final = frozenset({HOME_TEMPLATE, *(f"{name}.html" for name in _OTHERS)})
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
 MEASURED: Final = frozenset({"description", "summary"})
@@ -83,6 +83,26 @@ def page_fields(template: object = None) -> tuple[Field, ...]:
     """Return the fields of a page other than a case study; those that its template needs are required."""
     required = {"heading", "lead"} if template == HOME_TEMPLATE else set()
     return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES) + MEDIUM
+
+
+def news_fields() -> tuple[Field, ...]:
+    """Return the fields of a piece of news."""
+    return (
+        Field("title", "Title", Kind.LINE, "What is new, in a few words."),
+        Field("description", "In one sentence", Kind.SENTENCES, "Shown in the list of news: 20 to 160 characters."),
+        Field("published", "Day", Kind.DAY, "The list begins with the newest."),
+        Field("template", "Template", Kind.FIXED, default="news_item.html"),
+    )
+
+
+def own_page_fields(sections: tuple[str, ...]) -> tuple[Field, ...]:
+    """Return the fields of a page that an editor makes; `sections` are the parts of the navigation."""
+    places = tuple((section, section) for section in sections)
+    return (
+        *_EVERY_PAGE,
+        Field("section", "Part of the site", Kind.CHOICE, "Where the list of pages has it.", choices=places),
+        Field("template", "Template", Kind.FIXED, default="section.html"),
+    )
 
 
 def offered(route: Route, name: str) -> tuple[str, ...]:

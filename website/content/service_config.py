@@ -57,6 +57,8 @@ class ServiceConfig:
     site_url: str
     pages: tuple[str, ...]
     """The pages in the navigation, relative to docs/."""
+    sections: tuple[str, ...]
+    """The titles of the parts of the navigation."""
     _service_tree: yaml.Node
     _site_tree: yaml.Node
 
@@ -74,6 +76,13 @@ class ServiceConfig:
             extra=extra,
             site_url=site.get("site_url") or "",
             pages=tuple(_pages(site.get("nav"))),
+            sections=tuple(
+                str(title)
+                for entry in site.get("nav") or ()
+                if isinstance(entry, dict)
+                for title, pages in entry.items()
+                if isinstance(pages, list)
+            ),
             _service_tree=service_tree,
             _site_tree=site_tree,
         )
