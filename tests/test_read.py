@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from referral_function.__main__ import main
 from referral_function.asking.answer_types import PartialDate
 from referral_function.asking.questions import Route
-from referral_function.asking.referral import Referral
+from referral_function.asking.referral import Referral, questions
+from referral_function.deciding.criteria import definition_version
 from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_reader import UnreadableLetter, read_letter
 from referral_function.sending.letter_text import letter_text
 from referral_function.sending.message import Body, wire_message
-from referral_function.sending.record import make_record, record_schema
+from referral_function.sending.record import make_record, record_schema, write_record
 from tests.agreement import RECEIVED, REFERENCE, SCHEMA, wire_of_referral
 from tests.examples import a_full_referral
 from tests.letter_cases import referral
@@ -120,16 +123,54 @@ def test_a_line_that_was_joined_is_no_crash() -> None:
 
 
 def test_the_schema_refuses_what_is_no_record() -> None:
-    """The control: another route, an unknown name, an answer too long and a choice that is not offered do not fit."""
-    assert record_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    for changes in (
+    """Another route, an unknown name, a part that is missing and an answer that the form would not take do not fit."""
+    schema = Draft202012Validator(record_schema())
+    assert schema.is_valid(RECORD | {"answers": RECORD["answers"] | {"victim_name": "x" * 100}})
+    for name in RECORD:
+        assert not schema.is_valid({other: value for other, value in RECORD.items() if other != name}), name
+    misfits: tuple[dict[str, object], ...] = (
         {"route": "nobody"},
         {"reference": "RJ-1"},
+        {"reference": 1},
+        {"received_at": 1},
+        {"form_version": 1},
         {"more": "x"},
+        {"answers": []},
         {"answers": {"who": "x"}},
         {"answers": {"victim_name": "x" * 101}},
+        {"answers": {"victim_name": ""}},
+        {"answers": {"victim_name": 1}},
         {"answers": {"offender_adult": "perhaps"}},
         {"answers": {"offence_group": ["none", "none"]}},
+        {"answers": {"offence_group": ["x"]}},
+        {"answers": {"offence_group": []}},
+        {"answers": {"offence_group": "none"}},
         {"answers": {"offender_birth_date": "27 March"}},
-    ):
-        assert not SCHEMA.is_valid(RECORD | changes), changes
+        {"answers": {"offender_birth_date": 1}},
+    )
+    for changes in misfits:
+        assert not schema.is_valid(RECORD | changes), changes
+
+
+def test_the_schema_names_what_it_describes() -> None:
+    """Whoever reads it finds the dialect, a title, and for each answer the words that staff know it by."""
+    schema = record_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["title"] == "A Restorative Justice referral"
+    for route, found in zip(Route, schema["oneOf"], strict=True):
+        properties = found["properties"]
+        assert properties["received_at"]["format"] == "date-time"
+        titles = {name: each["title"] for name, each in properties["answers"]["properties"].items()}
+        assert titles == {question.name: question.short for question in questions(route)}
+
+
+def test_a_record_is_made_as_it_was_published() -> None:
+    """Time in UTC to the second, the version of the form that asked, a line for each answer, letters as they are."""
+    made = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED.astimezone(timezone(timedelta(hours=1))))
+    assert made == RECORD
+    assert list(made) == ["reference", "route", "received_at", "form_version", "answers"]
+    assert (made["reference"], made["route"]) == (REFERENCE, "person_responsible")
+    assert (made["received_at"], made["form_version"]) == ("2027-05-14T14:04:00Z", definition_version())
+    older = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED, form_version="0.1-x")
+    assert older == made | {"form_version": "0.1-x"}
+    assert write_record({"name": "Zoë", "more": []}) == '{\n "name": "Zoë",\n "more": []\n}\n'
