@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from referral_function.sending import smtp
+from referral_function.sending import message, smtp
 from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
@@ -128,6 +128,8 @@ def test_everything_that_is_due_arrives_as_it_was_sealed(
     sent = [put(outbox, clock) for _ in range(5)]
     assert drained(delivery) == Drained(delivered=5)
     assert [kept.wire for kept in smtp_server.kept] == [wire for _, wire in sent]
+    names = [kept.sender.partition(" ENVID=")[2] for kept in smtp_server.kept]
+    assert names == [message.envelope_id(wire) for _, wire in sent]  # a bounce names the message by it
     assert smtp_server.connections == 1
     assert {(entry.state, entry.size) for entry in outbox.entries()} == {(State.DELIVERED, 0)}
 
@@ -732,6 +734,7 @@ def test_each_event_tells_which_entry_was_tried_how_often_and_what_stopped_it(
         ("failed", stopped | {"code": "554", "attempts": 2}),
         ("delivered", {"reference": reference, "attempts": 3}),
     ]
+    assert [record.levelname for record in caplog.records] == ["INFO", "ERROR", "ERROR", "INFO"]
     caplog.clear()
     put(outbox, clock)
     for _ in range(10):
