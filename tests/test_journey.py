@@ -2,6 +2,7 @@
 
 import contextlib
 import hmac
+import logging
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -214,8 +215,17 @@ def test_reviews_note_what_the_referrer_should_know(referrer: Referrer) -> None:
 ALREADY = "We already have this referral, received on "
 
 
-def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compose.Runtime, clock: Clock) -> None:
+def events_of(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, dict[str, str]]]:
+    """Return what was logged so far: level, event and fields."""
+    records = [record for record in caplog.records if record.name == "referral"]
+    return [(record.levelname, record.getMessage(), vars(record)["fields"]) for record in records]
+
+
+def test_the_same_referral_is_the_same_referral(
+    referrer: Referrer, parts: compose.Runtime, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     """Pressing Send again on one review gives the reference again and says so; one changed letter gives another."""
+    caplog.set_level(logging.INFO, "referral")
     posted = {**a_referral(M), "token": token_of(referrer.reviews(M))}
     clock.advance(5)
     first, again = (referrer.opens(referrer.posts(M, posted, "send").headers["Location"]).text for _ in range(2))
@@ -223,6 +233,8 @@ def test_the_same_referral_is_the_same_referral(referrer: Referrer, parts: compo
     assert reference
     assert reference[0] in again
     assert (ALREADY in first, ALREADY in again) == (False, True)
+    fields = {"reference": reference[0], "route": M.value}
+    assert events_of(caplog) == [("INFO", "accepted", fields), ("INFO", "repeated", fields)]
     clock.advance(3600)
     again = referrer.opens(referrer.posts(M, posted, "send").headers["Location"]).text
     assert f"{ALREADY}15 January 2027, 8:00 am GMT" in again
@@ -474,21 +486,23 @@ class Silent:
 
 
 @pytest.mark.parametrize(
-    ("failure", "stores", "said"),
+    ("failure", "stores", "said", "event"),
     [
-        (NotStored(), False, "Your referral has NOT been sent"),
-        (ReferenceTaken(), False, "Your referral has NOT been sent"),
-        (Unconfirmed(), True, "We could not confirm that it was sent"),
-        (RuntimeError(), True, "We could not confirm that it was sent"),
+        (NotStored(), False, "Your referral has NOT been sent", ("not_stored", "NotStored")),
+        (ReferenceTaken(), False, "Your referral has NOT been sent", ("not_stored", "NotStored")),
+        (Unconfirmed(), True, "We could not confirm that it was sent", ("unconfirmed", "Unconfirmed")),
+        (RuntimeError(), True, "We could not confirm that it was sent", ("unconfirmed", "RuntimeError")),
     ],
 )
 def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     settings: Settings,
     parts: compose.Runtime,
     clock: Clock,
+    caplog: pytest.LogCaptureFixture,
     failure: Exception,
     stores: bool,  # noqa: FBT001
     said: str,
+    event: tuple[str, str],
 ) -> None:
     """A failure before COMMIT says NOT sent, one after it says that we cannot confirm; the answers stay either way."""
     broken = replace(parts, outbox=Failing(parts.outbox, failure, stores=stores))  # type: ignore[arg-type]
@@ -496,6 +510,7 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
     referrer = Referrer(Browser(compose.application(settings, broken, now=now)), clock.advance)
     response = referrer.sends(M)
     assert (response.status_code, heading(response)) == (503, said)
+    assert events_of(caplog) == [("ERROR", event[0], {"cause": event[1]})]
     assert typed(response, "summary") == ["I would like to talk."]
     assert PHONE in response.text
     assert "Try again" in response.text
@@ -520,7 +535,11 @@ def test_what_cannot_be_accepted_is_said_honestly(  # noqa: PLR0913, PLR0917
 
 
 def test_a_message_that_cannot_be_made_was_not_sent(
-    settings: Settings, parts: compose.Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    parts: compose.Runtime,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """When the message cannot be made, nothing was stored, and the page says so."""
 
@@ -531,6 +550,7 @@ def test_a_message_that_cannot_be_made_was_not_sent(
     now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
     referrer = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
     assert heading(referrer.sends(M)) == "Your referral has NOT been sent"
+    assert events_of(caplog) == [("ERROR", "not_stored", {"cause": "KeyError"})]
     assert entries(parts) == 0
 
 
