@@ -49,7 +49,7 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 .PHONY: lowest
 lowest: .venv/check.stamp ## the tests without a browser, with the lowest versions that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --allow-existing .venv/lowest
-	@$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct -r pyproject.toml --extra postgres --group check
+	@$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct -r pyproject.toml --extra postgres --extra dns --group check
 	@.venv/lowest/bin/python -m pytest --quiet --numprocesses logical --dist worksteal -m "not browser and not needs and not slow"
 
 format: .venv/check.stamp ## put the code in the house format
@@ -58,7 +58,7 @@ format: .venv/check.stamp ## put the code in the house format
 # The lock files: what the function needs, what a serverless host of each kind needs beside it, what `make run` and
 # `make site` need, what the tests need beside that.
 LOCKS := function aws google run check
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres --extra dns
 .PHONY: groups-of-function groups-of-aws groups-of-google groups-of-run groups-of-check
 groups-of-function: ; @:
 groups-of-aws: ; @echo --group aws

@@ -11,7 +11,7 @@ from referral_function.settings.settings import SettingsError
 from referral_function.web.site_page import PageError
 
 COMMANDS = """
-    serve drain publish papers outbox keygen keys check send_test read smoke settings blanks
+    serve drain publish papers outbox keygen keys check send_test figures read smoke settings blanks
 """.split()  # noqa: SIM905 - a line to read
 
 

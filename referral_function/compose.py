@@ -4,12 +4,12 @@ import functools
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, cast
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -20,6 +20,7 @@ from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
 from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
+from referral_function.sending.metrics import prometheus_text
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.submission import Submission
@@ -31,7 +32,7 @@ from referral_function.web.health_routes import Counts, OperatorEndpoints, regis
 from referral_function.web.journey import Journey
 from referral_function.web.rate_limit import RateLimiter
 from referral_function.web.render import Renderer
-from referral_function.web.site_page import SitePage, SitePages, read_service_data
+from referral_function.web.site_page import SitePages, read_service_data
 from referral_function.web.static_files import StaticFilesMiddleware
 from referral_function.web.templating import make_environment
 from referral_function.web.tokens import Tokens
@@ -97,6 +98,7 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         sender=settings.sender,
         inbox=settings.inbox,
         mailer=make_mailer(settings),
+        figures_age=settings.figures_years * 366 * 24 * 60 * 60.0,
         keeping=Keeping(key, settings.secret_key, settings.keep_days) if (key := settings.keep_key) else None,
         clock=time.monotonic,
         jitter=random.random,
@@ -134,26 +136,22 @@ class Runtime:
             self.thread.start()
 
 
-def _make_renderer(site: Path, service_data: Mapping[str, Any]) -> Renderer:
-    pages = SitePages(
-        forms={route: SitePage.read(site / "refer" / route.slug / "index.html") for route in Route},
-        sent=SitePage.read(site / "refer" / "sent" / "index.html"),
-        not_found=SitePage.read(site / "404.html", slot=False),
-    )
-    return Renderer(make_environment(service_data), pages, service_data["service"]["name"])
-
-
 def _operator_endpoints(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> OperatorEndpoints:
     delivery, interval = runtime.delivery, DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
 
     def status() -> Counts:
         return health.status(runtime.outbox, interval=interval, limit_reached=limiter.reserve_in_use())
 
+    def metrics() -> str:
+        counts = status()[1]
+        return prometheus_text(counts, cast("list[str]", counts["alarms"]))
+
     def drain() -> Counts:
         drained = (delivery and drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT)) or Drained()
         return status()[0], {"delivered": drained.delivered, "failed": drained.failed}
 
-    return OperatorEndpoints(token=settings.operator_token, status=status, drain=drain if delivery else None)
+    drains = drain if delivery else None
+    return OperatorEndpoints(token=settings.operator_token, status=status, metrics=metrics, drain=drains)
 
 
 def application(
@@ -166,7 +164,8 @@ def application(
     message.self_test()
     runtime = runtime or Runtime.from_settings(settings)
     service_data = read_service_data(settings.site)
-    renderer = _make_renderer(settings.site, service_data)
+    name, pages = service_data["service"]["name"], SitePages.read(settings.site)
+    renderer = Renderer(make_environment(service_data), pages, name)
     limiter = RateLimiter(settings.limit, settings.limit_store, settings.secret_key)
     journey = Journey(
         tokens=Tokens(settings.secret_key),
@@ -174,6 +173,7 @@ def application(
         submission=make_submission(settings, runtime.outbox),
         rate_limit=limiter.refusal,
         on_stored=runtime.on_stored,
+        count=runtime.outbox.count,
         is_closed=settings.closed,
     )
     app = create_app(
@@ -184,8 +184,9 @@ def application(
         hosts=settings.hosts,
         now=now,
     )
-    ready = functools.partial(health.ready, runtime.outbox, settings.seal_key)
-    register_health_routes(app, ready, _operator_endpoints(settings, runtime, limiter))
+    register_health_routes(
+        app, lambda: health.ready(runtime.outbox, settings.seal_key), _operator_endpoints(settings, runtime, limiter)
+    )
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,
         settings.site,

@@ -96,6 +96,7 @@ def delivery_of(
         secret=secret,
         keeping=keeping,
         mailer=mailer,
+        figures_age=7 * 366 * 24 * 60 * 60.0,
         clock=clock,
         jitter=lambda: 1.0,
         **(NAMES | names),

@@ -123,6 +123,14 @@ def test_several_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
     outbox.close()
 
 
+def test_a_claim_that_always_fails_is_an_error_of_the_storage(file: SqliteOutbox) -> None:
+    """A statement that needs no fsync is tried twice as any other, and no more."""
+    put(file, "A")
+    file._run("ALTER TABLE outbox RENAME TO elsewhere")  # noqa: SLF001 - the fault
+    with pytest.raises(OutboxError):
+        file.claim(60)
+
+
 def test_a_new_version_migrates_with_entries_queued(
     file: SqliteOutbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

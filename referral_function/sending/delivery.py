@@ -53,6 +53,7 @@ class Delivery:
     sender: str
     inbox: str
     mailer: Mailer
+    figures_age: float  # seconds after which counters are erased
     keeping: Keeping | None  # None where what is delivered is erased at once
     clock: Callable[[], float]  # monotonic, in seconds
     jitter: Callable[[], float]  # from 0 to 1
@@ -113,6 +114,7 @@ class Delivery:
             if count := self.outbox.overdue(age):
                 events.alarm("overdue", age=age, count=count)
         self.outbox.purge()
+        self.outbox.erase_counters(self.figures_age)
 
     def _check_key(self) -> Attempt | None:
         try:

@@ -8,6 +8,10 @@ from referral_function.sending.encryption import PublicKey
 from referral_function.sending.entry import OutboxError, Stats
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
+ALARMS = (
+    *("parked", "key_missing", "relay_refuses", "bounced", "overdue", "drains_missed", "never_drained"),
+    *("clock", "replaced", "disk", "limit", "outbox"),
+)
 MAX_MISSED_DRAINS = 3
 _MAX_CLOCK_ERROR = 60.0  # seconds between the clocks of the form and the database
 _LOW_FREE_BYTES = 1024**3  # 6 hours of the largest referrals (540 kB) at the default rate limit

@@ -18,6 +18,7 @@ from datetime import datetime
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.counters import Counters
 from referral_function.sending.entry import (
     Entry,
     KeptCopy,
@@ -28,7 +29,6 @@ from referral_function.sending.entry import (
     Stats,
     Unconfirmed,
 )
-from referral_function.sending.storage import Storage
 
 MAX_UNFINISHED_ATTEMPTS = 10  # then the entry is parked: it seems to end the process
 ALARM_AGES = (15 * 60, 4 * 60 * 60, 24 * 60 * 60)  # seconds
@@ -37,7 +37,7 @@ MIN_FREE_BYTES = 50 * MIB
 TOMBSTONE_AGE = 30 * 24 * 60 * 60  # seconds
 
 
-class Outbox(Storage):
+class Outbox(Counters):
     """What both engines share: every method raises OutboxError when the storage does not answer."""
 
     def accept(  # noqa: PLR0913 - the columns of an entry

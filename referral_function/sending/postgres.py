@@ -27,6 +27,8 @@ _SETUP = (
 )
 _ANSWER_TIMEOUT = 15.0  # seconds: the server's own limits do not cover a stuck process, or COMMIT waiting for a replica
 _NOW = "cast(extract(epoch from clock_timestamp()) as double precision)"
+_EACH = """json_array_elements_text(cast(:names AS json)) AS each (value),
+    (SELECT set_config('synchronous_commit', 'off', true)) AS for_this_statement"""  # no referral waits for a figure
 _SCHEMA_LOCK = 7_305_117_226  # an advisory lock, so that several instances may start at once
 
 
@@ -99,7 +101,7 @@ class PostgresOutbox(Outbox):
 
 @functools.cache
 def _translate(statement: str) -> str:
-    sql = Template(statement).substitute(now=_NOW, lock="FOR UPDATE SKIP LOCKED")
+    sql = Template(statement).substitute(now=_NOW, lock="FOR UPDATE SKIP LOCKED", each=_EACH)
     return re.sub(r":(\w+)", r"%(\1)s", sql)
 
 

@@ -19,10 +19,14 @@ from typing import Any
 
 from referral_function.sending.entry import OutboxError
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.statements import CLAIM, MIGRATIONS, RENEW_LEASE
+from referral_function.sending.statements import CLAIM, COUNT, MIGRATIONS, RENEW_LEASE
 
 _PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
-_NO_FSYNC = (CLAIM, RENEW_LEASE)  # a power cut also ends the holder of the lease, so leases need not survive it
+_NO_FSYNC = (
+    CLAIM,
+    RENEW_LEASE,
+    COUNT,
+)  # a power cut also ends the holder of the lease, so leases need not survive it; a figure may be lost
 _FAULTS = {
     sqlite3.SQLITE_BUSY: "is held by another program",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened or made by this user",
@@ -97,7 +101,7 @@ class SqliteOutbox(Outbox):
             raise
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
-        sql = Template(statement).substitute(now=":now", lock="")
+        sql = Template(statement).substitute(now=":now", lock="", each="json_each(:names)")
         rows: Sequence[Any] = self._connection.execute(sql, {**values, "now": self._clock()}).fetchall()
         return rows
 

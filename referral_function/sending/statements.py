@@ -1,6 +1,7 @@
 """The SQL of the outbox, shared by both engines.
 
-Each engine substitutes `$now` (seconds since 1970), `$lock` (row lock of a claim), and the column types `$bytes` and
+Each engine substitutes `$now` (seconds since 1970), `$lock` (row lock of a claim), `$each` (rows of the JSON list
+`:names`), and the column types `$bytes` and
 `$time`. The columns unsettled, refusals and maybe_sent are the fields unfinished_attempts, permanent_rejections and
 possibly_delivered of an Entry.
 """
@@ -36,6 +37,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (  # applied in order, each once; a re
         "CREATE INDEX kept_erase_at ON kept (erase_at)",
     ),
     ("ALTER TABLE outbox ADD COLUMN token_hash $bytes",),
+    (
+        """CREATE TABLE figures (month_at $time NOT NULL, name text NOT NULL, total integer NOT NULL,
+            PRIMARY KEY (month_at, name))""",
+    ),
 )
 _MAX_FUTURE = f"$now + {MAX_BACK_OFF}"  # nothing waits longer: a later time was written by a clock that was ahead
 _DUE = f"(next_at <= $now OR next_at > {_MAX_FUTURE})"
@@ -98,4 +103,9 @@ MARK_BOUNCED = """UPDATE outbox SET bounced_at = coalesce(bounced_at, $now), las
 SETTLE = """UPDATE outbox SET bounced_at = NULL WHERE reference = :reference AND bounced_at IS NOT NULL
     RETURNING reference"""
 ERASE_ONE_KEPT = "DELETE FROM kept WHERE reference = :reference"
+COUNT = """INSERT INTO figures (month_at, name, total) SELECT :month_at, value, 1 FROM $each WHERE true
+    ON CONFLICT (month_at, name) DO UPDATE SET total = figures.total + 1"""
+COUNTED = """SELECT month_at, name, total FROM figures WHERE month_at >= :first AND month_at < :last
+    ORDER BY month_at, name"""
+ERASE_COUNTERS = "DELETE FROM figures WHERE month_at <= $now - :age"
 PROBE = "UPDATE drain_log SET last_at = last_at"

@@ -83,14 +83,16 @@ class Storage(ABC):
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
         """Run one statement; after an error on a connection that was open before, once more on a new one."""
         with self._exclusive():
-            reused = self._connection is not None
+            if self._connection is not None:
+                try:
+                    return self._execute(statement, values)
+                except self.errors:
+                    self._verify_file()  # a new connection would open another file, and what waits in this one would be lost
+                    self.close()
             try:
-                if not reused:
-                    self._connection = self._connect()
+                self._connection = self._connect()
                 return self._execute(statement, values)
             except self.errors as error:
-                self._verify_file()  # a new connection would open another file, and what waits in this one would be lost
+                self._verify_file()
                 self.close()
-                if not reused:
-                    raise OutboxError(self._explain(error)) from error
-            return self._run(statement, **values)
+                raise OutboxError(self._explain(error)) from error

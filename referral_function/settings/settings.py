@@ -99,6 +99,9 @@ class Settings:
         default=None,
     )
     keep_days: int = setting("for how many days, from 1 to 30", parsers.whole_number(1, 30), default=7)
+    figures_years: int = setting(
+        "after how many years the counters of a month are erased, from 1 to 7", parsers.whole_number(1, 7), default=7
+    )
     local_relay: bool = setting(
         "`yes` allows a relay on this machine with a real inbox", parsers.only("yes"), default=False
     )

@@ -5,7 +5,7 @@ form ──check──► form with the decision on section 1
 review ──edit─► form          ──send──► Stored (a reference) │ NotStored │ PossiblyStored (every answer kept)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.decision import Accepted, Signposted, decide
 from referral_function.events import alarm, record
+from referral_function.sending import figures
 from referral_function.sending.entry import NotStored
 from referral_function.sending.submission import Submission
 from referral_function.web import outcomes
@@ -32,9 +33,17 @@ class Journey:
     submission: Submission
     rate_limit: Callable[[str, datetime], Reason | None]
     on_stored: Callable[[FormPost], None]
+    count: Callable[[Sequence[str], datetime], None]
     is_closed: bool
 
     def outcome(self, post: FormPost) -> Outcome:
+        """Decide the outcome of one post, and count what leads elsewhere, by its reasons alone."""
+        outcome = self._outcome(post)
+        if isinstance(outcome, outcomes.Signposted | outcomes.Checked) and isinstance(outcome.decision, Signposted):
+            self.count(figures.of_signposted(outcome.decision), post.now)
+        return outcome
+
+    def _outcome(self, post: FormPost) -> Outcome:
         """Decide the outcome of one post; the first value of `action` counts, and anything unknown is a review."""
         review = self.tokens.verify(post.fields.get("token", ""), post.route, post.now)
         post.nonce = review.nonce or self.new_nonce()
@@ -140,6 +149,7 @@ class Journey:
             post.possibly_stored = True
             receipt = receipt or self.submission.accept(referral, post.nonce, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
+            self.count(figures.REPEATED if receipt.repeat else figures.of_accepted(referral), post.now)
             self.on_stored(post)
             if not receipt.same_review:  # or anybody could ask whether it was sent before, and when
                 receipt = replace(receipt, accepted_at=post.now, repeat=False)

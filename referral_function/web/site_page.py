@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from referral_function.asking.questions import Route
 
@@ -78,6 +78,15 @@ class SitePages:
     forms: Mapping[Route, SitePage]
     sent: SitePage
     not_found: SitePage
+
+    @classmethod
+    def read(cls, site: Path) -> Self:
+        """Read them from the built site. Raises `PageError`."""
+        return cls(
+            forms={route: SitePage.read(site / "refer" / route.slug / "index.html") for route in Route},
+            sent=SitePage.read(site / "refer" / "sent" / "index.html"),
+            not_found=SitePage.read(site / "404.html", slot=False),
+        )
 
 
 def read_service_data(site: Path) -> Mapping[str, Any]:

@@ -76,6 +76,7 @@ def delivery_to(outbox: Outbox, port: int, authorities: str, clock: Clock) -> De
         public_key=KEY,
         secret=SECRET,
         mailer=mailer,
+        figures_age=7 * 366 * 24 * 60 * 60.0,
         keeping=None,
         clock=clock,
         jitter=lambda: 0.5,

@@ -40,6 +40,7 @@ It is the part of the record under UK GDPR, Article 30, that the website can kno
 | Transfers outside the UK | none by the program; the host and the relay have to be in the UK |
 | Kept by the website | sealed until the relay has taken it, minutes as a rule; then a reference, a keyed hash and times for 30 days |
 | Kept in case the email comes back | only where `keep_days` is set: a copy that the private key of the service's manager opens, for that many days; one that came back until it is sent again or settled |
+| Figures | how many referrals of each route, kind of organisation, outcome and kind of abuse came in a month; reasons why people were sent elsewhere; no row per person; erased after 7 years |
 | Kept by the service | {_CONTROLLER} (`retention`) |
 | Security | see `SECURITY.md` |
 
