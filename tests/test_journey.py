@@ -449,6 +449,18 @@ def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts:
     assert entries(parts) == 1
 
 
+def test_contact_me_speaks_of_a_message(referrer: Referrer) -> None:
+    """Who asks to be contacted sends a message: the button says so, and so does the sentence when it was pressed too soon."""
+    review = referrer.reviews(Route.CONTACT_ME)
+    assert '<button class="button" name="action" value="send">Send message</button>' in review.text
+    hasty = referrer.posts(Route.CONTACT_ME, {**a_referral(Route.CONTACT_ME), "token": token_of(review)}, "send")
+    assert "then press Send message again." in hasty.text
+    for page in (review, hasty):
+        assert "referral" not in re.sub(
+            r"<[^>]*>", "", page.text[page.text.index("<main") : page.text.index("</main>")]
+        )
+
+
 def test_a_filled_honeypot_is_emptied_and_said(referrer: Referrer, parts: compose.Runtime) -> None:
     """The hidden box is emptied and named in words; it is never a silent drop."""
     token = token_of(referrer.reviews(M))
