@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.smtp import Relay
+from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.smtp_server import DROP, HANG, STORE_AND_DROP, SmtpServer
 
@@ -185,7 +187,9 @@ def test_three_refusals_at_the_final_dot_park_the_message_and_raise_the_alarm(
     assert ("ERROR", "parked") in told()
     smtp_server.script("dot", "250")
     assert outbox.retry(reference)
+    assert outbox.stats().last_success is None
     assert drained(delivery).delivered == 1
+    assert outbox.stats().last_success == 0  # seconds ago: one message is enough
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,7 @@ def test_a_stopped_round_is_followed_by_a_pause_that_doubles_to_fifteen_minutes(
         assert smtp_server.connections == before + 1
         clock.advance(pause - 1)
         assert delivery.paused
-        drained(delivery)
+        assert not drained(delivery).unfinished
         assert smtp_server.connections == before + 1
         clock.advance(1)
         assert not delivery.paused
@@ -594,7 +598,7 @@ def test_a_round_ends_in_time_and_says_that_there_is_more(
 
     for _ in range(5):
         put(outbox, clock)
-    done = delivery_of(outbox, Slow(ValueError(), 0), clock).drain(50)
+    done = delivery_of(outbox, Slow(ValueError(), 0), clock).drain(60)
     assert done == Drained(delivered=3, unfinished=True)
     assert smtp_server.connections == 0
 
@@ -660,6 +664,17 @@ def test_two_rounds_of_one_delivery_do_not_overlap(outbox: Outbox, clock: Clock)
     put(outbox, clock)
     assert drained(nested) == Drained(delivered=1)
     assert seen == [None]
+
+
+def test_a_drain_beside_another_process_does_nothing(tmp_path: Path, smtp_server: SmtpServer, clock: Clock) -> None:
+    """Whoever does not get the lock of the file says so, and sends nothing."""
+    ours, theirs = (SqliteOutbox(tmp_path / "outbox.db", clock) for _ in range(2))
+    put(ours, clock)
+    with theirs.drain_lock():
+        assert delivery_of(ours, mailer_to(smtp_server), clock).drain(60) is None
+    assert smtp_server.connections == 0
+    for outbox in (ours, theirs):
+        outbox.close()
 
 
 def test_crashes_are_counted_and_parked_with_an_alarm(
