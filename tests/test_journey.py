@@ -488,6 +488,9 @@ class Failing:
             self._outbox.accept(**entry)  # type: ignore[arg-type] # passed on as it came
         raise self._failure
 
+    def count(self, *_: object) -> None:
+        """Count nothing."""
+
 
 class Silent:
     """An outbox that does not answer at all."""
@@ -495,6 +498,9 @@ class Silent:
     def find(self, _key: bytes, _nonce_hash: bytes) -> Receipt | None:
         """Say nothing."""
         raise NotStored
+
+    def count(self, *_: object) -> None:
+        """Count nothing."""
 
 
 @pytest.mark.parametrize(
