@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ class EditorError(Exception):
 
 
 def build_editor(root: Path, *, timeout: float = NPM_TIMEOUT) -> Path:
-    """Bundle the editor into `var/editor` unless it is up to date; npm has `timeout` seconds. Raises `EditorError`."""
+    """Bundle the editor into `var/editor` unless it is up to date, within `timeout` seconds. Raises `EditorError`."""
     npm, built, source = shutil.which("npm"), root / "var" / "editor", root / "website" / "cms" / "admin"
     wanted = "\n".join((source / name).read_text(encoding="utf-8") for name in _SOURCES)
     stamp = built.with_suffix(".stamp")
@@ -45,10 +46,11 @@ def build_editor(root: Path, *, timeout: float = NPM_TIMEOUT) -> Path:
     if npm is None:
         raise EditorError("it needs npm (Node.js 20 or newer), which is not installed.")
     sys.stderr.write(f"Putting the editor together with npm, once: at most {timeout:g} seconds ...\n")
-    _run(npm, "ci", *_NPM_OPTIONS, cwd=source, timeout=timeout)
+    end = time.monotonic() + timeout
+    _run(npm, "ci", *_NPM_OPTIONS, cwd=source, end=end)
     fresh = built.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    _bundle(source, fresh)
+    _bundle(source, fresh, end)
     shutil.copytree(source / _CMS / "npm" / "assets", fresh / "assets", ignore=shutil.ignore_patterns("*.map"))
     shutil.copy(source / "index.html", fresh)
     _replace_third_parties(fresh)
@@ -67,14 +69,14 @@ def install_editor(root: Path, site: Path, editor: Path) -> None:
     (site / EDITOR_PATH / "config.json").write_text(text, encoding="utf-8")
 
 
-def _bundle(source: Path, output: Path) -> None:
+def _bundle(source: Path, output: Path, end: float) -> None:
     """Bundle our scripts with their libraries, with British English as the only language."""
     locales = (source / _CMS / "locales").glob("*.json")
     other_locales = [f"../locales/{path.name}" for path in locales if path.stem != "en-GB"]
     external = [f"--external:{name}" for name in (*_UNUSED_PACKAGES, *other_locales)]
     options = ["--bundle", "--minify", "--format=esm", "--splitting", "--log-level=error", f"--outdir={output}"]
     esbuild = source / "node_modules" / "esbuild" / "bin" / "esbuild"
-    _run(shutil.which("node") or "node", str(esbuild), "editor.js", *options, *external, cwd=source)
+    _run(shutil.which("node") or "node", str(esbuild), "editor.js", *options, *external, cwd=source, end=end)
 
 
 def _replace_third_parties(folder: Path) -> None:
@@ -92,15 +94,17 @@ def _local_font(folder: Path, family: str, cut: str) -> str:
     return f"assets/{found.name}"
 
 
-def _run(*command: str, cwd: Path, timeout: float = NPM_TIMEOUT) -> None:
+def _run(*command: str, cwd: Path, end: float) -> None:
+    """Run a command until a monotonic time, in seconds. Raises `EditorError`."""
+    seconds = max(end - time.monotonic(), 0.1)
     environ = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
     try:
         result = subprocess.run(  # noqa: S603 # npm and our own tool
-            command, cwd=cwd, env=environ, capture_output=True, text=True, check=False, timeout=timeout
+            command, cwd=cwd, env=environ, capture_output=True, text=True, check=False, timeout=seconds
         )
     except subprocess.TimeoutExpired:
         raise EditorError(
-            f"npm was not done in {timeout:g} seconds. It keeps what it has fetched: try again on a better network."
+            "npm was not done in time. It keeps what it has fetched: try again on a better network."
         ) from None
     if result.returncode:
         code = re.search(r"^npm (?:error|ERR!) code (E\w+)$", result.stderr, re.MULTILINE)
