@@ -26,7 +26,7 @@ SHOWN = {
     "print-refer-person-harmed-03": "print-2",
     "word-referral-form-person-responsible-1": "word-1",
     "word-referral-form-person-responsible-2": "word-2",
-    "libreoffice-paper-form-2": "libreoffice-1",
+    "libreoffice-paper-form-1-2": "libreoffice-1",
     "print-about-easy-read-1": "easy-read-1",
 }
 DOTS = "90"  # an inch

@@ -49,6 +49,7 @@ PLACES: Final[dict[str, Callable[[Referrer], object]]] = {
     "story": lambda somebody: somebody.opens("/case-studies/violence-within-a-family/"),
     "refer": lambda somebody: somebody.opens("/refer/"),
     "form": lambda somebody: somebody.opens_the_form("myself"),
+    "form-contact-me": lambda somebody: somebody.opens_the_form("contact_me"),
     "errors": lambda somebody: somebody.opens_the_form("myself").continues(),
     "review": lambda somebody: _answered(somebody).continues(),
     "sent": lambda somebody: _answered(somebody).continues().sends(),
@@ -106,9 +107,9 @@ def _as_plain_page(letter: EmailMessage) -> str:
 
 
 def take_letters(browser: PlaywrightBrowser, kept: Path) -> None:
-    """Take a picture of one letter of each route, as plain text and as HTML."""
-    for route in Route:
-        wire = wire_of_referral(referral(route, a_referral(route, **LETTERS[route])))
+    """Take a picture of one letter of each kind, as plain text and as HTML."""
+    for route, changes in LETTERS.items():
+        wire = wire_of_referral(referral(route, a_referral(route, **changes)))
         letter = message_from_bytes(wire, EmailMessage, policy=policy.default)
         for face, html in (("plain", _as_plain_page(letter)), ("html", part(letter, "html"))):
             page = browser.new_page(viewport={"width": 740, "height": 600})
@@ -154,7 +155,7 @@ def main() -> int:
         take_letters(browser, kept)
         browser.close()
     sys.stdout.write(
-        f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them and a letter of each route in {kept}\n"
+        f"{len(LOOKS) * len(PLACES)} pictures in {everything}, {len(KEPT)} of them and {len(LETTERS)} letters in {kept}\n"
     )
     return 0
 
