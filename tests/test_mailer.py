@@ -91,11 +91,12 @@ def test_what_a_relay_offers_is_read_in_either_case(smtp_server: SmtpServer, mak
 
 
 def test_one_connection_serves_a_batch(smtp_server: SmtpServer, make: type_of_make) -> None:
-    """Messages of one round share a connection."""
-    mailer = make(smtp_server)
-    for _ in range(5):
-        mailer.send(WIRE, "RJ-4X7K-9PQM", yes)
-    assert (len(smtp_server.kept), smtp_server.connections) == (5, 1)
+    """Messages of one round share a connection; each has its envelope id."""
+    mailer, names = make(smtp_server), ["RJ-4X7K-9PQM", "RJ-9PQM-4X7K", "RJ-2222-2222"]
+    for name in names:
+        mailer.send(WIRE, name, yes)
+    assert [kept.sender.partition(" ENVID=")[2] for kept in smtp_server.kept] == names
+    assert smtp_server.connections == 1
 
 
 @pytest.mark.parametrize(("stage", "answer"), [("mail", "421"), ("mail", DROP), ("rcpt", DROP), ("mail", "451")])
