@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.sending.letter_content import write_letter
+from referral_function.sending.letter_html import letter_html
 from referral_function.sending.letter_text import letter_text
 from tests.examples import Posted, a_full_referral, a_referral
 
@@ -63,6 +64,7 @@ CASES: Final[dict[str, tuple[Route, Posted]]] = {
     **{f"plain-{route.slug}": (route, a_referral(route)) for route in Route},
     **{f"full-{route.slug}": (route, a_full_referral(route)) for route in Route},
 }
+HTML_CASE: Final = "a-threat"
 
 
 def referral(route: Route, posted: Posted) -> Referral:
@@ -87,6 +89,16 @@ def kept(name: str) -> Path:
     return LETTERS / f"{name}.txt"
 
 
+def html() -> str:
+    """Write the HTML letter that is kept: one with something in every part."""
+    return letter_html(letter(*CASES[HTML_CASE]))
+
+
+def kept_html() -> Path:
+    """Return where it is kept."""
+    return LETTERS / f"{HTML_CASE}.html"
+
+
 def without_version(text: str) -> str:
     """Leave out the version of the form, which changes with every question; the checksum stays."""
     return re.sub(r"Form version \S+, ", "Form version X, ", text)
@@ -96,6 +108,7 @@ def main() -> None:
     """Write every letter anew."""
     for name in CASES:
         kept(name).write_text(without_version(text(name)), encoding="utf-8", newline="\n")
+    kept_html().write_text(without_version(html()), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,18 @@ from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_html import letter_html
 from referral_function.sending.letter_text import letter_text
 from tests.examples import a_full_referral, a_referral
-from tests.letter_cases import CASES, HOSTILE, RECEIVED, REFERENCE, kept, letter, text, without_version
+from tests.letter_cases import (
+    CASES,
+    HOSTILE,
+    RECEIVED,
+    REFERENCE,
+    html,
+    kept,
+    kept_html,
+    letter,
+    text,
+    without_version,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +71,11 @@ def below(text: str) -> str:
 def test_a_letter_is_as_it_was_read_and_kept(name: str) -> None:
     """The letters that were read by a person do not change unnoticed."""
     assert without_version(text(name)) == kept(name).read_text(encoding="utf-8")
+
+
+def test_an_html_letter_is_as_it_was_kept() -> None:
+    """No tag of the HTML letter changes unnoticed."""
+    assert without_version(html()) == kept_html().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("route", Route)
