@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from referral_function import compose
+from referral_function.sending import smtp
 from referral_function.sending.attempt import State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, keygen
@@ -341,3 +342,16 @@ def test_make_delivery_keeps_as_the_settings_say(environ: dict[str, str]) -> Non
         settings = Settings.read(environ | {"REFERRAL_KEEP_KEY": PUBLIC} | environment)
         delivery = compose.make_delivery(settings, compose.open_outbox(settings))
         assert delivery.keeping == Keeping(PublicKey.from_text(PUBLIC), settings.secret_key, days)
+
+
+@pytest.mark.parametrize(
+    ("drain", "timeout", "seconds"),
+    [("thread", "", 300), ("off", "", 300), ("attempt", "", None), ("attempt", "20", 20), ("thread", "30", 30)],
+)
+def test_the_relay_gets_the_time_that_the_platform_has(
+    environ: dict[str, str], drain: str, timeout: str, seconds: float | None
+) -> None:
+    """Five minutes for each reply, as RFC 5321 asks, but 10 seconds where a referrer waits for the attempt; the lease follows."""
+    settings = Settings.read(environ | {"REFERRAL_DRAIN": drain, "REFERRAL_RELAY_TIMEOUT": timeout})
+    lease = compose.make_mailer(settings).before_body_timeout
+    assert lease == 2 * smtp.BEFORE_BODY_TIMEOUT + 2 * (seconds or 0)

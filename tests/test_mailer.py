@@ -469,6 +469,33 @@ def test_a_late_reply_is_found_before_the_dot(smtp_server: SmtpServer, make: typ
     assert not smtp_server.kept
 
 
+@pytest.mark.parametrize("stage", ["banner", "mail", "rcpt"])
+def test_a_relay_that_pauses_before_it_answers_needs_a_longer_limit(
+    smtp_server: SmtpServer, make: type_of_make, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    """A greeting or a RCPT that is held back, against spam, times out for ever with a short limit, and never with a long one."""
+    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.3)
+    smtp_server.script(stage, SLOW)
+    failure = failure_of(make(smtp_server))
+    assert (failure.stage, failure.code) == ("connect" if stage == "banner" else stage, "timeout")
+    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 30.0)
+    monkeypatch.setattr(smtp, "BODY_TIMEOUT", 30.0)
+    assert make(smtp_server, reply_timeout=60.0).send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+
+
+def test_all_replies_before_the_message_have_one_deadline(smtp_server: SmtpServer, make: type_of_make) -> None:
+    """However long each may take, the lease outlasts all of them, on a new connection and on one that was kept."""
+    mailer = make(smtp_server, reply_timeout=300.0)
+    assert mailer.before_body_timeout == 2 * smtp.BEFORE_BODY_TIMEOUT + 2 * 300
+    assert mailer.send(WIRE, "RJ-4X7K-9PQM", yes) == "250"
+    smtp_server.script("mail", HANG)
+    mailer.before_body_timeout = 0.5
+    for _ in range(2):
+        failure = failure_of(mailer)
+        assert (failure.stage, failure.code) == (Stage.MAIL, "timeout")
+        mailer.before_body_timeout = 3.0
+
+
 def test_nobody_there_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:
     """A relay that is down is tried again."""
     smtp_server.go_away()

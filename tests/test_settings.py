@@ -132,6 +132,8 @@ def test_names_that_others_set_pass(name: str) -> None:
         ("REFERRAL_PROXIES", "99", "0 to 9"),
         ("REFERRAL_RELAY_CA", __file__, "PEM"),
         ("REFERRAL_KEEP_DAYS", "00", "from 1 to 30"),
+        ("REFERRAL_RELAY_TIMEOUT", "9", "from 10 to 300"),
+        ("REFERRAL_RELAY_TIMEOUT", "301", "from 10 to 300"),
         ("REFERRAL_KEEP_DAYS", "31", "from 1 to 30"),
         pytest.param("REFERRAL_KEEP_KEY", PRIVATE, "public:", id="a private key to keep with"),
         ("REFERRAL_SECRET_KEY_FILE", "/nowhere", "set twice"),

@@ -35,7 +35,8 @@ class Mailer:
         if ca_file:
             self._tls()  # a file without a certificate stops the start
         self._connection: SmtpConnection | None = None
-        self.before_body_timeout = 2 * BEFORE_BODY_TIMEOUT  # seconds; it may have to reconnect
+        # Seconds; it may have to reconnect, and two replies may take as long as they are allowed to.
+        self.before_body_timeout = 2 * BEFORE_BODY_TIMEOUT + 2 * (relay.reply_timeout or 0.0)
         self.body_timeout = BODY_TIMEOUT + final_reply_timeout
 
     def send(self, wire: bytes, envelope_id: str, renew_lease: Callable[[], bool]) -> str:
@@ -72,7 +73,9 @@ class Mailer:
         self._connection = None
 
     def _send_envelope(self, envelope_id: str, *, data: bool) -> SmtpConnection:
+        deadline = self._clock() + self.before_body_timeout
         if self._connection:
+            self._connection.deadline = deadline
             try:
                 self._connection.send_envelope(self._sender, self._inbox, envelope_id, data=data)
             except TemporaryFailure:  # the relay closed the idle connection: reconnect once
@@ -80,6 +83,6 @@ class Mailer:
             else:
                 return self._connection
         domain = self._sender.rpartition("@")[2]
-        self._connection = SmtpConnection.connect(self._relay, self._tls(), domain, self._clock)
+        self._connection = SmtpConnection.connect(self._relay, self._tls(), domain, self._clock, deadline)
         self._connection.send_envelope(self._sender, self._inbox, envelope_id, data=data)
         return self._connection

@@ -3,7 +3,8 @@
 Source: the exposition formats of Prometheus, version 0.0.4.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from typing import cast
 
 from referral_function.sending.health import ALARMS
 
@@ -21,13 +22,14 @@ _GAUGES = {
 }
 
 
-def prometheus_text(counts: Mapping[str, object], alarms: Collection[str]) -> str:
+def prometheus_text(counts: Mapping[str, object]) -> str:
     """Return the metrics; what is not known has no line, and every alarm has one, 0 or 1."""
     lines = []
     for field, name in _GAUGES.items():
         value = counts.get(field)
         if isinstance(value, int | float):
             lines += [f"# TYPE {name} gauge", f"{name} {value}"]
+    on = cast("list[str]", counts["alarms"])
     lines += ["# TYPE referral_alarm gauge"]
-    lines += [f'referral_alarm{{alarm="{name}"}} {int(name in alarms)}' for name in ALARMS]
+    lines += [f'referral_alarm{{alarm="{name}"}} {int(name in on)}' for name in ALARMS]
     return "\n".join([*lines, ""])

@@ -6,6 +6,7 @@ and it raises the same exception for a connection that closes before the final d
 
 import base64
 import contextlib
+import math
 import re
 import socket
 import ssl
@@ -31,6 +32,7 @@ class Relay:
     port: int
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    reply_timeout: float | None = None  # seconds for each reply before the message; None for COMMAND_TIMEOUT
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -47,22 +49,20 @@ class _GarbledReplyError(OSError):
 class SmtpConnection:
     """An open connection, encrypted, verified and authenticated."""
 
-    def __init__(self, connection: socket.socket, clock: Callable[[], float]) -> None:
-        self._socket = connection
-        self._clock = clock
+    def __init__(self, connection: socket.socket, clock: Callable[[], float], reply_timeout: float) -> None:
+        self._socket, self._clock, self._reply_timeout = connection, clock, reply_timeout
+        self.deadline = math.inf  # of all replies before the message, by the clock
         self._unread = b""
         self._extensions: dict[str, str] = {}
 
     @classmethod
-    def connect(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float]) -> Self:
-        """Connect, say EHLO with our name, encrypt and authenticate. `clock` is monotonic, in seconds.
-
-        Raises TemporaryFailure, PermanentFailure.
-        """
+    def connect(cls, relay: Relay, tls: ssl.SSLContext, name: str, clock: Callable[[], float], deadline: float) -> Self:
+        """Connect, say EHLO with our name, encrypt and authenticate. Raises TemporaryFailure, PermanentFailure."""
         with _translate_errors(Stage.CONNECT):
             sock = socket.create_connection((relay.host, relay.port), timeout=COMMAND_TIMEOUT)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits 40 ms for an ACK
-        connection = cls(sock, clock)
+        connection = cls(sock, clock, relay.reply_timeout or COMMAND_TIMEOUT)
+        connection.deadline = deadline
         try:
             if relay.scheme == "smtps":
                 connection._encrypt(relay.host, tls)
@@ -134,7 +134,8 @@ class SmtpConnection:
         with _translate_errors(stage):
             if line is not None:
                 self._send(f"{line}\r\n".encode("ascii"), COMMAND_TIMEOUT)
-            reply = self._reply(self._clock() + (timeout or COMMAND_TIMEOUT))
+            until = min(self._clock() + self._reply_timeout, self.deadline)
+            reply = self._reply(self._clock() + timeout if timeout else until)
         code = reply[-1][:3]
         if not code.startswith(reply_class):
             raise (PermanentFailure if code.startswith("5") else TemporaryFailure)(stage, code)

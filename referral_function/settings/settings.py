@@ -54,6 +54,12 @@ class Settings:
     relay_ca: str | None = setting(
         "PEM file of a private certificate authority; otherwise the system's", parsers.certificate_file, default=None
     )
+    relay_timeout: int | None = setting(
+        "how many seconds the relay may take for each reply before the message, from 10 to 300; "
+        "default 300 (RFC 5321, section 4.5.3.2), 10 with `attempt`",
+        parsers.whole_number(10, 300),
+        default=None,
+    )
     inbox: str = setting("the address that referrals go to", parsers.address)
     sender: str = setting(
         "the address that referrals come from: a mailbox whose bounces a person reads", parsers.address

@@ -69,10 +69,10 @@ def test_the_limits_written_down_are_the_programs() -> None:
     answer, wait = postgres._ANSWER_TIMEOUT, storage._LOCK_TIMEOUT  # noqa: SLF001 - the figures are written down
     assert f"{answer:.0f} s for any answer, {wait:.0f} s behind another thread" in outside
     assert "busy_timeout = 5000" in sqlite._PRAGMAS  # noqa: SLF001 - the figure is written down
-    step, body = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT
+    step, body, reply = smtp.COMMAND_TIMEOUT, smtp.BODY_TIMEOUT, compose._RELAY_TIMEOUT  # noqa: SLF001 - the same
     after, attempt = compose.FINAL_REPLY_TIMEOUT, compose._SERVERLESS_REPLY_TIMEOUT  # noqa: SLF001 - the same
     assert (
-        f"{step:.0f} s a step, {body:.0f} s for the message, {after:.0f} s after the final dot ({attempt:.0f} s"
+        f"{step:.0f} s a step (`REFERRAL_RELAY_TIMEOUT` a reply, {reply:.0f} s), {body:.0f} s for the message, {after:.0f} s after the final dot ({attempt:.0f} s"
         in outside
     )
     assert [age / 60 for age in ALARM_AGES] == [15, 4 * 60, 24 * 60]

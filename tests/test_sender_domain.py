@@ -1,0 +1,165 @@
+"""`check --dns`: what the DNS says of the sender's domain, asked of a server on this machine."""
+
+# ruff: noqa: PLR0913, PLR0917 - what is looked up, and what is found
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+
+import dns.message
+import dns.rdatatype
+import dns.resolver
+import dns.rrset
+import pytest
+
+from referral_function.sending.sender_domain import DnsFinding, NoResolver, findings, look_up
+from tests.test_commands import Run, run
+
+__all__ = ["run"]  # a fixture
+DOMAIN = "service.example"
+GOOD = {
+    ("service.example", "MX"): ["10 mail.service.example."],
+    ("service.example", "TXT"): ['"unrelated"', '"v=spf1 ip4:192.0.2.1 include:relay.example " "-all"'],
+    ("a._domainkey.service.example", "TXT"): ['"v=DKIM1; k=rsa; p=MIIBinvented"'],
+    ("_dmarc.service.example", "TXT"): ['"v=DMARC1; p=reject; rua=mailto:postmaster@service.example"'],
+    ("_mta-sts.service.example", "TXT"): ['"v=STSv1; id=20270101"'],
+    ("_smtp._tls.service.example", "TXT"): ['"v=TLSRPTv1; rua=mailto:postmaster@service.example"'],
+}
+Zone = dict[tuple[str, str], list[str]]
+
+
+class NameServer:
+    """A DNS server over UDP, with one zone; `silent` answers nothing."""
+
+    def __init__(self) -> None:
+        self.zone: Zone = dict(GOOD)
+        self.silent = False
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        """Answer until the socket is closed."""
+        while True:
+            try:
+                wire, client = self.socket.recvfrom(4096)
+            except OSError:
+                return
+            if self.silent or not wire:
+                continue
+            query = dns.message.from_wire(wire)
+            asked = query.question[0]
+            name, kind = asked.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(asked.rdtype)
+            answer = dns.message.make_response(query)
+            if records := self.zone.get((name, kind)):
+                answer.answer.append(dns.rrset.from_text(asked.name, 60, "IN", kind, *records))
+            self.socket.sendto(answer.to_wire(), client)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
+    """Run a name server, and make it this machine's resolver."""
+    started = NameServer()
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers, resolver.port, resolver.lifetime = ["127.0.0.1"], started.socket.getsockname()[1], 1.0
+    monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
+    yield started
+    started.socket.sendto(b"", started.socket.getsockname())
+    started.socket.close()
+
+
+def found(*selectors: str, domain: str = DOMAIN) -> dict[str, DnsFinding]:
+    """Return the findings by their name."""
+    return {each.name: each for each in findings(domain, selectors, look_up)}
+
+
+@pytest.mark.usefixtures("server")
+def test_a_domain_that_is_set_up_works() -> None:
+    """Each mechanism is found, with the record as it stands; a text in two strings is one."""
+    assert {name: each.works for name, each in found("a").items()} == dict.fromkeys(
+        ("mx", "spf", "dkim", "dmarc", "mta-sts", "tls-rpt"), True
+    )
+    assert found("a")["spf"].text == "v=spf1 ip4:192.0.2.1 include:relay.example -all"
+
+
+@pytest.mark.parametrize(
+    ("key", "records", "name", "works", "words"),
+    [
+        (("service.example", "MX"), [], "mx", False, "nowhere to go"),
+        (("service.example", "MX"), ["0 ."], "mx", False, "0 ."),
+        (("service.example", "TXT"), [], "spf", False, "no SPF record"),
+        (("service.example", "TXT"), ['"v=spf1 -all"', '"v=spf1 ~all"'], "spf", False, "several"),
+        (("service.example", "TXT"), ['"v=spf1 mx +all"'], "spf", False, "should end with"),
+        (("service.example", "TXT"), ['"v=spf1 a mx"'], "spf", False, "should end with"),
+        (("service.example", "TXT"), ['"v=spf1 redirect=relay.example"'], "spf", True, "redirect"),
+        (("service.example", "TXT"), ['"v=spf1 ' + "include:x.example " * 11 + '-all"'], "spf", False, "more than 10"),
+        (("a._domainkey.service.example", "TXT"), [], "dkim", False, "a: no key"),
+        (("a._domainkey.service.example", "TXT"), ['"v=DKIM1; p="'], "dkim", False, "revoked"),
+        (("_dmarc.service.example", "TXT"), [], "dmarc", False, "no DMARC record"),
+        (("_dmarc.service.example", "TXT"), ['"v=DMARC1; p=none"'], "dmarc", None, "p=quarantine or p=reject"),
+        (("_mta-sts.service.example", "TXT"), [], "mta-sts", None, "_mta-sts.service.example"),
+        (("_smtp._tls.service.example", "TXT"), [], "tls-rpt", None, "_smtp._tls.service.example"),
+    ],
+)
+def test_what_is_missing_or_weak_is_named(
+    server: NameServer,
+    key: tuple[str, str],
+    records: list[str],
+    name: str,
+    works: bool | None,  # noqa: FBT001 - one of three
+    words: str,
+) -> None:
+    """What makes mail or bounces disappear fails; what only protects more is advice."""
+    server.zone[key] = records
+    finding = found("a")[name]
+    assert (finding.works, words in finding.text) == (works, True)
+
+
+def test_a_policy_of_the_domain_above_counts(server: NameServer) -> None:
+    """A subdomain without DMARC of its own has that of the domain above, and its policy for subdomains."""
+    server.zone[("_dmarc.service.example", "TXT")] = ['"v=DMARC1; p=none; sp=quarantine"']
+    assert found(domain="mail.service.example")["dmarc"].works is True
+    assert found(domain="localhost")["dmarc"].works is False
+
+
+def test_without_a_selector_dkim_is_advice() -> None:
+    """Selectors cannot be listed: the text says where one is found."""
+    [dkim] = [each for each in findings(DOMAIN, (), lambda _name, _kind: []) if each.name == "dkim"]
+    assert (dkim.works, "--selector" in dkim.text) == (None, True)
+
+
+def test_no_resolver_is_one_sentence(server: NameServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver that is silent, and a library that is not there, are named."""
+    server.silent = True
+    monkeypatch.setattr("dns.resolver.resolve", _timeout)
+    with pytest.raises(NoResolver, match="no resolver answers here"):
+        look_up(DOMAIN, "MX")
+    monkeypatch.setitem(sys.modules, "dns.exception", None)
+    with pytest.raises(NoResolver, match="pip install"):
+        look_up(DOMAIN, "MX")
+
+
+def _timeout(*_: object, **_how: object) -> None:
+    raise dns.resolver.NoNameservers
+
+
+def test_the_command_prints_it_after_the_other_tests(
+    server: NameServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check --dns` fails where mail would be lost, and says what to do by hand where no resolver answers."""
+    monkeypatch.setenv("REFERRAL_SENDER", f"referrals@{DOMAIN}")
+    code, out, _ = run("check", "--dns", "--selector", "a")
+    lines = [
+        line for line in out.splitlines() if line.split()[0] in {"mx", "spf", "dkim", "dmarc", "mta-sts", "tls-rpt"}
+    ]
+    assert len(lines) == 6
+    assert all(" works: " in line for line in lines)
+    server.zone[("service.example", "MX")] = []
+    code, out, _ = run("check", "--dns")
+    assert (code, "mx      NO: no MX record" in out, "dkim    look: " in out) == (1, True, True)
+    monkeypatch.setattr("dns.resolver.resolve", _timeout)
+    code, out, _ = run("check", "--dns")
+    assert (code, "dns     NO: no resolver answers here (NoNameservers); the handbook" in out) == (1, True)
+    assert "dns" not in run("check")[1]
