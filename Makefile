@@ -74,7 +74,7 @@ preview: .venv/run.stamp ## a live preview of the pages for editors, with the re
 	@PORT=$(PORT) $(BIN)/python -m dev.preview
 
 .PHONY: campaign power-cuts
-campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900 --crashes 20")
+campaign: .venv/check.stamp ## the fault campaign (ARGS="--engine postgres --relay postfix --referrals 20000 --seconds 900 --crashes 20 --bounces 5")
 	@$(BIN)/python -m tests.campaign $(ARGS)
 
 power-cuts: .venv/check.stamp ## cut the power many times, replayed from every write (needs strace; ARGS="--cuts 500")

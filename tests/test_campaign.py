@@ -19,6 +19,16 @@ def test_a_short_campaign_loses_nothing(engine: str, site: Path) -> None:
     assert "Nothing was lost." in ran.stdout
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_what_bounces_after_a_short_campaign_is_sent_again(engine: str, site: Path) -> None:
+    """Every report is matched, the machine alone opens nothing of what is kept, and every resent message arrives."""
+    ran = campaign("--engine", engine, "--referrals", "200", "--seconds", "10", "--bounces", "20", "--site", str(site))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    bounced = re.search(r"^bounced +(\d+)$", ran.stdout, re.MULTILINE)
+    assert bounced
+    assert int(bounced[1]) > 10
+
+
 def test_a_short_campaign_with_a_server_that_crashes_loses_nothing(site: Path) -> None:
     """PostgreSQL itself is killed and started again while clients post and drains run: all reconnect, nothing is lost."""
     words = ("--engine", "postgres", "--referrals", "150", "--seconds", "15", "--crashes", "1", "--site", str(site))

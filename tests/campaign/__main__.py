@@ -25,6 +25,7 @@ from referral_function.sending.attempt import State
 from referral_function.sending.encryption import keygen
 from referral_function.sending.outbox import Outbox
 from referral_function.settings.settings import Settings
+from tests.campaign.bounces import bounce_some
 from tests.campaign.clients import CANARY, Clients
 from tests.campaign.crashes import Crashes
 from tests.campaign.relay import FaultyRelay, RestartedPostfix
@@ -102,6 +103,7 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=None, help="of chance; drawn and printed if not given")
     parser.add_argument("--control", choices=["marks-early"], help="a build that is broken on purpose, to be caught")
+    parser.add_argument("--bounces", type=float, default=0, help="keep what is delivered; so many percent bounce later")
     parser.add_argument("--site", type=Path, help="a built site; built anew if not given")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -112,7 +114,7 @@ def main() -> int:
         return _campaign(arguments, Path(folder))
 
 
-def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
+def _campaign(arguments: argparse.Namespace, folder: Path) -> int:  # noqa: PLR0915 - one campaign, in its order
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(1 << 30)
     chance = random.Random(seed)  # noqa: S311 - faults, not secrets
     print(
@@ -128,6 +130,8 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
     relay = FaultyRelay(folder=apart, seed=seed) if arguments.relay == "faulty" else RestartedPostfix(folder=apart)
     with relay, contextlib.ExitStack() as ended:
         environ = _environ(arguments, folder, site, relay)
+        keep_key, private_key = keygen()
+        environ |= {"REFERRAL_KEEP_KEY": keep_key} if arguments.bounces else {}
         settings = Settings.read(environ)
         ports = [free_port() for _ in range(2)]
         full = {**os.environ, **environ, "CAMPAIGN_CONTROL": arguments.control or ""}
@@ -152,11 +156,26 @@ def _campaign(arguments: argparse.Namespace, folder: Path) -> int:
         relay.calm = True
         drained = _wait_until_empty(outbox, 60)
         took = time.monotonic() - began
+        counted = _counted(clients, relay, outbox, crashes, sum(p.kills for p in drains))
+        bounced = (
+            bounce_some(
+                arguments.bounces / 100,
+                chance=chance,
+                relay=relay,
+                outbox=outbox,
+                settings=settings,
+                private_key=private_key,
+                folder=folder,
+                delivered=lambda: _wait_until_empty(outbox, 60),
+            )
+            if arguments.bounces
+            else {}
+        )
         memory = {"web": max(p.memory() for p in webs), "drain": max(p.memory() for p in drains)}
         for process in (*webs, *drains):
             process.stop()
         kills = {"web": sum(p.kills for p in webs), "drain": sum(p.kills for p in drains)}
-        result = _counted(clients, relay, outbox, crashes, kills["drain"])
+        result = counted | bounced
         outbox.close()
         left = _left(folder, arguments.engine, samples)
     for name, value in result.items():

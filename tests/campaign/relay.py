@@ -22,7 +22,7 @@ _FAULTS: dict[str, tuple[tuple[float, str], ...]] = {  # at each stage, how ofte
     "body": ((0.004, DROP), (0.001, HANG)),
     "dot": ((0.01, "451"), (0.01, "452"), (0.006, "554"), (0.004, DROP), (0.006, STORE_AND_DROP), (0.001, HANG)),
 }
-_REFERENCE = re.compile(rb"^Message-ID: <([^.@]+)\.", re.MULTILINE)
+_REFERENCE = re.compile(rb"^Message-ID: <(([^.@]+)\.[^@]+)@", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Copy:
     reference: str
     digest: int
     answered: bool  # it said 250
+    name: str  # what a report of its delivery would call it
     heard_on: bool = False  # and heard the next command on the same connection, so the answer had arrived
     at: float = field(default_factory=time.monotonic)
 
@@ -89,7 +90,7 @@ class _RecordedSession(SmtpSession):
         """Remember a copy by its reference and a digest: a campaign has no room for the messages."""
         found = _REFERENCE.search(wire)
         assert found
-        self.last = Copy(found[1].decode(), hash(wire), answered=answer == "250")
+        self.last = Copy(found[2].decode(), hash(wire), answered=answer == "250", name=found[1].decode())
         self.server.copies.append(self.last)
 
     def command(self, line: str) -> None:
@@ -128,7 +129,12 @@ class RestartedPostfix(Postfix):
             time.sleep(1)
             found = self.messages()
         wires = [b"From: " + wire.partition(b"\nFrom: ")[2] for wire in found]
-        return [Copy(_REFERENCE.search(wire)[1].decode(), hash(wire), answered=True) for wire in wires]  # type: ignore[index]
+        names = [_REFERENCE.search(wire) for wire in wires]
+        return [
+            Copy(found[2].decode(), hash(wire), answered=True, name=found[1].decode())
+            for found, wire in zip(names, wires, strict=True)
+            if found
+        ]
 
     def outside(self, repeats: Mapping[str, Sequence[Copy]], crashes: Crashes, kills: int) -> int:
         """Count the repeats that are more than one for each kill of a drain and two (there are two) for each restart or crash."""
