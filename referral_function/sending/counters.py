@@ -6,7 +6,6 @@ from datetime import datetime
 
 from referral_function import events
 from referral_function.sending import statements
-from referral_function.sending.entry import OutboxError
 from referral_function.sending.figures import month_of
 from referral_function.sending.storage import Storage
 
@@ -21,7 +20,7 @@ class Counters(Storage):
         """
         try:
             self._run(statements.COUNT, month_at=month_of(now), names=json.dumps(sorted(names)))
-        except OutboxError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is: the referral is stored
             events.record("not_counted", cause=type(error.__cause__ or error).__name__)
 
     def counted(self, first: float, last: float) -> Mapping[float, Mapping[str, int]]:
