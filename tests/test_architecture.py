@@ -28,6 +28,7 @@ FORBIDDEN_IMPORTS = {  # imported module: a module that may not import it
     "smtplib": "referral_function/sending/smtp",
     "socket": "referral_function/sending/mailer",
     "ssl": "referral_function/commands/smoke",
+    "dns": "referral_function/sending/message",
 }
 MOST_LINES = 200
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service", "base", "data", "info"}
