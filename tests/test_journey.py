@@ -495,9 +495,6 @@ class Failing:
 class Silent:
     """An outbox that does not answer at all."""
 
-    def count(self, *_: object) -> None:
-        """Count nothing."""
-
     def find(self, _key: bytes, _nonce_hash: bytes) -> Receipt | None:
         """Say nothing."""
         raise NotStored
