@@ -28,6 +28,7 @@ SHORTER: list[tuple[Any, str, float]] = [
     (mailer, "BEFORE_BODY_TIMEOUT", 2.5),
     (mailer, "BODY_TIMEOUT", 3.0),
     (compose, "FINAL_REPLY_TIMEOUT", 4.0),
+    (compose, "_RELAY_TIMEOUT", 1.0),
 ]
 
 
