@@ -93,7 +93,7 @@ pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pic
 	@$(BIN)/python -m tests.browser.pictures
 
 .PHONY: lighthouse
-lighthouse: .venv/check.stamp ## what Lighthouse says of five pages, performance too (needs npm)
+lighthouse: .venv/check.stamp ## what Lighthouse says of six pages, performance too (needs npm)
 	@$(BIN)/python -m tests.browser.lighthouse
 
 .PHONY: editor-pictures

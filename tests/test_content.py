@@ -60,10 +60,10 @@ def test_every_filter_fits_a_story(site: Path) -> None:
 
 
 def test_every_criterion_and_question_is_on_a_page() -> None:
-    """Every published criterion stands on the page about referring, and every question on the page about questions."""
-    refer = (DOCS / "refer" / "index.md").read_text(encoding="utf-8")
+    """Every published criterion stands on the page for professionals, and every question on the page about questions."""
+    professionals = (DOCS / "professionals" / "index.md").read_text(encoding="utf-8")
     asked = (DOCS / "refer" / "what-we-ask.md").read_text(encoding="utf-8")
-    assert all(criterion.statement in refer for criterion in CRITERIA)
+    assert all(criterion.statement in professionals for criterion in CRITERIA)
     assert all(
         question.label in asked and question.purpose in asked for route in Route for question in questions(route)
     )

@@ -81,7 +81,7 @@ def test_it_says_how_to_send_it_safely(paper: PaperForm, service: Mapping[str, A
     assert service["email"] in " ".join(paper.sending)
     assert "Do not send it from an ordinary mailbox unless that mailbox is secure" in " ".join(paper.sending)
     assert service["phone"] in prose(paper)
-    assert paper.before_you_start[0] == "This form is not for emergencies. In danger, call 999."
+    assert paper.before_you_start[0] == "This form is not for emergencies. If you are in danger, call 999."
 
 
 def test_each_route_is_told_what_matters_for_safety(service: Mapping[str, Any]) -> None:

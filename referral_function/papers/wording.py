@@ -10,7 +10,7 @@ from typing import Any
 
 from referral_function.asking.questions import OWN, Route
 
-_EMERGENCY = "This form is not for emergencies. In danger, call 999."
+_EMERGENCY = "This form is not for emergencies. If you are in danger, call 999."
 _QUESTIONS = "Questions? Call {phone}. {phone_cost}"
 _RELAY = "{relay_uk}"
 _LOOK_FIRST = "Read the criteria and answer part 1 first. If you think that we cannot help, please do not fill in the rest: call us."

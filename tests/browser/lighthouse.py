@@ -1,4 +1,4 @@
-"""`make lighthouse`: what Lighthouse says of five pages, on the phone that it imitates.
+"""`make lighthouse`: what Lighthouse says of six pages, on the phone that it imitates.
 
 Performance is told and not held: it is a time, and a busy machine is slower. The tests hold the rest (decision 16).
 """
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 JUDGES: Final = Path(__file__).resolve().parents[1] / "judges"
 PAGES: Final = (
     "/",
+    "/harmed/",
     "/about/which-cases/",
     "/case-studies/",
     A_STORY,

@@ -12,6 +12,7 @@ from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
 from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.papers.paper import PAPER_ROUTES
+from tests.browser.pages import PAGES
 from tests.output_readers import Face, defined
 
 if TYPE_CHECKING:
@@ -175,3 +176,34 @@ def test_a_form_prints_as_a_paper_form(wide: Page) -> None:
     }}""")
     assert drawn == ["solid", "none", "solid", "0px", "solid"]
     assert wide.locator(".actions:visible").count() == 0
+
+
+def lines_on_the_last_page(pdf: pypdf.PdfReader) -> int:
+    """Count the lines of the last page, without its number."""
+    lines = pdf.pages[-1].extract_text().splitlines()
+    return sum(bool(line.strip()) and not line.strip().startswith("Page ") for line in lines)
+
+
+@pytest.mark.slow("prints every page")
+@pytest.mark.browser
+def test_no_page_ends_with_one_line_on_a_sheet(wide: Page) -> None:
+    """No page of the site prints a last sheet with a single line on it."""
+    short = {}
+    for address in PAGES:
+        wide.goto(address)
+        pdf = printed(wide)
+        if len(pdf.pages) > 1 and lines_on_the_last_page(pdf) < 2:
+            short[address] = pdf.pages[-1].extract_text()
+    assert short == {}
+
+
+@pytest.mark.browser
+def test_a_last_sheet_of_one_line_is_found(wide: Page) -> None:
+    """The control: a page that ends with one line on a sheet of its own is seen."""
+    wide.goto("/policies/cookies/")
+    wide.evaluate("""() => {
+      const line = Object.assign(document.createElement('p'), {textContent: 'Alone'});
+      line.style.breakBefore = 'page';
+      document.body.append(line);
+    }""")
+    assert lines_on_the_last_page(printed(wide)) == 1

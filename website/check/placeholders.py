@@ -13,11 +13,11 @@ from website.content.pages import Finding, Page
 FORM_PAGES: Final = frozenset({*(f"docs/refer/{route.slug}.md" for route in Route), "docs/refer/sent.md"})
 PRIVACY_PAGE: Final = "docs/policies/privacy.md"
 GENERATED_SECTIONS: Final = {
-    "docs/refer/index.md": ("criteria",),
     "docs/professionals/index.md": ("referrers", "criteria"),
     "docs/refer/what-we-ask.md": ("questions",),
 }
 PLACEHOLDERS: Final = ("area", "email", "name", "phone", "relay_uk", "website")
+_GENERATED: Final = re.compile(r"^<!-- from the code: (\w+) -->$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|$)")
 _KNOWN_COMMENT: Final = re.compile(
     r"<!-- (?:/?referral-form|languages|/(?:from the code|leaflet)|(?:from the code|service|part|other|help|leaflet): \w+) -->"
@@ -41,7 +41,7 @@ def check_placeholders(page: Page) -> Iterator[Finding]:
         if f"<!-- service: {key} -->" not in text:
             sentence = f"the line <!-- service: {key} --> is gone: the law asks for what stands there. Put it back."
             yield page.finding(page.body_start + 1, sentence)
-    for name in GENERATED_SECTIONS.get(page.path, ()):
+    for name in dict.fromkeys((*GENERATED_SECTIONS.get(page.path, ()), *_GENERATED.findall(text))):
         opening = f"<!-- from the code: {name} -->"
         if f"{opening}\n\n{generated_section(name)}\n<!-- /from the code -->" not in text:
             sentence = (

@@ -14,7 +14,7 @@ ABOUT_YOU = (
         answer=ShortText(limit=100),
         routes=_ROUTES,
         missing="Enter what we should call you",
-        purpose="So that we know whom to ask for.",
+        purpose="So that we know who to ask for.",
         safe_contact=SafeContact(party=Party.VICTIM, use=Use.NAME),
         sensitivity=Sensitivity.IDENTIFIES,
     ),

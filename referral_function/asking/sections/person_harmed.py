@@ -47,7 +47,7 @@ NAME = with_route_variants(
         answer=ShortText(limit=100),
         routes=VICTIM | PERSON_RESPONSIBLE,
         missing="Enter your name",
-        purpose="So that we know whom to ask for.",
+        purpose="So that we know who to ask for.",
         about=Party.VICTIM,
         is_name=True,
         sensitivity=Sensitivity.IDENTIFIES,

@@ -34,7 +34,7 @@ QUESTIONS = (
         routes=PROFESSIONAL,
         about=Party.REFERRER,
         missing="Enter the name of your organisation",
-        purpose="So that we know who refers, and whom to tell about the outcome.",
+        purpose="So that we know who refers, and who to tell about the outcome.",
     ),
     Question(
         name="organisation_type",

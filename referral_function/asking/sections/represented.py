@@ -33,7 +33,7 @@ RELATIONSHIP = (
         answer=OneOf(choices=PEOPLE_REFERRED),
         routes=PERSON_HARMED,
         missing="Choose who the person you refer is",
-        purpose="So that we know whom to talk with, and about whom.",
+        purpose="So that we know who to talk with, and who it is about.",
         about=Party.VICTIM,
     ),
 )
@@ -76,7 +76,7 @@ QUESTIONS = (
             hint="For example: sister, son, partner.",
             answer=ShortText(limit=100),
             routes=_CHILD | {Route.SOMEONE_WHO_DIED},
-            purpose="So that we know whom we talk with, and who else in the family may want to be asked.",
+            purpose="So that we know who we talk with, and who else in the family may want to be asked.",
             about=Party.REPRESENTED,
         ),
         my_child={
