@@ -428,12 +428,16 @@ def test_where_a_post_came_from(fetch_site: str | None, origin: str | None, expe
 
 
 @pytest.mark.asvs("3.5.1")
-def test_a_foreign_post_is_refused_with_the_answers_kept(referrer: Referrer, parts: compose.Runtime) -> None:
+def test_a_foreign_post_is_refused_with_the_answers_kept(
+    referrer: Referrer, parts: compose.Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
     """A cross-site post gets 403 and the form as it was typed; nothing is stored."""
+    caplog.set_level(logging.INFO, "referral")
     response = referrer.sends(M, None, **{"Sec-Fetch-Site": "cross-site"})
     assert (response.status_code, heading(response)) == (403, "We have not taken this in")
     assert typed(response, "summary") == ["I would like to talk."]
     assert entries(parts) == 0
+    assert events_of(caplog) == [("INFO", "refused", {"cause": "foreign", "route": M.value})]
 
 
 def test_a_browser_that_names_no_origin_presses_twice(referrer: Referrer, parts: compose.Runtime, clock: Clock) -> None:
