@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,26 @@ def test_a_figure_that_cannot_be_counted_costs_no_referral(
     assert [entry.attempts for entry in parts.outbox.entries()] == [0]
     assert "not_counted" in [record.getMessage() for record in caplog.records]
     monkeypatch.undo()
+
+
+def test_no_page_waits_twice_for_a_storage_that_is_away(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a count that failed the storage is not asked for another, until something else has opened it."""
+    caplog.set_level("INFO", logger="referral")
+    outbox = SqliteOutbox(tmp_path / "folder" / "outbox.db", clock)
+    for _ in range(3):
+        outbox.count(["outcome:accepted"], MAY)
+    assert [record.getMessage() for record in caplog.records] == ["not_counted"]
+    (tmp_path / "folder").mkdir()
+    outbox.count(["outcome:accepted"], MAY)
+    assert not (tmp_path / "folder" / "outbox.db").exists()
+    outbox.probe()
+    outbox.count(["outcome:accepted"], MAY)
+    outbox.close()
+    outbox.count(["outcome:accepted"], MAY)
+    assert counted(outbox) == {"outcome:accepted": 2}
+    outbox.close()
 
 
 def test_counters_are_summed_by_month_and_erased_in_time(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> None:

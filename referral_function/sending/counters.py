@@ -13,14 +13,21 @@ from referral_function.sending.storage import Storage
 class Counters(Storage):
     """The counters beside the outbox, on both engines."""
 
+    _count_failed = False
+
     def count(self, names: Sequence[str], now: datetime) -> None:
         """Add one to each of these counters of this month; a failure is logged and raises nothing.
 
-        It is not durable: a power cut may lose the last ones. No referral waits for a figure.
+        It is not durable: a power cut may lose the last ones. No referral waits for a figure, and no page that stores
+        nothing waits twice for a storage that is away: after a failure, counts wait until something else has opened it.
         """
+        if self._count_failed and self._connection is None:
+            return
         try:
             self._run(statements.COUNT, month_at=month_of(now), names=json.dumps(sorted(names)))
+            self._count_failed = False
         except Exception as error:  # noqa: BLE001 - whatever it is: the referral is stored
+            self._count_failed = True
             events.record("not_counted", cause=type(error.__cause__ or error).__name__)
 
     def counted(self, first: float, last: float) -> Mapping[float, Mapping[str, int]]:
