@@ -49,7 +49,7 @@ git push --quiet
 """
 _REPORT = f"""
 name=$(grep --no-filename '^Message-ID' "$(ls -t {_RELAY}/mail/inbox/new/* | head -n 1)" | sed 's/.*<\\(.*\\)@.*/\\1/')
-sed "s/{{id}}/$name/" {ROOT}/tests/bounces/postfix.eml > /root/report.eml
+sed "s/{{id}}/$name/" tests/bounces/postfix.eml > /root/report.eml
 """
 _MOVED = "sqlite:////var/lib/referral/moved/outbox.db"
 _RETRY = r"""
