@@ -110,6 +110,28 @@ def test_an_outbox_that_can_be_read_alone_is_an_alarm(outbox: Outbox, monkeypatc
     assert (code, found["alarms"], found["queued"]) == (503, ["outbox"], 0)
 
 
+def test_an_outbox_that_was_replaced_is_named_even_if_it_does_not_answer(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another file in its place is the cause that an operator has to know."""
+    monkeypatch.setattr(SqliteOutbox, "replaced", lambda _: True)
+    outbox = SqliteOutbox(tmp_path / "missing" / "x.db", clock)
+    assert status(outbox, interval=30, limit_reached=False) == (503, {"alarms": ["replaced"]})
+
+
+def test_an_outbox_that_takes_nothing_is_an_alarm_beside_others(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it can be read, its counts and the other alarms are still told."""
+
+    def refuse(_: Outbox) -> None:
+        raise OutboxError
+
+    monkeypatch.setattr(type(outbox), "probe", refuse)
+    code, found = status(outbox, interval=30, limit_reached=True)
+    assert (code, found["alarms"], found["queued"]) == (503, ["limit", "outbox"], 0)
+
+
 def test_a_limit_that_is_reached_is_an_alarm(outbox: Outbox) -> None:
     """From then on somebody honest may be refused, and a person has to know."""
     code, found = status(outbox, interval=30, limit_reached=True)
