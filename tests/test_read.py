@@ -112,6 +112,12 @@ def test_a_date_comes_back_with_what_was_known(born: PartialDate) -> None:
     assert read_letter(text).referral == answered
 
 
+def test_the_version_of_the_form_is_read_from_the_letter() -> None:
+    """A letter of an older form keeps its version."""
+    text = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
+    assert read_letter(text.replace(definition_version(), "0.1.0-12345678")).form_version == "0.1.0-12345678"
+
+
 def test_a_line_that_was_joined_is_no_crash() -> None:
     """A letter whose lines a mail program has joined or cut is read as far as it can be, and said to be changed."""
     text = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
