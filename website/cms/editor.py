@@ -21,6 +21,7 @@ _CMS: Final = "node_modules/@sveltia/cms"
 _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)(?::vf)?@[\d.]+/([\w-]+)\.woff2")
 _UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"
+_NO_ZOOM: Final = '"maximum-scale=1",'
 _NPM_OPTIONS: Final = (
     *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
     *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000"),  # or it waits for 70 seconds before it fails
@@ -39,7 +40,8 @@ class EditorError(Exception):
 def build_editor(root: Path, *, timeout: float = NPM_TIMEOUT) -> Path:
     """Bundle the editor into `var/editor` unless it is up to date, within `timeout` seconds. Raises `EditorError`."""
     npm, built, source = shutil.which("npm"), root / "var" / "editor", root / "website" / "cms" / "admin"
-    wanted = "\n".join((source / name).read_text(encoding="utf-8") for name in _SOURCES)
+    sources = [*(source / name for name in _SOURCES), Path(__file__)]
+    wanted = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     stamp = built.with_suffix(".stamp")
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return built
@@ -80,10 +82,10 @@ def _bundle(source: Path, output: Path, end: float) -> None:
 
 
 def _replace_third_parties(folder: Path) -> None:
-    """Serve the fonts and the status of the code host from the site itself."""
+    """Serve the fonts and the status of the code host from the site itself, and let people zoom (WCAG 1.4.4)."""
     (folder / "status.json").write_text('{"status": {"indicator": "none"}}\n', encoding="utf-8")
     for script in folder.glob("*.js"):
-        text = script.read_text(encoding="utf-8").replace(_STATUS_URL, "status.json")
+        text = script.read_text(encoding="utf-8").replace(_STATUS_URL, "status.json").replace(_NO_ZOOM, "")
         script.write_text(_FONT.sub(lambda font: _local_font(folder, font[1], font[2]), text), encoding="utf-8")
 
 
