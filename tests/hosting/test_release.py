@@ -22,12 +22,19 @@ found = [path for path in {SECRETS} if can(open, path)]
 found += ["a server"] if can(urllib.request.urlopen, "http://127.0.0.1:2019/") else []
 sys.stderr.write(f"root: {{os.geteuid() == 0}}, found: {{found}}\\n")
 """
-_BEGINNING = f"""
+_SET_UP = """
 deploy/one-machine/set-up service.example
 sed -i -e 's|^REFERRAL_RELAY=.*|REFERRAL_RELAY=smtp://localhost:2525|' -e 's|^REFERRAL_INBOX=.*|REFERRAL_INBOX=inbox@example.org|' \\
 	-e 's|^REFERRAL_SENDER=.*|REFERRAL_SENDER=referrals@localhost|' /etc/referral/settings
 git config --global user.name "Robin Example"
 git config --global user.email robin@service.example
+"""
+_HANGS = """
+printf '\\n\\ndef run(_arguments: object) -> int:\\n    threading.Event().wait()\\n    return 0\\n' >> referral_function/commands/serve.py
+sed -i 's/^import sys$/import sys, threading/' referral_function/commands/serve.py
+git commit --quiet --all --message "Something that hangs"
+"""
+_PLANTED = f"""
 echo "not ours" > /var/lib/referral/outbox.db
 cat >> website/build/__init__.py <<'END'
 {PLANT}
@@ -40,7 +47,7 @@ systemd-run --quiet python3 -m http.server --bind 127.0.0.1 2019
 @pytest.mark.needs("systemd-nspawn")
 def test_what_runs_at_the_build_of_a_release_sees_no_secret(machine: Machine) -> None:
     """Code in the commit runs, yet reads no key, setting, referral or home; the control: `make site` as root reads them all."""
-    machine.types(_BEGINNING)
+    machine.types(_SET_UP + _PLANTED)
     said = machine.types("make site")
     assert f"root: True, found: {[*SECRETS, 'a server']}" in said
     machine.types("rm /var/lib/referral/outbox.db")
@@ -55,3 +62,17 @@ def test_what_runs_at_the_build_of_a_release_sees_no_secret(machine: Machine) ->
     with pytest.raises(Failed, match="neither file nor folder"):
         machine.types("deploy/one-machine/release 2>&1")
     assert machine.types("ls /opt/referral/releases | wc -l").strip() == "1"
+
+
+@pytest.mark.needs("systemd-nspawn")
+@pytest.mark.slow("it waits the 30 seconds that a release has to answer")
+def test_a_release_that_hangs_is_left_again_by_itself(machine: Machine) -> None:
+    """With systemd's own commands: a program that starts and never answers is replaced by the one before, which takes referrals."""
+    machine.types(_SET_UP)
+    assert "takes referrals." in machine.types("deploy/one-machine/release 2>&1")
+    before = machine.types("readlink /opt/referral/current")
+    machine.types(_HANGS)
+    with pytest.raises(Failed, match=r"(?s)does not take referrals.*Going back to .*takes referrals\."):
+        machine.types("deploy/one-machine/release 2>&1")
+    assert machine.types("readlink /opt/referral/current") == before
+    machine.types("curl --fail --silent http://127.0.0.1:8001/referral/readyz")
