@@ -81,6 +81,10 @@ def editor(context: BrowserContext, project: Path, asked: list[str]) -> CmsEdito
 
 def place(page: str) -> str:
     """Say where the editor has a page."""
+    if page.startswith("news/") and page != "news/index":
+        return f"news/entries/{page.rpartition('/')[2]}"
+    if page.startswith("pages/"):
+        return f"new_pages/entries/{page.rpartition('/')[2]}"
     if page.startswith("case-studies/") and not page.endswith("/index"):
         return f"stories/entries/{page.rpartition('/')[2]}"
     return f"pages/entries/{page.replace('/', '-')}"
@@ -117,6 +121,44 @@ def test_the_editor_passes_axe_under_its_policy(
     expect(page.get_by_role("button").first).to_be_visible()
     assert {found.partition(":")[0] for found in axe(page)} <= {"region", "landmark-one-main"}
     assert said == []
+
+
+def test_what_is_typed_is_what_is_published(editor: CmsEditor, asked: list[str]) -> None:
+    """Signs that the site shows as they are reach the file without a backslash, and code stays code."""
+    page = editor.opens(place("contact"))
+    editor.types_at_the_end("")
+    page.keyboard.press("Enter")
+    page.keyboard.type("It takes ~20 minutes and `code`.")
+    old, new = editor.saves()["docs/contact.md"]
+    assert new == f"{old.rstrip()}\n\nIt takes ~20 minutes and `code`.\n"
+    assert asked == []
+
+
+NEW: Final = {
+    "news": {"Title": "Open day", "In one sentence": "Meet our facilitators at our open day in the town hall."},
+    "new_pages": {"Title": "Volunteer with us", "Description": "What volunteers do, and how to apply to us."},
+}
+
+
+@pytest.mark.parametrize("collection", NEW)
+def test_news_and_a_page_of_ones_own_are_made(
+    editor: CmsEditor, project: Path, tmp_path: Path, collection: str
+) -> None:
+    """What is written with the form alone passes the check: front matter, and the part of the site by a choice."""
+    page = editor.opens(f"{collection}/new")
+    for label, words in NEW[collection].items():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    if collection == "new_pages":
+        page.get_by_role("radio", name="About", exact=True).or_(page.get_by_role("combobox")).first.click()
+        if page.get_by_role("option", name="About", exact=True).count():
+            page.get_by_role("option", name="About", exact=True).click()
+    editor.types_at_the_end("Come in, and ask us anything.")
+    ((name, (_old, new)),) = editor.saves().items()
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    (copy / name).parent.mkdir(exist_ok=True)
+    (copy / name).write_text(new, encoding="utf-8")
+    assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
 
 
 def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str]) -> None:

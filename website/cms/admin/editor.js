@@ -8,5 +8,14 @@ CMS.registerCustomFormat('service', 'yml', {
   fromFile: (text) => read((original = text)),
   toFile: (edited) => write(original, edited),
 });
+// The editor escapes what the site shows as it is, and draws a line with stars.
+CMS.registerEventListener({
+  name: 'preSave',
+  handler: ({ entry }) => {
+    const body = entry.getIn(['data', 'body']);
+    if (typeof body !== 'string') return entry;
+    return entry.setIn(['data', 'body'], body.replace(/\\([~`])/g, '$1').replace(/^\*\*\*$/gm, '---'));
+  },
+});
 const config = await (await fetch('config.json')).json();
 CMS.init({ config });
