@@ -237,12 +237,13 @@ def test_the_answer_to_the_final_dot_may_take_longer_than_any_other(
 ) -> None:
     """It has a time of its own: a relay may scan the message first."""
     smtp_server.script("dot", SLOW)
+    mailer = make(smtp_server)
 
-    def renew_lease() -> bool:
-        monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.1)  # from now on: only the dot is left to answer
+    def renew_lease() -> bool:  # from now on only the dot is left to answer
+        monkeypatch.setattr(mailer._connection, "_reply_timeout", 0.1)  # noqa: SLF001 - of this very connection
         return True
 
-    assert make(smtp_server).send(WIRE, "RJ-4X7K-9PQM", renew_lease) == "250"
+    assert mailer.send(WIRE, "RJ-4X7K-9PQM", renew_lease) == "250"
 
 
 def test_an_overtaken_entry_is_not_sent(smtp_server: SmtpServer, make: type_of_make) -> None:
