@@ -196,7 +196,8 @@ def writes_the_story(editor: CmsEditor) -> None:
     page = editor.opens("stories/new")
     for label, words in STORY.items():
         page.get_by_role("textbox", name=label, exact=True).fill(words)
-    page.get_by_role("radio", name="Burglary").click()
+    page.locator(".field[data-key-path=offence]").get_by_role("combobox").click()
+    page.get_by_role("option", name="Burglary", exact=True).click()
     page.get_by_role("radio", name="They met").click()
     editor.types_at_the_end("It was an ordinary evening.")
     page.keyboard.press("Enter")
