@@ -8,13 +8,14 @@ CMS.registerCustomFormat('service', 'yml', {
   fromFile: (text) => read((original = text)),
   toFile: (edited) => write(original, edited),
 });
-// The editor escapes what the site shows as it is, and draws a line with stars.
+// The editor escapes what the site shows as it is, and draws a line with stars and a table with blanks.
 CMS.registerEventListener({
   name: 'preSave',
   handler: ({ entry }) => {
     const body = entry.getIn(['data', 'body']);
     if (typeof body !== 'string') return entry;
-    return entry.setIn(['data', 'body'], body.replace(/\\([~`])/g, '$1').replace(/^\*\*\*$/gm, '---'));
+    const plain = body.replace(/\\([~`])/g, '$1').replace(/^\*\*\*$/gm, '---');
+    return entry.setIn(['data', 'body'], plain.replace(/^\|( --- \|)+$/gm, (line) => line.replaceAll(' ', '')));
   },
 });
 const config = await (await fetch('config.json')).json();
