@@ -125,12 +125,10 @@ def test_the_editor_passes_axe_under_its_policy(
 
 def test_what_is_typed_is_what_is_published(editor: CmsEditor, asked: list[str]) -> None:
     """Signs that the site shows as they are reach the file without a backslash, and code stays code."""
-    page = editor.opens(place("contact"))
-    editor.types_at_the_end("")
-    page.keyboard.press("Enter")
-    page.keyboard.type("It takes ~20 minutes and `code`.")
+    editor.opens(place("contact"))
+    editor.types_at_the_end(" It takes ~20 minutes and `code`.")
     old, new = editor.saves()["docs/contact.md"]
-    assert new == f"{old.rstrip()}\n\nIt takes ~20 minutes and `code`.\n"
+    assert new == f"{old.rstrip()} It takes ~20 minutes and `code`.\n"
     assert asked == []
 
 
