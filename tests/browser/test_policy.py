@@ -61,7 +61,7 @@ def stranger() -> Iterator[tuple[str, set[str]]]:
     server.server_close()
 
 
-@pytest.mark.asvs("3.4.3", "3.2.2")
+@pytest.mark.asvs("3.4.3")
 @pytest.mark.parametrize("with_policy", [True, False], ids=["policy", "control"])
 def test_nothing_of_a_page_with_every_trick_runs_or_leaves(
     browser: Browser,

@@ -118,6 +118,7 @@ def test_no_address_gives_a_referral_back(browsing: Browsing) -> None:
         "/referral/livez",
         "/referral/readyz",
         "/referral/status",
+        "/referral/metrics",
         "/referral/drain",
     }
     reference = (ROOT / "handbook" / "reference.md").read_text("utf-8")
