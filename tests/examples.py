@@ -115,8 +115,8 @@ _GUARDED: Posted = {
 _ALL_OF_OWN: Posted = {**_ALL_OF_HARMED, "offence_type": "burglary", "crime_reference": "46/00042/26"}
 _LEFT: dict[Route, Posted] = {
     Route.MYSELF: {**_ALL_OF_OWN, **_GUARDED},
-    Route.MY_CHILD: {**_ALL_OF_OWN, "kinship": "Mother", "represented_age": "9"},
-    Route.SOMEONE_WHO_DIED: {**_ALL_OF_OWN, "kinship": "Sister"},
+    Route.MY_CHILD: {**_ALL_OF_OWN, "kinship": "mother", "represented_age": "9"},
+    Route.SOMEONE_WHO_DIED: {**_ALL_OF_OWN, "kinship": "sister"},
     Route.MY_BUSINESS: {**_ALL_OF_OWN, "lives_together": ""},
     Route.CONTACT_ME: {**_EVERY_WAY, **_LANGUAGE, "i_am": "harmed"},
     Route.PERSON_HARMED: {

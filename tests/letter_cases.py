@@ -39,7 +39,7 @@ CASES: Final[dict[str, tuple[Route, Posted]]] = {
     "bereaved": (H, a_referral(H, relationship="bereaved_relative", represented_name="Mark Example")),
     "a-child-not-asked": (
         Route.MY_CHILD,
-        a_referral(Route.MY_CHILD, kinship="Mother", victim_agrees="not_yet"),
+        a_referral(Route.MY_CHILD, kinship="mother", victim_agrees="not_yet"),
     ),
     "through-a-supporter": (
         H,

@@ -70,9 +70,9 @@ class _Content:
         self._speaker = self._find_speaker() if self._represented else None
 
     def _find_speaker(self) -> Choice | None:
-        """Find the choice that says how somebody speaks for another: of the route, or answered."""
+        """Find the choice that says how somebody speaks for another: answered, or of the route."""
         picked = (choice for choices in self._picked.values() for choice in choices if choice.speaks_for)
-        return SPEAKERS.get(self._referral.route) or next(picked, None)
+        return next(picked, None) or SPEAKERS.get(self._referral.route)
 
     def _place(self, question: Question) -> Place:
         contact = question.safe_contact

@@ -1,6 +1,7 @@
 """The child, the relative who died or the business for whom the person harmed speaks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from referral_function.asking.answer_types import Choice, OneOf, ShortText
@@ -24,6 +25,26 @@ SPEAKERS: Final[Mapping[Route, Choice]] = {
 """By route, what a professional answers to `relationship`: nobody is asked what the page itself says."""
 
 _CHILD = frozenset({Route.MY_CHILD})
+_PARENTS = tuple(
+    replace(PARENT_OR_GUARDIAN, code=code, label=label, speaks_for=f"{label} of")
+    for code, label in (
+        ("mother", "Mother"),
+        ("father", "Father"),
+        ("other", "Step-parent, carer or guardian"),
+    )
+)
+_RELATIVES = tuple(
+    replace(BEREAVED_RELATIVE, code=code, label=label, speaks_for=f"Bereaved: {label.lower()} of")
+    for code, label in (
+        ("mother", "Mother"),
+        ("father", "Father"),
+        ("sister", "Sister"),
+        ("brother", "Brother"),
+        ("partner", "Wife, husband or partner"),
+        ("child", "Son or daughter"),
+        ("other", "Another relative"),
+    )
+)
 
 RELATIONSHIP = (
     Question(
@@ -73,8 +94,7 @@ QUESTIONS = (
             name="kinship",
             short="Relationship to the person who died",
             label="Who are you to the person who died?",
-            hint="For example: sister, son, partner.",
-            answer=ShortText(limit=100),
+            answer=OneOf(choices=_RELATIVES),
             routes=_CHILD | {Route.SOMEONE_WHO_DIED},
             purpose="So that we know who we talk with, and who else in the family may want to be asked.",
             about=Party.REPRESENTED,
@@ -82,7 +102,7 @@ QUESTIONS = (
         my_child={
             "short": "Relationship to the child",
             "label": "Who are you to your child?",
-            "hint": "For example: mother, stepfather, foster carer.",
+            "answer": OneOf(choices=_PARENTS),
         },
     ),
     Question(
