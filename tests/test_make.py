@@ -165,7 +165,11 @@ def test_a_real_disk_that_is_full_is_one_sentence(checkout: Path, tmp_path: Path
         pytest.skip("no disk of one's own here: it needs Linux and user namespaces (unshare --user --mount)")
     commands = 'cp -r "$0/." "$SMALL_DISK" && cd "$SMALL_DISK" && ! make PYTHON="$1" .venv/run.stamp && ls -A'
     ran = subprocess.run(
-        [*alone, "sh", "-c", commands, str(checkout), sys.executable], capture_output=True, text=True, check=False
+        [*alone, "sh", "-c", commands, str(checkout), sys.executable],
+        env={"PATH": os.environ["PATH"]},  # a make around this one would have it say which folder it enters
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.stderr.startswith(
         "The disk is full, and nothing was installed. Make room (300 MB; 2 GB for the tests), then type it again."

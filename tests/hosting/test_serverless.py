@@ -123,7 +123,7 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
     (kept,) = smtp_server.kept
     assert reference.encode() in kept.wire
     assert call("handler", event("GET", "/nothing-here/"))["statusCode"] == 404
-    for path, first in {"/refer/": None, "/downloads/paper-form.docx": b"PK"}.items():
+    for path, first in {"/refer/": None, "/downloads/paper-form-1.docx": b"PK"}.items():
         file = call("handler", event("GET", path, Accept_Encoding="br"))
         assert (file["statusCode"], file["isBase64Encoded"]) == (200, True)
         assert (header_of(file, "Content-Encoding") == "br") is (first is None)
