@@ -124,6 +124,14 @@ def test_a_bereavement_is_said_twice(name: str, kin: str) -> None:
         assert f"  Bereaved: {kin} of Mark Example" in part(text(name), heading).splitlines()
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_no_part_of_a_letter_is_empty(name: str) -> None:
+    """Each part says something, also where a person gave nothing but a name to use."""
+    lines = text(name).splitlines()
+    for heading in ("WHO:", "LOOK AT FIRST:", "CRITERIA:"):
+        assert lines[lines.index(heading) + 1].startswith("  ")
+
+
 def test_who_speaks_for_another_is_said() -> None:
     """Who asks for a child, a relative who died or a business stands beside them, with how they are related."""
     for name, line in (

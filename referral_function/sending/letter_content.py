@@ -153,6 +153,8 @@ class _Content:
 
     def who(self) -> Iterator[Row]:
         people = sorted(self._by_place[Place.WHO], key=_order_in_who)
+        if not people:
+            yield Row(text="Nothing but what stands in Contact.")
         for question in people:
             if question.is_name and question.about is Party.REPRESENTED and self._speaker:
                 yield self._speaks_for(self._speaker)
