@@ -89,6 +89,10 @@ LETTERS: Final[dict[Route, Posted]] = {
         "no_contact_order": "not_known",
     },
     Route.PERSON_RESPONSIBLE: {"interpreter": "bsl", "no_contact_order": "yes", "multi_agency": "yes"},
+    Route.MY_CHILD: {"kinship": "mother", "victim_agrees": "not_yet"},
+    Route.SOMEONE_WHO_DIED: {"kinship": "sister"},
+    Route.MY_BUSINESS: {},
+    Route.CONTACT_ME: {"i_am": "caused_harm"},
 }
 
 
@@ -107,7 +111,7 @@ def _as_plain_page(letter: EmailMessage) -> str:
 
 
 def take_letters(browser: PlaywrightBrowser, kept: Path) -> None:
-    """Take a picture of one letter of each kind, as plain text and as HTML."""
+    """Take a picture of one letter of each route, as plain text and as HTML."""
     for route, changes in LETTERS.items():
         wire = wire_of_referral(referral(route, a_referral(route, **changes)))
         letter = message_from_bytes(wire, EmailMessage, policy=policy.default)
