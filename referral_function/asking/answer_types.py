@@ -124,10 +124,6 @@ Answer: TypeAlias = str | tuple[str, ...] | PartialDate
 
 def codes(answer: Answer | None) -> frozenset[str]:
     """Return the chosen codes of an answer: a text as its own only code, none for a date or no answer."""
-    match answer:
-        case str():
-            return frozenset({answer})
-        case tuple():
-            return frozenset(answer)
-        case _:
-            return frozenset()
+    if isinstance(answer, str):
+        return frozenset({answer})
+    return frozenset(answer) if isinstance(answer, tuple) else frozenset()
