@@ -26,6 +26,7 @@ PACKAGES = {
     "npm": "npm",
     "pebble": "pebble",
     "postfix": "postfix",
+    "promtool": "prometheus",
     "soffice": "libreoffice-writer-nogui",
     "strace": "strace",
     "systemd-nspawn": "systemd-container",

@@ -1,6 +1,7 @@
 """Metrics: the counts of the status page, as a parser of Prometheus reads them."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,17 @@ def test_the_sample_rules_name_what_there_is() -> None:
     assert not {"referral_misspelt"} <= known
     assert all({"alert", "expr", "for", "labels", "annotations"} <= set(rule) for rule in rules)
     assert len(counts) == 9
+
+
+@pytest.mark.needs("promtool")
+def test_prometheus_takes_the_sample_rules_and_the_metrics(tmp_path: Path) -> None:
+    """Its own checker finds nothing wrong in either; a broken expression and a broken line are found."""
+    broken = tmp_path / "rules.yml"
+    broken.write_text(RULES.read_text("utf-8").replace("referral_queued_messages > 20", "referral_queued_messages >"))
+    for path, good in ((RULES, True), (broken, False)):
+        ran = subprocess.run(["promtool", "check", "rules", str(path)], check=False, capture_output=True)
+        assert (ran.returncode == 0) is good, ran.stderr
+    text = prometheus_text({"queued": 1, "free_bytes": 2, "alarms": ["parked"]})
+    for metrics, good in ((text, True), (f"{text}referral_alarm{{\n", False)):
+        ran = subprocess.run(["promtool", "check", "metrics"], input=metrics.encode(), check=False, capture_output=True)
+        assert (b"error while linting" not in ran.stderr) is good, ran.stderr
