@@ -142,6 +142,7 @@ def _suite() -> "Suite":
     return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
+@functools.cache
 def _derive_key(secret: bytes, purpose: str) -> bytes:
     """Derive 64 bytes, a key for one purpose (HKDF, RFC 5869)."""
     from cryptography.hazmat.primitives.hashes import SHA256

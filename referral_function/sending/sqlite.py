@@ -9,6 +9,7 @@ lease, so that a restart delivers at once.
 
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import sqlite3
@@ -101,8 +102,8 @@ class SqliteOutbox(Outbox):
             raise
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
-        sql = Template(statement).substitute(now=":now", lock="", each="json_each(:names)")
-        rows: Sequence[Any] = self._connection.execute(sql, {**values, "now": self._clock()}).fetchall()
+        values = {**values, "now": self._clock()}
+        rows: Sequence[Any] = self._connection.execute(_sql(statement), values).fetchall()
         return rows
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
@@ -125,6 +126,11 @@ class SqliteOutbox(Outbox):
 
     def _commit_definitely_failed(self, error: Exception, /) -> bool:
         return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+
+
+@functools.cache
+def _sql(statement: str) -> str:
+    return Template(statement).substitute(now=":now", lock="", each="json_each(:names)")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
