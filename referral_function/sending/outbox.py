@@ -13,6 +13,7 @@ import contextlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import datetime
 
 from referral_function.sending import statements
@@ -105,10 +106,10 @@ class Outbox(Counters):
         The copy of a delivered message, if it is kept, is stored in the same commit.
         """
         statement = statements.DELIVERED if attempt.state is State.DELIVERED else statements.FAILED
-        values = _values(attempt) | {"possibly_delivered": int(attempt.possibly_delivered)}
+        values = asdict(attempt) | {"possibly_delivered": int(attempt.possibly_delivered)}
         values |= {"reference": entry.reference, "attempts": entry.attempts}
         if kept:
-            self._run_together((statement, values), (statements.KEEP, _values(kept)))
+            self._run_together((statement, values), (statements.KEEP, asdict(kept)))
         else:
             self._run(statement, **values)
 
@@ -197,7 +198,3 @@ class Outbox(Counters):
     def discard(self, reference: str) -> bool:
         """Delete a parked entry; False if there is none."""
         return bool(self._run(statements.DISCARD, reference=reference))
-
-
-def _values(row: Attempt | KeptCopy) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__slots__}

@@ -51,11 +51,12 @@ class RateLimiter:
         if not self._limited:
             return None
         names = [self._client_name(network, now) for network in client_networks(client)]
-        try:
-            return self._count(self._shared, *names)
-        except Exception as error:  # noqa: BLE001 - whatever a store's driver raises
-            alarm("limit_store", cause=type(error).__name__)
-            return self._count(self._local_fallback, *names)
+        with self._lock:  # also because two threads could make the store twice
+            try:
+                return self._count(self._shared, *names)
+            except Exception as error:  # noqa: BLE001 - whatever a store's driver raises
+                alarm("limit_store", cause=type(error).__name__)
+                return self._count(self._local_fallback, *names)
 
     def check(self) -> None:
         """Ask the store for an answer. Raises SettingsError."""
@@ -66,22 +67,22 @@ class RateLimiter:
         """Whether clients that are below their own limit may be refused now."""
         if not self._limited:
             return False
-        try:
-            return self._shared.get(_ALL) >= self._reserve_from
-        except Exception:  # noqa: BLE001 - the same
-            return self._local_fallback.get(_ALL) >= self._reserve_from
+        with self._lock:
+            try:
+                return self._shared.get(_ALL) >= self._reserve_from
+            except Exception:  # noqa: BLE001 - the same
+                return self._local_fallback.get(_ALL) >= self._reserve_from
 
     def _count(self, storage: "Storage", customer: str, site: str) -> Reason | None:
-        with self._lock:
-            in_all, of_site = storage.get(_ALL), storage.get(site)
-            if storage.get(customer) >= self._per_client or of_site >= GLOBAL_FACTOR * self._per_client:
-                return Reason.RATE_LIMIT
-            if in_all >= self._all or (in_all >= self._reserve_from and of_site >= self._little):
-                return Reason.GLOBAL_RATE_LIMIT
-            for name in {customer, site}:
-                storage.incr(name, _HOUR)
-            if (count := storage.incr(_ALL, _HOUR)) in {self._reserve_from, self._all}:
-                alarm("limit_reached", count=count)
+        in_all, of_site = storage.get(_ALL), storage.get(site)
+        if storage.get(customer) >= self._per_client or of_site >= GLOBAL_FACTOR * self._per_client:
+            return Reason.RATE_LIMIT
+        if in_all >= self._all or (in_all >= self._reserve_from and of_site >= self._little):
+            return Reason.GLOBAL_RATE_LIMIT
+        for name in {customer, site}:
+            storage.incr(name, _HOUR)
+        if (count := storage.incr(_ALL, _HOUR)) in {self._reserve_from, self._all}:
+            alarm("limit_reached", count=count)
         return None
 
     @functools.cached_property

@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from limits.storage import MemoryStorage
 
 from referral_function import compose
 from referral_function.asking.questions import Route
@@ -146,6 +148,21 @@ def test_threads_at_the_same_moment_share_one_count() -> None:
     with ThreadPoolExecutor(20) as pool:
         found = list(pool.map(lambda _: limit.refusal("192.0.2.1", NOW), range(200)))
     assert found.count(None) == 50
+
+
+def test_threads_that_come_first_make_one_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the store takes to be made, as `cached_property` has no lock since Python 3.12."""
+    make = MemoryStorage.__init__
+
+    def slowly(self: MemoryStorage, *args: Any, **options: Any) -> None:
+        time.sleep(0.05)
+        make(self, *args, **options)
+
+    monkeypatch.setattr(MemoryStorage, "__init__", slowly)
+    limit = RateLimiter(3, "memory", SECRET)
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(lambda _: limit.refusal("192.0.2.1", NOW), range(10)))
+    assert found.count(None) == 3
 
 
 @pytest.mark.asvs("14.2.4")
