@@ -71,7 +71,10 @@ def test_a_mark_is_refused_with_its_place(text: str, place: str) -> None:
     sentence = f"“Thing” has a mark that we cannot read. Delete the mark {place}"
     for mark in MARKS:
         assert {refusal(question, text.format(mark)) for question in (LONG, LINE, EMAIL, PHONE)} == {sentence}
-        assert refusal(DATE, "27", f"3{mark}", "85") == "Delete the mark after “3”. The year must be from 1900 to 2027"
+        assert (
+            refusal(DATE, "27", f"3{mark}", "85")
+            == "Delete the mark after “3”. The year must have four digits, from 1900 to 2027"
+        )
         assert refusal(DATE, "", "", mark) == "Delete the mark at the beginning"
 
 
@@ -125,17 +128,24 @@ def test_an_email_address_is_taken_out_of_what_was_copied(typed_as: str) -> None
         ),
         *(
             "a@example.org (work)",
-            "<a@example>",
-            "mailto:",
-            "<>",
-            "a@\u2028example.org",
+            "Email: a@example.org",
+            "a@example.org?subject=x",
+            "a@example.org/",
             "a@b@example.org",
-            "a@.example.org",
         ),
     ],
 )
 def test_what_is_more_than_an_address_is_refused(typed_as: str) -> None:
-    """Words and a second address are never dropped in silence."""
+    """Words and a second address are never dropped in silence, and the sentence says that they are too much."""
+    assert refusal(EMAIL, typed_as) == "Enter one email address here, without a name or anything else beside it"
+
+
+@pytest.mark.parametrize(
+    "typed_as",
+    ["<a@example>", "mailto:", "<>", "a@\u2028example.org", "a@.example.org", "a@-example.org", "a@exa mple.o_"],
+)
+def test_what_holds_no_address_is_refused(typed_as: str) -> None:
+    """A domain has no blank, no dash and no underscore at an end of its parts."""
     assert refusal(EMAIL, typed_as) == "Enter an email address in the correct format, like name@example.com"
 
 
@@ -174,6 +184,8 @@ def test_a_phone_number_is_taken_as_typed(number: str) -> None:
         ),
         *(
             "01632 960001 or 07700 900456",
+            "01632 960001 / 07700 900456",
+            "01632 960001, 07700 900456",
             "01632 960001 ext 22 after 6pm",
             "01632 960001 ext",
             "07700 900456 – Anna",
@@ -189,7 +201,7 @@ def test_words_beside_a_number_are_told_where_they_go(number: str) -> None:
             if getattr(question.answer, "text_format", None) is TextFormat.PHONE:
                 sentence = refusal(question, number)
                 assert sentence.startswith(
-                    "Enter only the phone number here. Write anything else, such as when to call, under “"
+                    "Enter only one phone number here. Write anything else, such as another number or when to call, under “"
                 )
                 assert sentence[:-1].rpartition("“")[2] in labels, question.name
 
@@ -216,10 +228,14 @@ def test_what_is_no_phone_number_is_refused(number: str) -> None:
             for year in ("1985\u200e", "\ufeff1985", " 19\u00ad85\u2009", "1985\u2028")
         ),
         (("1st", "Sept.", "1985\u200e"), PartialDate(day=1, month=9, year=1985)),
+        *(
+            ((day, "Sept,", year), PartialDate(day=1, month=9, year=1985))
+            for day, year in (("1,", "1985."), ("１", "１９８５"))
+        ),
     ],
 )
 def test_a_date_is_taken_as_people_write_it(values: tuple[str, str, str], answer: Answer) -> None:
-    """Months by the beginning of their name, days with their ending, and invisible characters count for nothing."""
+    """Months by the beginning of their name, days with their ending, digits of any script; marks around count for nothing."""
     assert parse(DATE, list(values), TODAY) == answer
 
 

@@ -19,7 +19,7 @@ from referral_function.asking.answer_types import (
     TextFormat,
     codes,
 )
-from referral_function.asking.contact_details import has_note, is_email, is_phone, plain_email
+from referral_function.asking.contact_details import has_email, has_note, is_email, is_phone, plain_email
 from referral_function.asking.questions import Question
 from referral_function.asking.text import how_to_delete_marks, is_blank, normalise, visible
 
@@ -27,7 +27,7 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 _SHORTEST_MONTH = 3  # letters of a month's name
-_ORDINAL = re.compile(r"(?<=[0-9])\s*(?:st|nd|rd|th)?\.?$", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<=\d)\s*(?:st|nd|rd|th)$", re.IGNORECASE)
 _ANY_LEAP_YEAR = 2000  # so that 29 February is valid without its year
 _ADULT_AGE = 18
 _FIRST_YEAR = 1900
@@ -77,9 +77,11 @@ def _parse_text(question: Question, kind: ShortText | LongText, text: str) -> st
 
 def _parse_email(text: str) -> str:
     email = plain_email(text)
-    if not is_email(email):
-        raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
-    return email
+    if is_email(email):
+        return email
+    if has_email(email):
+        raise InvalidAnswer("Enter one email address here, without a name or anything else beside it")
+    raise InvalidAnswer("Enter an email address in the correct format, like name@example.com")
 
 
 def _parse_phone(question: Question, text: str) -> str:
@@ -88,7 +90,8 @@ def _parse_phone(question: Question, text: str) -> str:
     if has_note(text):
         place = "Safe days and times" if question.safe_contact else "Your role"
         raise InvalidAnswer(
-            f"Enter only the phone number here. Write anything else, such as when to call, under “{place}”"
+            "Enter only one phone number here. "
+            f"Write anything else, such as another number or when to call, under “{place}”"
         )
     raise InvalidAnswer("Enter a phone number, like 01632 960 001 or 07700 900 982")
 
@@ -115,12 +118,12 @@ def _parse_date(values: list[str], today: date) -> PartialDate | None:
     typed = [visible(normalise(text, one_line=True)) for text in (*values, "", "", "")[:3]]
     if all(is_blank(text) for text in typed):
         return None
-    day, month, year = (text.strip() for text in typed)
+    day, month, year = (text.strip().rstrip(".,; ") for text in typed)
     numbers = (_number(_ORDINAL.sub("", day)), _month(month), _number(year))
     rules = (
         (range(1, 32), "The day must be a number from 1 to 31"),
         (range(1, 13), "The month must be a number from 1 to 12, or its name"),
-        (range(_FIRST_YEAR, today.year + 1), f"The year must be from {_FIRST_YEAR} to {today.year}"),
+        (range(_FIRST_YEAR, today.year + 1), f"The year must have four digits, from {_FIRST_YEAR} to {today.year}"),
     )
     errors = {
         part: how_to_delete_marks(text) or message
@@ -134,19 +137,20 @@ def _parse_date(values: list[str], today: date) -> PartialDate | None:
         try:
             exact = date(found.year or _ANY_LEAP_YEAR, found.month, found.day)
         except ValueError as error:
-            raise InvalidAnswer(f"There is no {found.day} {_MONTHS[found.month - 1]} in that year") from error
+            in_year = f" in {found.year}" if found.year else ""
+            raise InvalidAnswer(f"There is no {found.day} {_MONTHS[found.month - 1]}{in_year}") from error
         if found.year and exact > today:
             raise InvalidAnswer("The date of birth must be in the past", 2)
     return found
 
 
 def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+    return int(text) if re.fullmatch(r"\d{1,4}", text) else None
 
 
 def _month(text: str) -> int | None:
     """Parse a number, or the beginning of a name."""
-    name = text.removesuffix(".").casefold()
+    name = text.casefold()
     names = enumerate(_MONTHS, 1) if len(name) >= _SHORTEST_MONTH else ()
     return _number(text) or next((number for number, month in names if month.casefold().startswith(name)), None)
 

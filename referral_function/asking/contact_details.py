@@ -4,9 +4,10 @@ import re
 
 from referral_function.asking.text import visible
 
-_AROUND_EMAIL = "<>()[]\"'“”‘’„«»,;"
+_AROUND_EMAIL = "<>()[]{}\"'“”‘’„«»`*,;"
 _MAILTO = re.compile(r"mailto:([^?]*).*", re.IGNORECASE | re.DOTALL)
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@.<>()\[\],;:\"]+(\.[^\s@.<>()\[\],;:\"]+)+")
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"  # of a domain: RFC 1123, section 2.1, and letters of any alphabet
+_EMAIL = re.compile(rf"[^\s@<>()\[\]{{}},;:\"`*\\]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
 _EXTENSION = re.compile(r"ext(?:ension|n)?|opt(?:ion)?|x|#", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:tel:)?[\s(]*\+?[0-9\s()./\-\u2010-\u2015\u2212]+", re.IGNORECASE)
 _EXTENSION_NUMBER = re.compile(r"[0-9\s().,:;/\-\u2010-\u2015\u2212]+")
@@ -24,13 +25,18 @@ def plain_email(text: str) -> str:
     before = ""
     while plain != before:
         before = plain
-        plain = _MAILTO.sub(r"\1", plain.strip().strip(_AROUND_EMAIL).rstrip(".:"))
+        plain = _MAILTO.sub(r"\1", plain.strip().strip(_AROUND_EMAIL).rstrip(".:…!?"))
     return typed if plain == typed.strip() else plain
 
 
 def is_email(text: str) -> bool:
     """Whether a text has the shape of an email address, without asking the network."""
     return bool(_EMAIL.fullmatch(text.strip()))
+
+
+def has_email(text: str) -> bool:
+    """Whether a text that is no email address has one in it, beside a name or another address."""
+    return bool(_EMAIL.search(text))
 
 
 def is_phone(text: str) -> bool:
@@ -48,8 +54,9 @@ def is_phone(text: str) -> bool:
 
 
 def has_note(text: str) -> bool:
-    """Whether a text that is no phone number is one with words beside it, such as “after 6pm”."""
-    return count_digits(text) >= _MIN_DIGITS and any(sign.isalpha() for sign in text)
+    """Whether a text that is no phone number is one with words beside it, such as “after 6pm”, or several numbers."""
+    digits = count_digits(text)
+    return digits > _MAX_DIGITS or (digits >= _MIN_DIGITS and any(sign.isalpha() for sign in text))
 
 
 def count_digits(text: str) -> int:
