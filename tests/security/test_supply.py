@@ -56,6 +56,18 @@ def test_a_workflow_that_may_too_much_is_seen(tmp_path: Path, old: str, new: str
     assert zizmor(tmp_path / "workflows").returncode != 0
 
 
+def test_each_proposal_has_a_preview_without_secrets() -> None:
+    """The site that a proposal makes can be downloaded from its checks, and the workflow that builds it knows no secret."""
+    text = (WORKFLOWS / "preview.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    steps = workflow["jobs"]["build"]["steps"]
+    kept = [step["with"]["path"] for step in steps if step.get("if") == "github.event_name == 'pull_request'"]
+    assert kept == ["site"]
+    assert "pull_request" in workflow[True]  # YAML 1.1 reads "on" as true
+    assert "secrets" not in text
+    assert workflow["jobs"]["build"]["permissions"] == {"contents": "read"}
+
+
 @pytest.mark.asvs("15.1.2", "15.2.1")
 def test_the_bill_of_materials_is_the_lock_file(tmp_path: Path) -> None:
     """The bill names every locked library of the form with its version and all its hashes, the same bytes each time."""
