@@ -92,6 +92,13 @@ BAD_CONTENT: Final = {
         path="service.yml",
         message="a call to “118 118” costs more than one to a landline. Write one with 01, 02, 03, 07, 0800 or 0808 in front.",
     ),
+    "a telephone number that stands twice": BadContent(
+        file="service.yml",
+        old="phone: 0800 783 1583",
+        new="phone: 0800 783 1583\n    phone: 0800 783 1584",
+        at="phone: 0800 783 1584",
+        message="“phone” stands here twice, and only the last counts. Take one out.",
+    ),
     "an inbox somewhere else": BadContent(
         file="service.yml",
         old="public_email: null",

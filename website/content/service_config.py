@@ -146,7 +146,19 @@ def read_yaml(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:
         raise ConfigError(name, 1, f"{UNREADABLE} Undo the last change to this file.") from error
     if not isinstance(data, dict):
         raise ConfigError(name, 1, _UNREADABLE_FILE)
+    for key in _repeated_keys(tree):
+        sentence = f"“{key.value}” stands here twice, and only the last counts. Take one out."
+        raise ConfigError(name, key.start_mark.line + 1, sentence)
     return data, tree
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _value in node.value]
+        yield from (key for number, (key, _value) in enumerate(node.value) if key.value in keys[:number])
+    for child in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _repeated_keys(part)
 
 
 def _pages(navigation: object) -> Iterator[str]:
