@@ -66,6 +66,11 @@ RAW: Final = {
         1,
         "the \\ in “\\” is shown as it was typed. Take it out.",
     ),
+    "two blanks at the end of a line": (
+        "Call us.  \nIt is free.",
+        1,
+        "two blanks at the end of this line break it, which the editor does not keep. Begin a new paragraph instead.",
+    ),
     "a box to tick": ("- [x] called\n- [ ] waited", 1, "there are no boxes to tick here"),
     "a part that opens": ('??? note "More"\n    Words.', 1, "Write a heading, such as ## Words"),
     "a tab": ('=== "First"\n    Words.', 1, "Write a heading, such as ## Words"),
@@ -109,7 +114,7 @@ def test_what_stays_raw_is_named_once(project: Path, name: str) -> None:
     assert [one.startswith(f"{line}: ") and sentence in one for one in found] == [True], found
 
 
-FINE: Final = """Bring:
+FINE: Final = """Bring:\x20\x20
 
 - a friend
 - a drink, or ~20 minutes

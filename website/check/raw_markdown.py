@@ -76,10 +76,14 @@ def _raw(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _layout(page: Page) -> Iterator[Finding]:
-    """Name lines that change what stands above them: underlines, lists in lists, columns that are aligned."""
-    above, depths = "", list[int]()
+    """Name lines that change what stands above them: underlines, lists in lists, columns that are aligned; and lines broken by blanks."""
+    above, depths, broken = "", list[int](), 0
     for number, line in page.body():
         words = line.strip()
+        if broken and words:
+            sentence = "two blanks at the end of this line break it, which the editor does not keep. Begin a new paragraph instead."
+            yield page.finding(broken, sentence)
+        broken = number if words and line.endswith("  ") else 0
         if _UNDERLINE.fullmatch(words) and above:
             yield page.finding(
                 number, f"“{words}” makes a heading of the line above it. Leave an empty line between the two."
