@@ -13,7 +13,7 @@ import pytest
 from referral_function.sending import smtp
 from referral_function.sending.attempt import Failure, PermanentFailure, Stage, TemporaryFailure
 from referral_function.sending.mailer import LeaseLost, Mailer
-from referral_function.sending.smtp import Relay
+from referral_function.sending.smtp import BODY_TIMEOUT, Relay
 from tests.smtp_server import DROP, GARBAGE, HANG, SLOW, STORE_AND_DROP, STORE_AND_HANG, Certificate, SmtpServer
 
 WIRE = b"From: a@example.org\r\n\r\nSECRET\r\n.dot\r\n..two\r\n.\r\nend\r\n"
@@ -91,11 +91,14 @@ def test_what_a_relay_offers_is_read_in_either_case(smtp_server: SmtpServer, mak
 
 
 def test_one_connection_serves_a_batch(smtp_server: SmtpServer, make: type_of_make) -> None:
-    """Messages of one round share a connection; each has its envelope id."""
+    """Messages of one round share a connection; each has its envelope: sender, id, and the one recipient."""
     mailer, names = make(smtp_server), ["RJ-4X7K-9PQM", "RJ-9PQM-4X7K", "RJ-2222-2222"]
     for name in names:
         mailer.send(WIRE, name, yes)
-    assert [kept.sender.partition(" ENVID=")[2] for kept in smtp_server.kept] == names
+    sender = "<referrals@service.example> RET=HDRS ENVID="
+    assert [(kept.sender, kept.recipients) for kept in smtp_server.kept] == [
+        (sender + name, ("<inbox@example.org>",)) for name in names
+    ]
     assert smtp_server.connections == 1
 
 
@@ -493,6 +496,15 @@ def test_all_replies_before_the_message_have_one_deadline(smtp_server: SmtpServe
     mailer.before_body_timeout = 2.0
     assert failure_of(mailer).code == "timeout"  # on the kept connection, and then on a new one
     assert failure_of(mailer).code == "timeout"
+
+
+def test_the_lease_of_a_message_outlasts_its_timeouts(
+    smtp_server: SmtpServer, make: type_of_make, limit: float
+) -> None:
+    """The seconds that an entry is leased for are those that the timeouts allow at most."""
+    mailer = make(smtp_server)
+    assert mailer.before_body_timeout == 2 * smtp.BEFORE_BODY_TIMEOUT
+    assert mailer.body_timeout == BODY_TIMEOUT + limit
 
 
 def test_nobody_there_is_temporary(smtp_server: SmtpServer, make: type_of_make) -> None:
