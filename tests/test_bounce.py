@@ -34,9 +34,10 @@ def report(example: Path = POSTFIX, name: str = f"{REFERENCE}.{TOKEN}") -> bytes
 
 
 def refusal(raw: bytes) -> str:
-    """Return why a report is refused."""
+    """Return why a report is refused: the rest of a sentence."""
     with pytest.raises(NotABounce) as caught:
         read_bounce(raw)
+    assert re.fullmatch(r"(it|its) .*\.", str(caught.value))
     return str(caught.value)
 
 
@@ -75,13 +76,18 @@ def test_what_is_no_report_about_us_is_refused(pattern: str, put: str, reason: s
 
 
 def test_either_name_is_enough() -> None:
-    """A program that knows no ENVID returns the Message-ID, and one that returns no headers the ENVID; base64 headers are read."""
+    """A program that knows no ENVID returns the Message-ID, and one that returns no headers the ENVID; elsewhere neither counts."""
     text = report().decode()
     for line in ("Original-Envelope-Id", "Message-ID"):
         assert read_bounce(re.sub(rf"{line}: [^\r]*\r\n", "", text).encode()).token == TOKEN
     headers = "Content-Type: text/rfc822-headers"
     encoded = text.replace(headers, f"{headers}\r\nContent-Transfer-Encoding: base64")
     assert read_bounce(encoded.encode()).token == TOKEN  # not base64 at all: the ENVID is left
+    elsewhere = re.sub(r"(Original-Envelope-Id: [^\r]*\r\n)(?s:(.*?))(Action: failed\r\n)", r"\2\3\1", text)
+    assert "names no message" in refusal(re.sub(r"Message-ID: [^\r]*\r\n", "", elsewhere).encode())
+    inner = f"multipart/mixed; boundary=x\r\n\r\n--x\r\nMessage-ID: <{REFERENCE}.{TOKEN}@x>\r\n\r\n--x--\r\n\r\n"
+    nested = re.sub(r"Original-Envelope-Id: [^\r]*\r\n", "", text).replace("text/rfc822-headers", inner, 1)
+    assert "names no message" in refusal(re.sub(r"\nMessage-ID: <(?!.*@x>)[^\r]*\r", "\n\r", nested).encode())
     returned = re.sub("(?s)text/rfc822-headers.*", "multipart/mixed; boundary=x\r\n\r\n--x--", text)
     assert read_bounce(returned.encode()).token == TOKEN
 
