@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -90,6 +91,31 @@ def test_several_kinds_of_abuse_are_one_item(referrer: Referrer, parts: compose.
     assert counted(parts.outbox)["victim_led:not_answered"] == 1
 
 
+def test_a_referral_about_a_child_is_counted_as_such(referrer: Referrer, parts: compose.Runtime) -> None:
+    """Whoever refers: the age group of the person harmed counts."""
+    route = Route.PERSON_HARMED
+    assert referrer.sends(route, a_referral(route, victim_age_group="under_18")).status_code == 303
+    assert counted(parts.outbox)["under_18:yes"] == 1
+
+
+def test_reasons_to_signpost_hide_nothing_of_each_other() -> None:
+    """They add up to nothing that is shown; what was never counted is 0."""
+    few, many, *never = [f"signposted:{criterion.code}" for criterion in CRITERIA]
+    shown = {f"{each.list}:{each.item}": each.shown for each in shown_figures({few: 1, many: 30})}
+    assert (shown[few], shown[many]) == (UNDER, "30")
+    assert {shown[name] for name in (*never, "outcome:accepted", "under_18:yes")} == {"0"}
+
+
+def test_a_month_begins_at_one_moment_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counters of two machines in two time zones are of one month."""
+    for zone in ("America/New_York", "UTC"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        assert month_of(date(2027, 5, 14)) == datetime(2027, 5, 1, tzinfo=UTC).timestamp()
+    monkeypatch.undo()
+    time.tzset()
+
+
 def test_a_figure_that_cannot_be_counted_costs_no_referral(
     referrer: Referrer, parts: compose.Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -111,7 +137,9 @@ def test_no_page_waits_twice_for_a_storage_that_is_away(
     outbox = SqliteOutbox(tmp_path / "folder" / "outbox.db", clock)
     for _ in range(3):
         outbox.count(["outcome:accepted"], MAY)
-    assert [record.getMessage() for record in caplog.records] == ["not_counted"]
+    assert [(record.getMessage(), vars(record)["fields"]) for record in caplog.records] == [
+        ("not_counted", {"cause": "OperationalError"})
+    ]
     (tmp_path / "folder").mkdir()
     outbox.count(["outcome:accepted"], MAY)
     assert not (tmp_path / "folder" / "outbox.db").exists()
@@ -168,6 +196,8 @@ def test_no_small_count_follows_from_the_total(width: int, highest: int) -> None
 def test_a_total_gives_nothing_back_that_the_items_hide() -> None:
     """Beside a small count another one is hidden, in the order of the list; where that is not enough, or all are few, all are."""
     assert shown_breakdown([0, 5, 12]) == ["0", "5", "12"]
+    assert shown_breakdown([1, 8, 20]) == [UNDER, HIDDEN, "20"]  # could be 4 and 5
+    assert shown_breakdown([1, 7, 20]) == [UNDER, HIDDEN, HIDDEN]
     assert shown_breakdown([3, 0, 20, 30]) == [UNDER, "0", HIDDEN, "30"]
     assert shown_breakdown([1, 5, 20, 30]) == [UNDER, HIDDEN, HIDDEN, "30"]
     assert shown_breakdown([4, 4, 0]) == [HIDDEN] * 3

@@ -53,6 +53,12 @@ def test_metrics_are_behind_the_token_and_hold_counts_alone(
     runtime.outbox.close()
 
 
+def test_each_metric_says_that_it_may_fall() -> None:
+    """A gauge, not a counter: what waits becomes less again."""
+    text = prometheus_text({"alarms": [], "queued": 1})
+    assert {family.type for family in text_string_to_metric_families(text)} == {"gauge"}
+
+
 def test_every_alarm_is_a_metric() -> None:
     """An alarm of the status page that is on is 1, another 0; none is missing in the list."""
     bad = with_changes(
