@@ -8,8 +8,9 @@ _AROUND_EMAIL = "<>()[]{}\"'“”‘’„«»`*,;"
 _MAILTO = re.compile(r"mailto:([^?]*).*", re.IGNORECASE | re.DOTALL)
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"  # of a domain: RFC 1123, section 2.1, and letters of any alphabet
 _EMAIL = re.compile(rf"[^\s@<>()\[\]{{}},;:\"`*\\]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
-_EXTENSION = re.compile(r"ext(?:ension|n)?|opt(?:ion)?|x|#", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:tel:)?[\s(]*\+?[0-9\s()./\-\u2010-\u2015\u2212]+", re.IGNORECASE)
+_BEFORE_NUMBER = r"(?:tel(?:ephone)?|phone|mob(?:ile)?|[tm])?\.?\s*(?:no|number)?[.:]*"
+_EXTENSION = re.compile(r"(?:ext(?:ension|n)?|opt(?:ion)?|x|#)\.?\s*(?:no|number)?", re.IGNORECASE)
+_NUMBER = re.compile(rf"{_BEFORE_NUMBER}[\s(]*\+?[0-9\s()./\-\u2010-\u2015\u2212]+", re.IGNORECASE)
 _EXTENSION_NUMBER = re.compile(r"[0-9\s().,:;/\-\u2010-\u2015\u2212]+")
 _DIGITS = re.compile("[0-9]")
 _MIN_DIGITS = 3  # the police: 101
@@ -40,7 +41,7 @@ def has_email(text: str) -> bool:
 
 
 def is_phone(text: str) -> bool:
-    """Whether a text is one phone number, with any spacing, brackets and dashes, and any extensions.
+    """Whether a text is one phone number, with any spacing, brackets and dashes, a word such as “Mobile:”, and extensions.
 
     Source: GOV.UK Design System, phone numbers.
     """
