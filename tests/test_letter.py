@@ -354,7 +354,7 @@ def test_a_way_of_contact_added_to_the_form_needs_no_change_here(
     way = Choice(code="forum", label="Forum", way=Way(by="write in the forum to", never="write in the forum"))
     planted = replace(methods, answer=AnyOf(choices=(*methods.choices, way), exclusive=frozenset()))
     section = Section(title="Contact", questions=(asked["victim_phone"], planted, FORUM))
-    monkeypatch.setattr(letter_content, "questions", lambda _route: iter(section.questions))
+    monkeypatch.setattr(letter_content, "questions", lambda _route: section.questions)
     monkeypatch.setattr(letter_content, "sections", lambda _route: (section,))
     answers: dict[str, Answer] = {
         "contact_methods": ("forum" if chosen else "phone",),

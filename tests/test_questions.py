@@ -111,7 +111,7 @@ FORUM = Question(
 
 def test_a_way_of_contact_cannot_be_forgotten() -> None:
     """A way of contact without its detail, a detail of no way, and a short label used twice are refused at import."""
-    asked = list(questions(Route.MYSELF))
+    asked = questions(Route.MYSELF)
     [methods] = [question for question in asked if question.name == "contact_methods"]
     forum = AnyOf(choices=(Choice(code="forum", label="Forum", way=Way(by="write to")),), exclusive=frozenset())
     others = [each for each in asked if each.safe_contact is None]
@@ -243,7 +243,7 @@ def test_people_who_refer_themselves_need_to_answer_little(route: Route) -> None
 @pytest.mark.parametrize("route", Route)
 def test_a_hint_quotes_what_the_form_shows(route: Route) -> None:
     """Whatever a hint has in quotation marks is a choice or a question of the same form, letter for letter."""
-    asked = list(questions(route))
+    asked = questions(route)
     shown = {question.label for question in asked} | {choice.label for question in asked for choice in question.choices}
     for question in asked:
         assert set(re.findall("“([^”]*)”", question.hint)) <= shown, question.name

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 
 class TextFormat(StrEnum):
@@ -73,6 +73,7 @@ class ShortText:
     limit: int = 200
     text_format: TextFormat = TextFormat.ANY
     autocomplete: str = "off"
+    choices: ClassVar[tuple[Choice, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class LongText:
     """Several lines of text; `limit` in characters, a line end counts as one."""
 
     limit: int = 4000
+    choices: ClassVar[tuple[Choice, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class AnyOf:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateParts:
     """A date in three fields, each of which may be unknown."""
+
+    choices: ClassVar[tuple[Choice, ...]] = ()
 
 
 AnswerType: TypeAlias = ShortText | LongText | OneOf | AnyOf | DateParts

@@ -17,7 +17,6 @@ from referral_function.asking.answer_types import (
     PartialDate,
     ShortText,
     TextFormat,
-    codes,
 )
 from referral_function.asking.contact_details import has_email, has_note, is_email, is_phone, plain_email
 from referral_function.asking.questions import Question
@@ -43,7 +42,9 @@ class InvalidAnswer(ValueError):
 
 def parse(question: Question, values: list[str], today: date) -> Answer | None:
     """Parse the posted values: one text or code, or codes, or day, month and year; None if blank. Raises `InvalidAnswer`."""
-    first = next(iter(values), "")
+    if not any(values):
+        return None
+    first = values[0]
     match question.answer:
         case ShortText() | LongText() as text:
             return _parse_text(question, text, normalise(first, one_line=isinstance(text, ShortText)))
@@ -171,7 +172,7 @@ def contradictions(answers: Mapping[str, Answer], today: date) -> dict[str, str]
 def answer_text(question: Question, answer: Answer) -> tuple[str, ...]:
     """Format an answer for a reader: the labels of the chosen codes, or the text as it was typed."""
     if question.choices:
-        return tuple(choice.label for choice in question.choices if choice.code in codes(answer))
+        return tuple(choice.label for choice in question.chosen(answer))
     if isinstance(answer, PartialDate):
         month = _MONTHS[answer.month - 1] if answer.month else ""
         parts = (str(answer.day or ""), month, str(answer.year or "(year not given)"))

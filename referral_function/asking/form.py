@@ -3,6 +3,7 @@
 The only module that imports WTForms. Each question becomes one `AnswerField`.
 """
 
+import functools
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -87,15 +88,18 @@ class AnswerField(Field):
         return ((name, value) for name, value in zip(names, self.data, strict=True) if value)
 
 
+@functools.lru_cache(maxsize=2 * len(Route))  # around midnight, those of two days
+def _unbound_fields(route: Route, today: date) -> Mapping[str, Any]:
+    """Make the fields of a route for its forms of one day; AnswerField outside a form is WTForms' UnboundField."""
+    asked = enumerate(questions(route), start=1)
+    return {question.name: AnswerField(question, today, id=f"q{number}") for number, question in asked}
+
+
 class ReferralForm(BaseForm):
     """All questions of one route with what was posted for them; `answers` holds those that could be parsed."""
 
     def __init__(self, route: Route, posted: Any, today: date) -> None:  # noqa: ANN401 - a MultiDict, or None when blank
-        fields: dict[str, Any] = {  # AnswerField outside a form is WTForms' UnboundField
-            question.name: AnswerField(question, today, id=f"q{number}")
-            for number, question in enumerate(questions(route), start=1)
-        }
-        super().__init__(fields)
+        super().__init__(_unbound_fields(route, today))
         self.route, self.today = route, today
         self.process(posted)
         bound: dict[str, Any] = {field.name: field for field in self}

@@ -6,20 +6,9 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import Any, Self, assert_never
+from typing import Any, Self
 
-from referral_function.asking.answer_types import (
-    Answer,
-    AnswerType,
-    AnyOf,
-    Choice,
-    DateParts,
-    Flag,
-    LongText,
-    OneOf,
-    ShortText,
-    TextFormat,
-)
+from referral_function.asking.answer_types import Answer, AnswerType, Choice, Flag, ShortText, TextFormat, codes
 from referral_function.asking.conditions import Condition, NoneAnswered
 
 
@@ -157,13 +146,12 @@ class Question:
     @property
     def choices(self) -> tuple[Choice, ...]:
         """Return the options to choose from; none for text and dates."""
-        match self.answer:
-            case OneOf(choices=choices) | AnyOf(choices=choices):
-                return choices
-            case ShortText() | LongText() | DateParts():
-                return ()
-            case _:
-                assert_never(self.answer)
+        return self.answer.choices
+
+    def chosen(self, answer: Answer) -> tuple[Choice, ...]:
+        """Return the options that an answer chose, in their own order."""
+        chosen = codes(answer)
+        return tuple(choice for choice in self.choices if choice.code in chosen)
 
     @property
     def is_optional(self) -> bool:

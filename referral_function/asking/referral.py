@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
@@ -90,10 +90,10 @@ def _with_condition(question: Question, section: Section, asked: Mapping[str, Qu
     return replace(question, hint=f"{sentence} {question.hint}".strip())
 
 
-def questions(route: Route) -> Iterator[Question]:
-    """Iterate over the questions of one route in order."""
-    for section in sections(route):
-        yield from section.questions
+@functools.cache
+def questions(route: Route) -> tuple[Question, ...]:
+    """Return the questions of one route in order."""
+    return tuple(question for section in sections(route) for question in section.questions)
 
 
 @functools.cache
@@ -119,7 +119,7 @@ def check(asked: Sequence[Question]) -> None:
 
 
 for _route in Route:
-    check(tuple(questions(_route)))
+    check(questions(_route))
 
 
 @functools.cache

@@ -7,7 +7,7 @@ UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Control characters that an HTML page cannot carry."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_WORD_HYPHENS = {0x1E: "-", 0x1F: None}  # the non-breaking and the optional hyphen of Word
+_HYPHEN, _OPTIONAL_HYPHEN = "\x1e", "\x1f"  # of Word; the first one is non-breaking
 _INVISIBLE = re.compile(  # Unicode: Cf, Default_Ignorable_Code_Point, C1 controls, and the blank Braille pattern
     "[\x80-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
@@ -18,7 +18,7 @@ _MARKS_NAMED = 3
 
 def normalise(text: str, *, one_line: bool = False) -> str:
     """Replace every line end by LF, or by a blank in a one-line box, and the hyphens of Word by text."""
-    lines = _LINE_ENDS.sub("\n", text).translate(_WORD_HYPHENS)
+    lines = _LINE_ENDS.sub("\n", text).replace(_HYPHEN, "-").replace(_OPTIONAL_HYPHEN, "")
     return lines.replace("\n", " ") if one_line else lines
 
 
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether a text has nothing but blanks and invisible characters."""
-    return not (UNREADABLE.search(text) or visible(text).strip())
+    return not (visible(text).strip() or UNREADABLE.search(text))
 
 
 def how_to_delete_marks(text: str) -> str:

@@ -6,7 +6,7 @@ Reads only the properties of the questions, so that a new question or route need
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from referral_function.asking.answer_types import Choice, ShortText, TextFormat, codes
+from referral_function.asking.answer_types import Choice, ShortText, TextFormat
 from referral_function.asking.answers import answer_text
 from referral_function.asking.questions import Party, Question, Use
 from referral_function.asking.referral import Referral, questions, sections
@@ -52,11 +52,10 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime) -
 class _Content:
     def __init__(self, referral: Referral) -> None:
         self._referral, self._answers = referral, referral.answers
-        self._asked = tuple(questions(referral.route))
+        self._asked = questions(referral.route)
         answered = [question for question in self._asked if question.name in self._answers]
         self._picked: Mapping[str, tuple[Choice, ...]] = {
-            question.name: tuple(each for each in question.choices if each.code in codes(self._answers[question.name]))
-            for question in answered
+            question.name: question.chosen(self._answers[question.name]) for question in answered
         }
         offered = [each.choices for each in self._asked if each.safe_contact and each.safe_contact.use is Use.WAYS]
         self._ways = {choice.code: choice.way for choices in offered for choice in choices if choice.way}

@@ -63,7 +63,7 @@ def read_answers(route: Route, lines: list[str]) -> dict[str, Answer]:
 
 class _Reader:
     def __init__(self, route: Route) -> None:
-        self._route, self._asked = route, tuple(questions(route))
+        self._route, self._asked = route, questions(route)
         self._by_label = {question.short: question for question in self._asked}
         labels = "|".join(map(re.escape, sorted(self._by_label, key=len, reverse=True)))
         self._label = re.compile(rf"(?:^|(?<=[.?] ))({labels})({re.escape(UNUSED)})?(?: \(([0-9]+) lines\))?: ")
