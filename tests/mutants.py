@@ -1,7 +1,8 @@
 """`make mutants`: change the code in small ways, one at a time, and name each change that no test notices.
 
 mutmut makes the changes ("mutants") and runs, for each, the tests that reach the changed function. `mutants.toml` says
-which test files belong to which modules, and lists each mutant that may survive, with the reason. The run fails when
+which test files belong to which modules, and lists the mutants that may survive, with the reason: one mutant, all of a
+line, or all of a function. The run fails when
 another one survives, when a listed one does not, and when fewer than nine in ten are killed. mutmut leaves alone what
 stands outside functions, and functions with a decorator other than `classmethod` and `staticmethod`.
 """
@@ -70,10 +71,10 @@ def groups(table: Path = TABLE) -> list[Group]:
     return [Group(**each) for each in tomllib.loads(table.read_text("utf-8"))["group"]]
 
 
-def reasons(table: Path = TABLE) -> dict[Mutant, str]:
-    """Read the listed survivors, each with its reason."""
+def reasons(table: Path = TABLE) -> dict[tuple[str, ...], str]:
+    """Read the listed survivors with their reasons: a mutant, or its first three or two parts for those that share them."""
     listed = tomllib.loads(table.read_text("utf-8")).get("survivors", [])
-    return {Mutant(*mutant): each["why"] for each in listed for mutant in each["mutants"]}
+    return {tuple(mutant): each["why"] for each in listed for mutant in each["mutants"]}
 
 
 def modules_of(group: Group, chosen: Sequence[str], root: Path = ROOT) -> list[str]:
@@ -141,30 +142,36 @@ def describe(folder: Path, name: str, module: str) -> Mutant:
     return Mutant(module=module, function=f"{class_name}.{function}" if class_name else function, was=was, now=now)
 
 
-def judge(survivors: Iterable[Mutant], known: Mapping[Mutant, str], *, complete: Sequence[str]) -> Iterator[str]:
+def judge(
+    survivors: Iterable[Mutant], known: Mapping[tuple[str, ...], str], *, complete: Sequence[str]
+) -> Iterator[str]:
     """Name each survivor that is not listed, ready to be listed, and each listed one of the complete modules that is none."""
-    survived = set(survivors)
-    for mutant in sorted(survived - known.keys()):
-        yield f"survived: {json.dumps(mutant, ensure_ascii=False)},"
-    for mutant in sorted(known.keys() - survived):
-        if mutant.module in complete:
-            yield f"listed, but killed or gone: {json.dumps(mutant, ensure_ascii=False)},"
+    ways_to_list = {mutant: {mutant[:2], mutant[:3], mutant[:4]} for mutant in survivors}
+    for mutant, ways in sorted(ways_to_list.items()):
+        if ways.isdisjoint(known):
+            yield f"survived: {json.dumps(mutant, ensure_ascii=False)},"
+    for listed in sorted(known.keys() - set().union(*ways_to_list.values())):
+        if listed[0] in complete:
+            yield f"listed, but killed or gone: {json.dumps(listed, ensure_ascii=False)},"
 
 
 def try_group(
-    group: Group, modules: Sequence[str], folder: Path, names: Sequence[str] = (), root: Path = ROOT
+    group: Group, modules: Sequence[str], folder: Path, digit: str = "", root: Path = ROOT
 ) -> tuple[dict[str, tuple[int, int]], list[Mutant]]:
-    """Run the mutants of some modules; return how many of each were killed and tried, and the survivors."""
-    prepare(folder, modules, group, root)
-    results = run(folder, names)
+    """Run the mutants of some modules; return how many of each were killed and tried, and the survivors.
+
+    All modules of the group are prepared: mutmut refuses to begin where no test reaches a function after the import.
+    """
+    prepare(folder, modules_of(group, (), root), group, root)
+    prefixes = {module: module.removesuffix(".py").replace("/", ".") + ".x" for module in modules}
+    results = run(folder, [f"{prefix}*__mutmut_*{digit}" for prefix in prefixes.values()])
     survived = [name for name, killed in results.items() if killed is False]
     if group.imported:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             again = pool.map(lambda name: killed_at_import(folder, name, group), survived)
             results |= dict(zip(survived, again, strict=True))
     counts, survivors = {}, []
-    for module in modules:
-        prefix = module.removesuffix(".py").replace("/", ".") + ".x"
+    for module, prefix in prefixes.items():
         tried = {name: killed for name, killed in results.items() if name.startswith(prefix) and killed is not None}
         counts[module] = (sum(tried.values()), len(tried))
         survivors += [describe(folder, name, module) for name, killed in tried.items() if not killed]
@@ -175,21 +182,22 @@ def main() -> int:
     """Run the mutants of the paths named, or of all modules in the table; 1 if one survived that should not."""
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", help="modules or folders of them; all of mutants.toml if none is named")
-    parser.add_argument("--tenth", help="only the mutants whose number ends with this digit: a sample for each day")
+    parser.add_argument(
+        "--tenth", default="", help="only the mutants whose number ends with this digit: a sample for each day"
+    )
     chosen = parser.parse_args()
-    names = [f"*__mutmut_*{chosen.tenth}"] if chosen.tenth else []
     wrong: list[str] = []
     killed = total = 0
     known = reasons()
     shutil.rmtree(BUILT_SITE, ignore_errors=True)  # the first test that needs it builds it
     for number, group in enumerate(groups()):
         if modules := modules_of(group, chosen.paths):
-            counts, survivors = try_group(group, modules, ROOT / "var" / "mutants" / str(number), names)
+            counts, survivors = try_group(group, modules, ROOT / "var" / "mutants" / str(number), chosen.tenth)
             for module, (dead, tried) in counts.items():
                 if tried:
                     sys.stdout.write(f"{module}: {dead} of {tried} killed\n")
                 killed, total = killed + dead, total + tried
-            wrong += judge(survivors, known, complete=() if names else modules)
+            wrong += judge(survivors, known, complete=() if chosen.tenth else modules)
             sys.stdout.flush()
     sys.stdout.write("".join(f"{each}\n" for each in wrong))
     sys.stdout.write(f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at\n")

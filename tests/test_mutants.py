@@ -35,9 +35,15 @@ def test_each_listed_survivor_has_a_reason() -> None:
 
 def test_what_survives_unlisted_and_what_is_listed_and_killed_are_named() -> None:
     """A listed survivor is let go; another one is named, and one that is no longer a survivor, unless only a sample ran."""
-    assert list(judge([WEAK], {WEAK: "known"}, complete=[WEAK.module])) == []
+    for listed in (WEAK[:4], WEAK[:3], WEAK[:2]):  # a mutant, a line, a function
+        assert list(judge([WEAK], {listed: "known"}, complete=[WEAK.module])) == []
+        assert "killed or gone" in next(judge([], {listed: "known"}, complete=[WEAK.module]))
+    other = ("shop/prices.py", "fare", "return 7")
+    assert [each.split(":")[0] for each in judge([WEAK], {other: "known"}, complete=[WEAK.module])] == [
+        "survived",
+        "listed, but killed or gone",
+    ]
     assert "survived" in next(judge([WEAK], {}, complete=[WEAK.module]))
-    assert "killed or gone" in next(judge([], {WEAK: "known"}, complete=[WEAK.module]))
     assert list(judge([], {WEAK: "known"}, complete=[])) == []
 
 
@@ -45,9 +51,11 @@ def small_project(folder: Path, *, more: str = "") -> None:
     """Make a project of one module and its test; `more` stands in its function, too."""
     for name, text in {
         "shop/__init__.py": "",
+        "shop/names.py": "def small(name: str) -> str:\n    return name.lower()\n\n\nSHOP = small('A')\n",
         "shop/prices.py": f"def fare(age: int) -> int:\n{more}    return 3 if age <= 4 else 7\n\n\nNORMAL = fare(30)\n",
         "tests/test_prices.py": (
-            "from shop.prices import NORMAL, fare\n\n\n"
+            "from shop.names import SHOP\nfrom shop.prices import NORMAL, fare\n\n\n"
+            "def test_name():\n    assert SHOP == 'a'\n\n\n"
             "def test_fares():\n    assert (NORMAL, fare(4), fare(5)) == (7, 3, 7)\n\n\n"
         ),
         "pyproject.toml": "[tool.pytest.ini_options]\nmarkers = ['browser', 'needs']\n",
@@ -70,6 +78,16 @@ def test_a_survivor_is_found_in_code_with_a_weak_test(tmp_path: Path) -> None:
         killed, tried = counts[WEAK.module]
         assert survivors == ([] if strong else [WEAK])
         assert tried - killed == len(survivors) < tried
+
+
+@pytest.mark.slow("mutmut starts pytest for each change")
+def test_a_module_that_runs_at_import_alone_can_be_named(tmp_path: Path) -> None:
+    """Its mutants are tried in fresh interpreters, though no test reaches its functions."""
+    small_project(tmp_path / "project")
+    group = Group(modules=["shop/*.py"], tests=["tests/test_prices.py"], imported=True)
+    counts, survivors = try_group(group, ["shop/names.py"], tmp_path / "run", root=tmp_path / "project")
+    assert (list(counts), survivors) == (["shop/names.py"], [])
+    assert counts["shop/names.py"][0] > 0
 
 
 @pytest.mark.slow("mutmut starts pytest for each change")
