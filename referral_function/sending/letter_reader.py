@@ -65,7 +65,7 @@ class _Reader:
     def __init__(self, route: Route) -> None:
         self._route, self._asked = route, questions(route)
         self._by_label = {question.short: question for question in self._asked}
-        labels = "|".join(map(re.escape, sorted(self._by_label, key=len, reverse=True)))
+        labels = "|".join(map(re.escape, self._by_label))
         self._label = re.compile(rf"(?:^|(?<=[.?] ))({labels})({re.escape(UNUSED)})?(?: \(([0-9]+) lines\))?: ")
         self._ways = {choice.code: choice.way for each in self._asked for choice in each.choices if choice.way}
         self._found: dict[str, Answer] = {}
