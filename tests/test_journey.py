@@ -576,17 +576,73 @@ def test_a_message_that_cannot_be_made_was_not_sent(
     assert entries(parts) == 0
 
 
-def test_a_fault_of_ours_keeps_what_was_typed(referrer: Referrer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When our program breaks on the way, the form comes back with everything typed, and says that nothing was sent."""
+def reviewed(response: TestResponse, settings: Settings, clock: Clock) -> tuple[str, bool] | None:
+    """Return what the token of a page says: of which review it is, and whether Send may have stored it."""
+    if 'name="token"' not in response.text:
+        return None
+    token = token_of(response)
+    review = Tokens(settings.secret_key).verify(token, R, datetime.fromtimestamp(clock(), UTC))
+    return review.nonce, review.possibly_stored
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+@pytest.mark.parametrize(
+    ("action", "changes", "said"),
+    [
+        ("edit", {}, ""),
+        ("check", {}, "You can go on"),
+        ("check", {"court_stage": ""}, "There is a problem"),
+        ("review", {"offender_name": ""}, "There is a problem"),
+        ("review", {"offender_adult": "no"}, "What you can do next"),
+        ("edit", {"summary": "\x00"}, "There is a problem"),
+        ("edit", {"leave_empty": "x"}, "Please press Continue again"),
+    ],
+)
+def test_every_page_knows_whether_send_was_pressed(  # noqa: PLR0913, PLR0917
+    referrer: Referrer,
+    settings: Settings,
+    clock: Clock,
+    action: str,
+    changes: dict[str, str],
+    said: str,
+    pressed: bool,  # noqa: FBT001
+) -> None:
+    """After a Send that may have stored the referral each page carries its review on, or a later one would say “not sent”."""
+    now = datetime.fromtimestamp(clock(), UTC)
+    token = Tokens(settings.secret_key).review(R, now, "nonce", possibly_stored=pressed)
+    response = referrer.posts(R, {**a_referral(R), **changes, "token": token}, action)
+    assert heading(response) == said
+    assert reviewed(response, settings, clock) == (("nonce", True) if pressed else None)
+
+
+def test_an_unreadable_answer_comes_back_beside_the_errors_of_the_button(referrer: Referrer) -> None:
+    """Pressing Change names it alone; Check adds what is missing in section 1, Continue what is missing anywhere."""
+    for action, asked in (("edit", ()), ("check", sections(R)[0].questions), ("review", tuple(questions(R)))):
+        missing = [each.name for each in asked if each.is_required({}) and each.name != "summary"]
+        response = referrer.posts(R, {"summary": "a\x00"}, action)
+        assert response.text.count('class="error"') == 1 + len(missing), action
+
+
+def test_a_fault_of_ours_keeps_what_was_typed(
+    referrer: Referrer, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When our program breaks on the way, the form comes back with everything typed, and says that nothing was sent, or may have been."""
 
     def fail(*_: object) -> None:
         raise KeyError
 
     monkeypatch.setattr("referral_function.web.journey.decide", fail)
-    response = referrer.posts(M, a_referral(M))
-    assert (response.status_code, heading(response)) == (500, "Your referral has NOT been sent")
-    assert typed(response, "summary") == ["I would like to talk."]
-    assert PHONE in response.text
+    for pressed, said in (
+        (False, "Your referral has NOT been sent"),
+        (True, "We could not confirm that it was sent"),
+    ):
+        now = datetime.fromtimestamp(clock(), UTC)
+        token = Tokens(settings.secret_key).review(R, now, "nonce", possibly_stored=pressed)
+        response = referrer.posts(R, {**a_referral(R), "token": token})
+        assert (response.status_code, heading(response)) == (500, said)
+        assert typed(response, "summary") == [a_referral(R)["summary"]]
+        assert PHONE in response.text
+        assert reviewed(response, settings, clock) == (("nonce", True) if pressed else None)
 
 
 @pytest.mark.asvs("15.3.3")

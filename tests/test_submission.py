@@ -1,5 +1,6 @@
 """The submission of a referral: what is stored, for whom, and when nothing is."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -64,6 +65,8 @@ def test_what_is_stored_is_the_message_to_the_inbox(submit: Callable[..., Submis
     about = SUBJECT_WORDS[Route.MYSELF]
     assert message.has_our_head(wire, FREE, accepted_at=RECEIVED, abouts=[about], **NAMES)
     assert message.envelope_id(wire) == f"{FREE}.{'0' * 32}"
+    token_hash = hashlib.sha256(b"0" * 32).digest()
+    assert submission.outbox._run("SELECT token_hash FROM outbox") == [(token_hash,)]  # noqa: SLF001 - no entry shows it
     read = message_from_bytes(wire, EmailMessage, policy=policy.default)
     assert differences_of(read, ANSWERED) == []
     plain, html = (read.get_body((kind,)) for kind in ("plain", "html"))
