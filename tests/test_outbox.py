@@ -334,6 +334,17 @@ def test_a_parked_entry_can_be_tried_again_or_deleted_for_good(outbox: Outbox) -
     assert list(outbox.entries()) == []
 
 
+def test_only_what_was_refused_and_waits_can_be_parked(outbox: Outbox) -> None:
+    """An operator gives up what the relay refused at the final dot, not what only waits, is being sent, or is parked."""
+    for name in "AB":
+        put(outbox, name)
+    entry = claimed(outbox)
+    assert not outbox.park("A")
+    outbox.record_result(entry, Attempt(state=State.QUEUED, stage=Stage.DOT, code="554", permanent_rejections=1))
+    assert [outbox.park(name) for name in ("B", "unknown", "A", "A")] == [False, False, True, False]
+    assert {entry.reference: entry.state for entry in outbox.entries()} == {"A": State.PARKED, "B": State.QUEUED}
+
+
 def test_an_entry_can_be_read_alone_until_it_is_delivered(outbox: Outbox) -> None:
     """It comes with its ciphertext and MAC; a retry replaces the MAC if it brings one."""
     for name in "AB":

@@ -12,7 +12,7 @@ import pytest
 
 from referral_function.sending import statements
 from referral_function.sending.attempt import Attempt, Stage, State
-from referral_function.sending.entry import NotStored, OutboxError, Unconfirmed
+from referral_function.sending.entry import KeptCopy, NotStored, OutboxError, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
 from tests.test_outbox import AT, SENT, claimed, put
@@ -75,6 +75,17 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
             file.record_result(claimed(file), SENT)
         assert SECRET in bytes_on_disk(file)  # the control: until the WAL is cut off, they are there
     assert SECRET not in bytes_on_disk(file)
+
+
+def test_a_delivery_whose_copy_cannot_be_kept_is_not_recorded(file: SqliteOutbox) -> None:
+    """Both stand in one commit; the error says in words what the storage answered."""
+    put(file, "A")
+    entry = claimed(file)
+    file._run("DROP TABLE kept")  # noqa: SLF001 - the fault
+    copy = KeptCopy(reference="A", seconds=1.0, key_id="k", mac=b"", ciphertext=b"")
+    with pytest.raises(OutboxError, match=r"outbox\.db failed: OperationalError$"):
+        file.record_result(entry, SENT, copy)
+    assert [each.state for each in file.entries()] == [State.QUEUED]
 
 
 def test_a_drain_frees_the_leases_of_a_process_that_died(file: SqliteOutbox, clock: Clock) -> None:
