@@ -130,7 +130,7 @@ def test_names_that_others_set_pass(name: str) -> None:
         ("REFERRAL_LOCAL_RELAY", "true", "yes or leave it out"),
         ("REFERRAL_PROXIES", "-1", "0 to 9"),
         ("REFERRAL_PROXIES", "99", "0 to 9"),
-        ("REFERRAL_RELAY_CA", __file__, "PEM"),
+        ("REFERRAL_RELAY_CA", __file__, "it cannot be read as certificates in PEM form"),
         ("REFERRAL_KEEP_DAYS", "00", "from 1 to 30"),
         ("REFERRAL_RELAY_TIMEOUT", "9", "from 10 to 300"),
         ("REFERRAL_RELAY_TIMEOUT", "301", "from 10 to 300"),
@@ -186,6 +186,13 @@ def test_what_may_differ_is_read(tmp_path: Path) -> None:
     assert settings.operator_token == "another invented secret 0123456789"
     assert settings.relay_ca == str(authorities)
     assert Settings.read(COMPLETE | {"REFERRAL_LIMIT": "off"}).limit is None
+
+
+@pytest.mark.parametrize(("days", "seconds"), [(1, 10), (30, 300)])
+def test_a_number_may_be_either_of_its_bounds(days: int, seconds: int) -> None:
+    """The lowest and the highest that the sentence names are taken."""
+    assert read_setting("keep_days", {"REFERRAL_KEEP_DAYS": str(days)}) == days
+    assert read_setting("relay_timeout", {"REFERRAL_RELAY_TIMEOUT": str(seconds)}) == seconds
 
 
 def test_one_setting_can_be_read_alone() -> None:
