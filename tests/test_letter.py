@@ -475,6 +475,8 @@ def test_the_hint_about_places_stands_below_the_criteria() -> None:
     """A postcode in an address is named with its council, once; without a postcode there is no such line."""
     hint = "  Postcodes, a hint and never a rule: CT1: Canterbury, in the area."
     assert part(plain(H), "CRITERIA").splitlines()[-1] == hint
+    both = part(plain(H, offence_location="CT1 and CT11"), "CRITERIA").splitlines()[-1]
+    assert both == "  Postcodes, a hint and never a rule: CT1: Canterbury, in the area; CT11: Thanet, in the area."
     assert "Postcodes" not in plain(M)
     assert "Postcodes" not in plain(M, victim_address="Beside the M20", offence_location="1AB Invented Road")
 
@@ -483,6 +485,7 @@ def test_a_letter_ends_with_the_version() -> None:
     """The closing line names the version of the form, and says that one reference is one referral."""
     assert f"\n\nForm version {definition_version()}, checksum " in plain(M)
     assert plain(M).endswith(". If you already have a referral with this reference, this is the same one.\n")
+    assert f"<p>Form version {definition_version()}. If you" in letter_html(letter(M, a_referral(M)))
 
 
 ALLOWED = {
@@ -507,12 +510,12 @@ def test_the_html_face_is_plain_and_safe(name: str) -> None:
 
 def test_links_lead_only_where_contact_is_safe() -> None:
     """A chosen phone or email can be pressed; one that was not chosen is text."""
-    html = letter_html(
-        letter(
-            M, a_referral(M, contact_methods=["text"], victim_phone="+44 (0)7700 900982 ext 3", victim_email="a@b.org")
+    for extension in ("ext 3", "EXT 3", "#3"):
+        phone = f"+44 (0)7700 900982 {extension}"
+        html = letter_html(
+            letter(M, a_referral(M, contact_methods=["text"], victim_phone=phone, victim_email="a@b.org"))
         )
-    )
-    assert '<td dir="auto">text to <a href="tel:+447700900982">+44 (0)7700 900982 ext 3</a></td>' in html
+        assert f'<td dir="auto">text to <a href="tel:+447700900982">{phone}</a></td>' in html
     assert "mailto:" not in html
     assert 'href="mailto:robin.example@example.org"' in letter_html(letter(H, a_referral(H)))
 

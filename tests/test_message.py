@@ -219,6 +219,19 @@ def test_the_self_test_catches_a_forged_part(monkeypatch: pytest.MonkeyPatch) ->
         self_test()
 
 
+@pytest.mark.parametrize(
+    "wire", [wire_of("x"), wire_of("\N{PEOPLE HUGGING}" * 400), multipart_of("x"), multipart_of("x", record="{}")]
+)
+def test_a_head_of_ours_is_known_with_any_content(wire: bytes) -> None:
+    """Plain in either encoding, with a second face or a record; no other reference, time, or end of the subject."""
+    names = {"sender": "referrals@service.example", "inbox": "inbox@example.org"}
+    assert message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, abouts=["", "harmed"], **names)
+    assert not message.has_our_head(wire, "RJ-9PQM-4X7K", accepted_at=AT, abouts=["", "harmed"], **names)
+    assert not message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, abouts=["other"], **names)
+    assert not message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT + timedelta(1), abouts=["", "harmed"], **names)
+    assert message.envelope_id(wire.partition(b"Message-ID")[0]) == ""
+
+
 def test_the_date_is_in_utc() -> None:
     """The Date header is UTC, whatever the zone of the clock."""
     parsed = email.message_from_bytes(wire_of("x\n"), policy=policy.default)

@@ -10,6 +10,8 @@ from referral_function.sending.postcode_areas import postcode_hints
     [
         ("1 Invented Road, Canterbury CT1 2AB", ["CT1: Canterbury, in the area"]),
         ("ct1", ["CT1: Canterbury, in the area"]),
+        ("CT3", ["CT3: Canterbury, Dover, Thanet, in the area"]),
+        ("TN35", ["TN35: Rother (East Sussex), Hastings (East Sussex), outside the area"]),
         ("TN16", ["TN16: straddles Kent, Surrey and London"]),
         ("TN5 6AB", ["TN5: straddles Kent and East Sussex"]),
         ("DA6 7XX and DA6 8XX", ["DA6: Bexley (London), outside the area"]),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -124,8 +126,20 @@ def test_a_line_that_was_joined_is_no_crash() -> None:
     for line in text.splitlines()[5:-1]:
         assert read_letter(text.replace(f"{line}\n", "", 1)).changed
     assert read_letter(text.replace("Contact ONLY", "Contact ONLY by: ? x\nContact ONLY")).changed
-    with pytest.raises(UnreadableLetter):
-        read_letter("\n".join(text.splitlines()[1:]))
+    assert read_letter(re.sub(r"\n  1\. .*", "\n  1. Another title", text)).changed
+    lines = text.splitlines()
+    for cut in (lines[1:], lines[:-1], [line for line in lines if not line.startswith("Route: ")]):
+        with pytest.raises(UnreadableLetter, match=r"^This is not the plain text of a referral\.$"):
+            read_letter("\n".join(cut))
+
+
+@pytest.mark.parametrize("route", Route)
+def test_a_letter_without_a_name_comes_back(route: Route) -> None:
+    """Nobody is made up who is to be asked for; a text that looks like a date is a text."""
+    name = "message" if route is Route.CONTACT_ME else "summary"
+    answered = Referral(route=route, answers={name: "27 May 2027"})
+    text = letter_text(write_letter(answered, reference=REFERENCE, received_at=RECEIVED))
+    assert read_letter(text).referral == answered
 
 
 def test_the_schema_refuses_what_is_no_record() -> None:
@@ -134,6 +148,8 @@ def test_the_schema_refuses_what_is_no_record() -> None:
     assert schema.is_valid(RECORD | {"answers": RECORD["answers"] | {"victim_name": "x" * 100}})
     for name in RECORD:
         assert not schema.is_valid({other: value for other, value in RECORD.items() if other != name}), name
+    for fits in ({}, {"victim_name": "x"}):  # no answer has to be there
+        assert schema.is_valid(RECORD | {"answers": fits}), fits
     misfits: tuple[dict[str, object], ...] = (
         {"route": "nobody"},
         {"reference": "RJ-1"},
@@ -170,13 +186,19 @@ def test_the_schema_names_what_it_describes() -> None:
         assert titles == {question.name: question.short for question in questions(route)}
 
 
-def test_a_record_is_made_as_it_was_published() -> None:
-    """Time in UTC to the second, the version of the form that asked, a line for each answer, letters as they are."""
+def test_a_record_is_made_as_it_was_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time in UTC to the second, wherever the machine stands, the version of the form that asked, a line for each answer, letters as they are."""
     made = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED.astimezone(timezone(timedelta(hours=1))))
     assert made == RECORD
     assert list(made) == ["reference", "route", "received_at", "form_version", "answers"]
     assert (made["reference"], made["route"]) == (REFERENCE, "person_responsible")
     assert (made["received_at"], made["form_version"]) == ("2027-05-14T14:04:00Z", definition_version())
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        made = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED)
+    time.tzset()
+    assert made == RECORD
     older = make_record(ANSWERED, reference=REFERENCE, received_at=RECEIVED, form_version="0.1-x")
     assert older == made | {"form_version": "0.1-x"}
     assert write_record({"name": "Zoë", "more": []}) == '{\n "name": "Zoë",\n "more": []\n}\n'
