@@ -24,6 +24,8 @@ PACKAGES = {
     "lynx": "lynx",
     "nginx": "nginx-light",
     "npm": "npm",
+    "opendkim": "opendkim",
+    "opendkim-genkey": "opendkim-tools",
     "pebble": "pebble",
     "postfix": "postfix",
     "promtool": "prometheus",
