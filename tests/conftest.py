@@ -1,6 +1,7 @@
 """Fixtures of all tests: a manual clock, a real outbox, a real SMTP server, settings, the built site."""
 
 import os
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +31,10 @@ pytest_plugins = ["tests.left_out"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Remove compiled templates, once for all workers: one compiled before a change would hide it."""
+    """Heed signals that `nohup` or `&` ignore, and remove compiled templates, once for all: an old one would hide a change."""
+    for number, action in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, action)  # what a test starts inherits it, and a shell cannot change it back
     if hasattr(session.config, "workerinput"):
         return
     for path in (ROOT / "referral_function" / "web" / "__pycache__").glob("template-*.bytecode"):
