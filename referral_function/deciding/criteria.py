@@ -6,7 +6,6 @@ The decision, the notices on the form, the public pages, the Signposted page and
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -41,5 +40,5 @@ def definition_version() -> str:
     return f"{__version__}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _to_json(value: Any) -> object:  # noqa: ANN401 - a dataclass, or a set
-    return {each.name: getattr(value, each.name) for each in fields(value)} if is_dataclass(value) else sorted(value)
+def _to_json(value: Any) -> object:  # noqa: ANN401 - a set, or a dataclass with slots
+    return sorted(value) if isinstance(value, frozenset) else {name: getattr(value, name) for name in value.__slots__}

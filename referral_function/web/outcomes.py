@@ -40,7 +40,6 @@ class Edited(FormOutcome):
     reviewed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Incomplete(FormOutcome):
     """Answers are missing or invalid; the form holds the errors."""
 
@@ -75,31 +74,26 @@ class Failed(FormOutcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed(FormOutcome):
-    """The review page, to be sent; `reason` says why a press of Send was not enough.
-
-    `possibly_stored`: an earlier press of Send may have stored it.
-    """
+class ReviewOutcome(FormOutcome):
+    """An outcome that shows the review page; `reason` says why a press of Send was not enough."""
 
     decision: decision.Accepted
     reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed(ReviewOutcome):
+    """The review page, to be sent; `possibly_stored`: an earlier press of Send may have stored it."""
+
     possibly_stored: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotStored(FormOutcome):
+class NotStored(ReviewOutcome):
     """Send was pressed, and certainly nothing was stored."""
 
-    decision: decision.Accepted
-    reason: Reason | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PossiblyStored(FormOutcome):
+class PossiblyStored(ReviewOutcome):
     """Send was pressed, now or before, and it is not known whether the referral was stored."""
-
-    decision: decision.Accepted
-    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +111,6 @@ class Sent:
     page: SentPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptExpired:
     """The sent page, after it has closed."""
 

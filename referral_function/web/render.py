@@ -137,7 +137,7 @@ class Renderer:
     def _review_page(
         self,
         status: int,
-        outcome: outcomes.Reviewed | outcomes.NotStored | outcomes.PossiblyStored,
+        outcome: outcomes.ReviewOutcome,
         heading: str,
         *sentences: str,
         send_failed: bool,
