@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STORY: Final = "docs/case-studies/violence-within-a-family.md"
 CONTACT: Final = "docs/contact.md"
+QUESTIONS: Final = "docs/questions.md"
 _LAST: Final = "    /faq/*: /questions/\n"
 
 
@@ -305,14 +306,14 @@ BAD_CONTENT: Final = {
         file=CONTACT,
         old="It is free.",
         new="It is free. Or 07700 900123.",
-        at='<p class="lead">Call',
+        at="lead: Call",
         message="07700 900123 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "an old telephone number": BadContent(
         file=CONTACT,
-        old='href="tel:{{phone}}">{{phone}}',
-        new='href="tel:{{phone}}">0800 783 1584',
-        at='<p class="lead">Call',
+        old="lead: Call {{phone}}",
+        new="lead: Call 0800 783 1584",
+        at="lead: Call",
         message="0800 783 1584 is not a number of the service. Write {{phone}} for ours, or beside another organisation’s the name of it; a person’s own never stands here.",
     ),
     "somebody’s own address": BadContent(
@@ -367,31 +368,65 @@ BAD_CONTENT: Final = {
         message="“recieve” is misspelt. Did you mean “receive”?",
     ),
     "a style of its own": BadContent(
-        file=CONTACT,
-        old='<p class="lead">',
-        new='<p style="color: red">',
+        file=QUESTIONS,
+        old="We listen.",
+        new='<p style="color: red">We listen.</p>',
         at='<p style="color:',
         message="the line holds a “style=” of its own, which browsers are told to ignore here. Take it out.",
     ),
     "a film from elsewhere": BadContent(
-        file=CONTACT,
+        file=QUESTIONS,
         old="We listen.",
         new='<iframe src="https://video.example/"></iframe>',
         at='<iframe src="https://video.example/"></iframe>',
         message="the line holds a part that this website does not use. Take it out.",
     ),
     "a block that is never closed": BadContent(
-        file="docs/voices.md",
-        old="</figcaption>\n</figure>",
-        new="</figcaption>",
+        file=QUESTIONS,
+        old="The service is",
+        new="<figure>\n\nThe service is",
         at="<figure>",
         message="<figure> is never closed. Put back </figure> where the part ends.",
     ),
     "a form without its place": BadContent(
         file="docs/refer/myself.md",
-        old="<!-- /referral-form -->\n",
-        at="\n# ",
-        message="the form needs the line <!-- /referral-form --> exactly once. Put it back: the form goes between the two.",
+        old="template: form.html\n",
+        at="---",
+        message="the form needs the line “template: form.html”. Put it back.",
+    ),
+    "a form on a page of its own": BadContent(
+        file=QUESTIONS,
+        old="last_reviewed: 2026-11-23\n",
+        new="last_reviewed: 2026-11-23\ntemplate: form.html\n",
+        at="template: form.html",
+        message="a form can stand on its own page only. Take the line out.",
+    ),
+    "a box on a page of plain words": BadContent(
+        file=CONTACT,
+        old="We listen.",
+        new='We listen.\n\n!!! note "Please note"\n\n    We also write.',
+        at="!!! note",
+        message='“!!! note "Please note"” has no place on this page: what is special about it stands in the boxes above the words. Take it out.',
+    ),
+    "a button that leads nowhere": BadContent(
+        file="docs/index.md",
+        old="to: harmed/",
+        new="to: harm/",
+        at="to: harm/",
+        message="harm/ is no page of this website. Write its address, such as refer/myself/.",
+    ),
+    "a door without its words": BadContent(
+        file="docs/index.md",
+        old="    words: What others did.\n",
+        at="doors:",
+        message="each entry of “doors” has its title and to and words, in words. Put back what is missing.",
+    ),
+    "a word that nothing fills in above the page": BadContent(
+        file=CONTACT,
+        old="lead: Call {{phone}}",
+        new="lead: Call {{telephone}}",
+        at="lead: Call",
+        message="nothing fills in {{telephone}}. Write {{area}}, {{email}}, {{name}}, {{phone}}, {{relay_uk}} or {{website}}, without blanks.",
     ),
     "a criterion that was changed by hand": BadContent(
         file="docs/refer/index.md",
@@ -571,21 +606,21 @@ BAD_CONTENT: Final = {
         message="http://plain.example/ is not encrypted. Write https:// and see that it opens.",
     ),
     "a tag that swallows the page": BadContent(
-        file=CONTACT,
+        file=QUESTIONS,
         old="We listen.",
         new="We listen. <textarea>",
         at="We listen. <textarea>",
         message="<textarea> is not used on this website. If you mean the word, write &lt;textarea&gt;.",
     ),
     "bold letters that never end": BadContent(
-        file=CONTACT,
+        file=QUESTIONS,
         old="We listen.",
         new="We <b>listen.",
         at="We <b>listen.",
         message="<b> is never closed. Put back </b> where the part ends.",
     ),
     "a note to a colleague": BadContent(
-        file=CONTACT,
+        file=QUESTIONS,
         old="We listen.",
         new="We listen. <!-- ask Sarah -->",
         at="We listen. <!--",

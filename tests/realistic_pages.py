@@ -59,6 +59,7 @@ source: the facilitator
 permission: given
 anonymous: true
 complete: true
+on_first_page: false
 ---
 
 ## What happened?

@@ -7,22 +7,24 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.bad_content_cases import BAD_CONTENT, CONTACT, STORY, BadContent, pdf, photo
+from tests.bad_content_cases import BAD_CONTENT, CONTACT, QUESTIONS, STORY, BadContent, pdf, photo
 from tests.project_copies import copy_content, copy_project
 from website.build.site import BuildError, build, render_pages
 from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
 from website.check.spelling import check_spelling
+from website.check.wording import PLAIN_PAGES, check_wording
 from website.cms.editor import EditorError, build_editor
 from website.content.generated_sections import update_generated_sections
 from website.content.navigation import complete_navigation
-from website.content.pages import Page
+from website.content.pages import Page, read_page
 from website.content.schema import TEMPLATES
 from website.content.service_config import ConfigError, ServiceConfig
 
@@ -94,9 +96,9 @@ def test_ordinary_links_may_stand(project: Path) -> None:
     """The control: links to pages, websites, ours and known numbers and addresses, and plain attributes, are let stand."""
     words = (
         "[a](questions.md) [b](https://why-me.org/) [c](tel:{{phone}}) [999](tel:999) [d](mailto:{{email}}) "
-        "[e](tel:01245291621) [f](#can-i-email)\n{: .lead #there title='on = off' }"
+        "[e](tel:01245291621) [f](contact.md#can-i-email)\n{: .lead #there title='on = off' }"
     )
-    page = project / CONTACT
+    page = project / QUESTIONS
     page.write_text(f"{page.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
     assert to_mend(project) == []
 
@@ -219,6 +221,19 @@ def test_a_change_of_anything_but_pages_and_data_needs_a_second_person() -> None
     rules = [line.split() for line in lines if line and not line.startswith("#")]
     assert [rule[0] for rule in rules if len(rule) > 1] == ["*"] == [rules[0][0]]
     assert rules[1:] == [["/docs/"], ["/service.yml"]]
+
+
+@pytest.mark.parametrize(
+    "markup", ["A <b>word</b>.", "<!-- languages -->", "<div>\n\nWords.\n\n</div>", "Words.\n{ .kind }"]
+)
+@pytest.mark.parametrize("page", sorted(PLAIN_PAGES))
+def test_contact_home_and_form_pages_are_plain_words(page: str, markup: str) -> None:
+    """These pages show no HTML, no box and no comment in the editor; the control is a page with one of them."""
+    read = read_page(ROOT, ROOT / page)
+    assert isinstance(read, Page)
+    assert [one for one in check_wording(read) if "has no place on this page" in one.sentence] == []
+    marked = replace(read, lines=(*read.lines, *markup.splitlines()))
+    assert [one for one in check_wording(marked) if "has no place on this page" in one.sentence] != []
 
 
 def test_each_sentence_is_its_own() -> None:
@@ -449,7 +464,7 @@ def test_a_link_to_a_picture_is_named(project: Path) -> None:
     BadContent(file=CONTACT, old="(refer/index.md)", new="(assets/pictures/bridge.jpg)").apply(project)
     assert to_mend(project) == [
         (
-            "docs/contact.md, line 33: assets/pictures/bridge.jpg is a picture. "
+            "docs/contact.md, line 29: assets/pictures/bridge.jpg is a picture. "
             "Show it with ![what it shows](assets/pictures/bridge.jpg) instead of linking to it."
         )
     ]

@@ -13,7 +13,7 @@ from website.check.check import check
 from website.content.generated_sections import update_generated_sections
 
 SMALL: Final = Path(__file__).resolve().parent / "small_site"
-CONTACT: Final = "docs/contact.md"
+PAGE: Final = "docs/questions.md"
 LIST: Final = "Leave one above its first line"
 BULLET: Final = "Begin each line of the list with - and a blank, with an empty line above the first."
 NESTED: Final = "a list inside a list begins with four blanks: with fewer, the outer list goes on here. Add blanks."
@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Path:
 
 def findings(project: Path, words: str) -> list[str]:
     """Return what has to be mended when `words` stand at the end of a page, without the name of the page."""
-    page = project / CONTACT
+    page = project / PAGE
     before = page.read_text(encoding="utf-8").rstrip()
     page.write_text(f"{before}\n\n{words}\n", encoding="utf-8")
     first = before.count("\n") + 3

@@ -73,9 +73,8 @@ def _type_error(field: Field, value: object) -> str | None:
                 if value in known
                 else f"“{value}” is not one of the choices. Write one of: “{'”, “'.join(known)}”."
             )
-        case Kind.LIST:
-            is_valid = isinstance(value, list) and all(isinstance(item, str) for item in value)
-            return None if is_valid else f"“{field.key}” is a list: one line each, beginning with a dash."
+        case Kind.LIST | Kind.PARTS:
+            return _list_error(field, value)
         case Kind.FIXED:
             if field.default:
                 mend = "" if value == field.default else f"is always “{field.default}”"
@@ -84,6 +83,20 @@ def _type_error(field: Field, value: object) -> str | None:
                 wrong |= field.key == "template" and value not in TEMPLATES
                 mend = "is not one that there is" if wrong else ""
             return f"“{field.key}” {mend}. Put it back." if mend else None
+
+
+def _list_error(field: Field, value: object) -> str | None:
+    entries = value if isinstance(value, list) else [None]
+    if field.kind is Kind.LIST:
+        is_valid = all(isinstance(entry, str) for entry in entries)
+        return None if is_valid else f"“{field.key}” is a list: one line each, beginning with a dash."
+    keys = [part.key for part in field.parts]
+    required = {part.key for part in field.parts if part.required}
+    for entry in entries:
+        texts = {key: text for key, text in entry.items() if isinstance(text, str)} if isinstance(entry, dict) else {}
+        if texts != entry or not required <= texts.keys() <= {*keys}:
+            return f"each entry of “{field.key}” has its {' and '.join(keys)}, in words. Put back what is missing."
+    return None
 
 
 def _text_error(field: Field, value: object) -> str | None:

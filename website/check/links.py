@@ -25,6 +25,7 @@ _WARNING: Final = re.compile(
 def check_links(page: Page, site: RenderedSite) -> Iterator[Finding]:
     """Check every link and image of a page."""
     yield from _targets(page, site)
+    yield from _front_matter_targets(page, site)
     for number, line in page.body():
         for image, text, target in _LINK.findall(line):
             if image:
@@ -37,6 +38,16 @@ def check_links(page: Page, site: RenderedSite) -> Iterator[Finding]:
                 )
         if _REFERENCE_LINK.search(line):
             yield page.finding(number, "a link by a name is used nowhere here. Write [words](page.md).")
+
+
+def _front_matter_targets(page: Page, site: RenderedSite) -> Iterator[Finding]:
+    """Check the addresses in the lists of the front matter: a page such as refer/myself/, or a file."""
+    entries = [entry for value in page.front_matter.values() if isinstance(value, list) for entry in value]
+    for to in (str(entry["to"]) for entry in entries if isinstance(entry, dict) and entry.get("to")):
+        path = f"docs/{to.removesuffix('/')}"
+        if not {path, f"{path}.md", f"{path}/index.md"} & site.files or to.endswith(".md"):
+            line = next(number for number, text in enumerate(page.lines, 1) if f"to: {to}" in text.replace("'", ""))
+            yield page.finding(line, f"{to} is no page of this website. Write its address, such as refer/myself/.")
 
 
 def _targets(page: Page, site: RenderedSite) -> Iterator[Finding]:

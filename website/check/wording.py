@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from website.content.pages import Finding, Page
+from website.content.pages import FORM_PAGES, Finding, Page
 from website.content.schema import HOME_TEMPLATE
 
 MAX_SENTENCE_WORDS: Final = 30
+PLAIN_PAGES: Final = FORM_PAGES | {"docs/index.md", "docs/contact.md"}
+"""Pages that are plain words in the editor."""
 BANNED_WORDS: Final = {
     r"perpetrators?": "Write “person who caused harm”, or “offender”",
     r"click here": "Let the link say where it leads, such as “how to refer”",
@@ -28,6 +30,9 @@ _FORBIDDEN_HTML: Final = {
     r"<img\b": "a picture written as HTML: write ![what it shows](../assets/pictures/name.jpg)",
 }
 _HTML: Final = [(re.compile(words, re.IGNORECASE), what) for words, what in _FORBIDDEN_HTML.items()]
+_MARKUP: Final = re.compile(
+    r"</?[a-z][\w-]*(?=[\s/>]|$)[^>]*>?|<!--.*|^\s*(?:!!!|\?\?\?).*|\{:?\s*[.#][^}]*\}", re.IGNORECASE
+)
 _HEADING: Final = re.compile(r"^(?:\s*(?:-|\d+\.)\s+)?(#{1,6})\s*(.*?)\s*$")
 _ALLOWED_TAGS: Final = "div section figure blockquote p a figcaption span b i strong em".split()  # noqa: SIM905
 _PAIRED_TAG: Final = re.compile(rf"<(/?)({'|'.join(_ALLOWED_TAGS)})\b[^>]*>", re.IGNORECASE)
@@ -51,6 +56,9 @@ def check_wording(page: Page) -> Iterator[Finding]:
                 sentence = f"<{name}> is not used on this website. If you mean the word, write &lt;{name}&gt;."
                 yield page.finding(number, sentence)
         yield from _long_sentences(page, number, line)
+        if found := _MARKUP.search(line) if page.path in PLAIN_PAGES else None:
+            sentence = f"“{found[0].strip()}” has no place on this page: what is special about it stands in the boxes above the words. Take it out."
+            yield page.finding(number, sentence)
     yield from _headings(page)
 
 

@@ -41,6 +41,7 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.CHOICE: {"widget": "select"},
     Kind.LIST: {"widget": "list"},
     Kind.FILE: {"widget": "file"},
+    Kind.PARTS: {"widget": "list"},
     Kind.FIXED: {"widget": "hidden"},
 }
 
@@ -91,4 +92,6 @@ def _widget(field: Field) -> Widget:
         widget |= {"minlength": MIN_LENGTH, "maxlength": MAX_LENGTH}
     if field.kind is Kind.CHOICE:
         widget["options"] = [{"label": label, "value": code} for code, label in field.choices]
+    if field.parts:
+        widget["fields"] = [_widget(part) for part in field.parts]
     return widget | _WIDGETS[field.kind]

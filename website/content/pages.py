@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # it ships no types
 
+from referral_function.asking.questions import Route
 from website.content.schema import CASE_STUDY_TEMPLATE
 
 UNREADABLE: Final = "there is a letter or a day that cannot be read, such as 31 November."
@@ -17,6 +18,7 @@ CASE_STUDIES: Final = "docs/case-studies/"
 NEWS: Final = "docs/news/"
 OWN_PAGES: Final = "docs/pages/"
 """Pages that editors make: `section` in their front matter says where the navigation has them."""
+FORM_PAGES: Final = frozenset({*(f"docs/refer/{route.slug}.md" for route in Route), "docs/refer/sent.md"})
 LEAFLET_PAGE: Final = "docs/professionals/talking-about-it.md"
 LEAFLETS: Final = ("leaflet.pdf", "card.pdf")
 """Made from the words of that page, into docs/downloads/."""

@@ -10,6 +10,11 @@ from referral_function.asking.referral import questions
 
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
+FORM_TEMPLATE: Final = "form.html"
+FILLED_IN: Final = frozenset(
+    {"lead", "actions", "notice_title", "notice", "danger_note", "safeguarding_note", "exit_note"}
+)
+"""The fields in which placeholders are filled in."""
 _OTHERS: Final = ("case_studies", "news", "form", "search", "section", "site_map")
 TEMPLATES: Final = frozenset({HOME_TEMPLATE, *(f"{name}.html" for name in _OTHERS)})
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
@@ -27,6 +32,8 @@ class Kind(Enum):
     CHOICE = auto()
     LIST = auto()
     FILE = auto()
+    PARTS = auto()
+    """A list whose entries have fields of their own."""
     FIXED = auto()
 
 
@@ -42,6 +49,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     default: str | bool | None = None
     """The value on a new page."""
+    parts: "tuple[Field, ...]" = ()
+    """The fields of each entry."""
 
 
 _DESCRIPTION = "What search engines show below the title: 20 to 160 characters."
@@ -62,6 +71,10 @@ MEDIUM: Final = (
     Field("media_transcript", "Its words", Kind.SENTENCES, "Everything that is said, as text.", required=False),
 )
 """A film or a recording stands right under the heading of a page."""
+_FILLED_IN: Final = "999, {{phone}}, “support for you” and “staying safe online” become links."
+_TITLE: Final = Field("title", "Title", Kind.LINE)
+_WORDS: Final = Field("words", "Words", Kind.SENTENCES)
+_LEADS_TO: Final = Field("to", "Leads to", Kind.LINE, "A page, such as refer/myself/")
 _SOME_PAGES: Final = (
     Field("template", "Template", Kind.FIXED),
     Field("back", "Where “back” leads", Kind.FIXED),
@@ -73,9 +86,37 @@ _SOME_PAGES: Final = (
         "search_words", "Words people search for", Kind.LIST, "Not shown. Whoever types one of them finds this page."
     ),
     Field("heading", "Heading", Kind.LINE, "The large words at the top of the first page."),
-    Field("lead", "First sentence", Kind.SENTENCES),
+    Field("lead", "First sentence", Kind.SENTENCES, f"The larger words below the heading. {_FILLED_IN}"),
     Field("promises", "Promises", Kind.LIST, "Three short ones."),
+    Field(
+        "actions",
+        "Buttons",
+        Kind.PARTS,
+        "Below the first sentence. A button that leads nowhere calls us.",
+        parts=(_TITLE, replace(_LEADS_TO, required=False)),
+    ),
+    Field(
+        "notice_kind",
+        "Colour of the box",
+        Kind.CHOICE,
+        choices=(("danger", "Red: danger"), ("warning", "Gold: take care")),
+    ),
+    Field("notice_title", "Title of the box", Kind.LINE),
+    Field("notice", "Words of the box", Kind.SENTENCES, _FILLED_IN),
+    Field("danger_note", "Below “If you are in danger, call 999”", Kind.SENTENCES, _FILLED_IN),
+    Field("safeguarding_note", "Below “We may have to tell someone”", Kind.SENTENCES, _FILLED_IN),
+    Field("exit_note", "Below “Exit this page”", Kind.SENTENCES, _FILLED_IN),
     Field("next_steps", "What happens next", Kind.LIST, "Beside the form, in order."),
+    Field("doors", "Where to start", Kind.PARTS, parts=(_TITLE, _LEADS_TO, _WORDS)),
+    Field("steps", "What happens", Kind.PARTS, "Each of the first four has its drawing.", parts=(_TITLE, _WORDS)),
+    Field("figures", "Figures", Kind.PARTS, parts=(Field("figure", "Figure", Kind.LINE), _WORDS)),
+    Field(
+        "voices",
+        "Voices",
+        Kind.PARTS,
+        "The first page has them too.",
+        parts=(_WORDS, Field("who", "Who said it", Kind.LINE)),
+    ),
 )
 
 
@@ -171,5 +212,6 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             "If not, the page ends with “This is all that has been published.”",
             default=True,
         ),
+        Field("on_first_page", "Show it on the first page", Kind.YES_NO, default=False),
         *MEDIUM,
     )
