@@ -59,6 +59,7 @@ def test_each_kind_of_report_names_the_message(example: Path, ends: bytes) -> No
         (r"text/rfc822-headers", "message/delivery-status", "no part, or several"),
         (r"Action: failed", "Action: delayed", "may still be trying"),
         (r"Action: failed", "Action: delivered", "may still be trying"),
+        (r"Action: failed", "Action: delayed (failed)", "may still be trying"),
         (r"Action: failed\n", "", "may still be trying"),
         (r"Status: 5.2.2", "Status: 2.0.0", "no status code of a failure"),
         (r"Status: 5.2.2\n", "", "no status code of a failure"),
@@ -90,6 +91,14 @@ def test_either_name_is_enough() -> None:
     assert "names no message" in refusal(re.sub(r"\nMessage-ID: <(?!.*@x>)[^\r]*\r", "\n\r", nested).encode())
     returned = re.sub("(?s)text/rfc822-headers.*", "multipart/mixed; boundary=x\r\n\r\n--x--", text)
     assert read_bounce(returned.encode()).token == TOKEN
+
+
+def test_a_comment_after_a_value_is_no_part_of_it() -> None:
+    """Programs explain an action or a status code in brackets."""
+    text = report().decode()
+    for plain, explained in (("Action: failed", "Action: Failed (expired)"), ("Status: 5.2.2", "Status: 5.2.2 (full)")):
+        assert plain in text
+        assert read_bounce(text.replace(plain, explained).encode()).status == "5.2.2"
 
 
 @pytest.mark.parametrize(

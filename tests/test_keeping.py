@@ -3,13 +3,16 @@
 # ruff: noqa: PLR0913, PLR0917 - fixtures are arguments
 
 import sqlite3
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from referral_function import compose
+from referral_function.__main__ import main
 from referral_function.sending import smtp
 from referral_function.sending.attempt import State
 from referral_function.sending.delivery import Delivery, Drained
@@ -242,6 +245,34 @@ def test_what_waits_or_is_not_kept_cannot_be_resent(
     typed(PRIVATE)
     code, out, _ = run("outbox", "resend", reference)
     assert (code, "waits already" in out) == (1, True)
+
+
+@pytest.mark.usefixtures("keeping")
+def test_two_people_who_resend_at_once_send_one_email(
+    run: Run,
+    waiting: Callable[..., str],
+    environ: dict[str, str],
+    smtp_server: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Both have read the copy and typed the key before either is done: the second is refused in words."""
+    reference = waiting()
+    run("drain")
+    bounce(environ, reference)
+    both = threading.Barrier(2, timeout=60)
+
+    def type_together(_prompt: str) -> str:
+        both.wait()
+        return PRIVATE
+
+    monkeypatch.setattr("builtins.input", type_together)
+    with ThreadPoolExecutor(2) as pool:
+        codes = sorted(pool.map(main, [["outbox", "resend", reference]] * 2))
+    said = capsys.readouterr().out
+    assert (codes, said.count("Due now"), said.count("waits already")) == ([0, 1], 1, 1)
+    assert run("drain")[:2] == (0, "Delivered 1, failed 0.\n")
+    assert len(smtp_server.kept) == 2
 
 
 @pytest.mark.usefixtures("keeping")

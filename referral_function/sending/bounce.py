@@ -87,7 +87,10 @@ def _message_ids(part: _Part) -> list[str]:
 
 def _status(recipients: list[_Part]) -> str:
     """Return the status code of the recipient that failed."""
-    actions = {str(each.get("Action", "")).strip().lower(): str(each.get("Status", "")).strip() for each in recipients}
+    actions = {
+        str(each.get("Action", "")).partition("(")[0].strip().lower(): str(each.get("Status", "")).strip()
+        for each in recipients  # a comment in brackets may follow each value (RFC 5322, section 3.2.2)
+    }
     if "failed" not in actions:
         raise NotABounce("it does not say that the delivery failed: the relay may still be trying.")
     found = _STATUS.match(actions["failed"])
