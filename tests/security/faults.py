@@ -24,7 +24,7 @@ class InventedFault(Exception):
 def lines_reached(request: Callable[[], Result]) -> tuple[list[Line], Result]:
     """Make a request and return the lines of the package that it executes, each once, in order, and its result."""
     reached: dict[Line, None] = {}
-    return_value = _traced(request, reached.setdefault)
+    return_value = _traced(request, reached.setdefault, _PACKAGE)
     return [line for line in reached if not _runs_nothing(line)], return_value
 
 
@@ -35,14 +35,16 @@ def with_fault(line: Line, request: Callable[[], Result]) -> Result:
         if reached == line:
             raise InventedFault("Zebra said so")
 
-    return _traced(request, hit)
+    return _traced(request, hit, _PACKAGE + line[0])
 
 
 def _runs_nothing(line: Line) -> bool:
     return linecache.getline(_PACKAGE + line[0], line[1]).strip() == "try:"
 
 
-def _traced(request: Callable[[], Result], see: Callable[[Line], object]) -> Result:
+def _traced(request: Callable[[], Result], see: Callable[[Line], object], path: str) -> Result:
+    """Make a request and report each line below a path that it reaches: tracing costs more than the request."""
+
     def local(frame: FrameType, event: str, _argument: object) -> Any:
         if event == "line":
             see((frame.f_code.co_filename.removeprefix(_PACKAGE), frame.f_lineno))
@@ -50,7 +52,7 @@ def _traced(request: Callable[[], Result], see: Callable[[Line], object]) -> Res
 
     def each_call(frame: FrameType, _event: str, _argument: object) -> Any:
         name = frame.f_code.co_filename
-        return local if name.startswith(_PACKAGE) and name.endswith(".py") else None
+        return local if name.startswith(path) and name.endswith(".py") else None
 
     before = sys.gettrace()
     sys.settrace(each_call)

@@ -190,6 +190,6 @@ def test_without_its_guard_a_fault_is_seen(  # noqa: PLR0913, PLR0917 - the guar
     lines = [line for line in trial.lines() if line[0] == file]
     with monkeypatch.context() as patched:
         patched.setattr(guard, name, without)
-        wrong = [each for line in lines for each in trial.breaks_at(line)]
+        seen = any(trial.breaks_at(line) for line in lines)
     parts.outbox.close()
-    assert wrong
+    assert seen
