@@ -15,31 +15,26 @@ from typing import Final
 import pytest
 
 from tests.bad_content_cases import BAD_CONTENT, CONTACT, QUESTIONS, STORY, BadContent, pdf, photo
-from tests.project_copies import copy_content, copy_project
+from tests.project_copies import SMALL_SITE, copy_content, copy_project, copy_small_site
 from website.build.site import BuildError, build, render_pages
 from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
 from website.check.spelling import check_spelling
 from website.check.wording import PLAIN_PAGES, check_wording
 from website.cms.editor import EditorError, build_editor
-from website.content.generated_sections import update_generated_sections
 from website.content.navigation import complete_navigation
 from website.content.pages import Page, read_page
 from website.content.schema import TEMPLATES
 from website.content.service_config import ConfigError, ServiceConfig
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-SMALL: Final = ROOT / "tests" / "small_site"
 TODAY: Final = date(2026, 11, 24)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy a small site that nobody edits, with today's criteria in it."""
-    copy = tmp_path / "project"
-    shutil.copytree(SMALL, copy)
-    update_generated_sections(copy / "docs")
-    return copy
+    """Copy the small site."""
+    return copy_small_site(tmp_path / "project")
 
 
 def to_mend(project: Path, today: date = TODAY) -> list[str]:
@@ -368,7 +363,7 @@ def test_a_story_with_names_by_choice_may_have_them(project: Path) -> None:
 def test_a_name_that_goes_on_in_the_next_line_is_seen(project: Path) -> None:
     """A line end in the middle of a name does not hide it, nor does HTML, a link, or the way in which a blank is written."""
     for written in ("Sarah\nJones", "Sarah <br>Jones", "Sarah&nbsp;Jones", "Sarah [Jones](../contact.md)"):
-        shutil.copy(SMALL / STORY, project / STORY)
+        shutil.copy(SMALL_SITE / STORY, project / STORY)
         BadContent(file=STORY, old="M says more", new=f"{written} says more").apply(project)
         assert ["“Sarah Jones”" in one for one in to_mend(project)] == [True], written
 
@@ -614,8 +609,7 @@ def test_a_build_that_fails_says_so_in_words(project_copy: Path) -> None:
 def test_nothing_is_built_while_something_has_to_be_mended(project_copy: Path) -> None:
     """`make site` says each sentence of the content check, and builds nothing that is unsafe or broken."""
     shutil.rmtree(project_copy / "docs")
-    shutil.copytree(SMALL, project_copy, dirs_exist_ok=True)
-    update_generated_sections(project_copy / "docs")
+    copy_small_site(project_copy)
     for name in ("a full name in an anonymous story", "a link to a page that is not there"):
         BAD_CONTENT[name].apply(project_copy)
     ran = make_site(project_copy)

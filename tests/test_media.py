@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from referral_function.web.security_headers import headers_for
-from tests.project_copies import copy_content
+from tests.project_copies import copy_content, copy_small_site
 from website.build.site import build
 from website.check.check import check
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TODAY: Final = date(2026, 12, 1)
-PAGE, STORY = "docs/contact.md", "docs/case-studies/violence-within-a-family.md"
+PAGE: Final = "docs/contact.md"
+FILMED: Final = (PAGE, "docs/case-studies/violence-within-a-family.md", "docs/index.md")
 FILM: Final = {
     "media_file": "/assets/media/hello.mp4",
     "media_title": "Who we are, in British Sign Language",
@@ -31,8 +32,12 @@ RECORDING: Final = {key: value for key, value in FILM.items() if key != "media_c
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy the site, with the files of a film beside its pages."""
-    copy = copy_content(tmp_path)
+    """Copy the small site, with the files of a film beside its pages."""
+    return with_a_film(copy_small_site(tmp_path))
+
+
+def with_a_film(copy: Path) -> Path:
+    """Put the files of a film beside the pages."""
     media = copy / "docs" / "assets" / "media"
     media.mkdir()
     for name, content in (
@@ -57,15 +62,23 @@ def to_mend(project: Path) -> list[str]:
     return [finding.sentence for finding in check(project, TODAY) if not finding.advice]
 
 
-@pytest.mark.parametrize("name", [PAGE, STORY, "docs/index.md"])
-def test_a_film_stands_under_the_heading(project: Path, name: str) -> None:
-    """A film has controls, captions and its words as text, is loaded only when it is started, and nothing starts it."""
-    put(project, FILM, name)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site with a film on a page of each kind, and a recording."""
+    project = with_a_film(copy_content(tmp_path_factory.mktemp("project")))
+    for name in FILMED:
+        put(project, FILM, name)
+    put(project, RECORDING, "docs/questions.md")
     assert to_mend(project) == []
-    site = project / "site"
-    build(project, site)
+    build(project, project / "site")
+    return project / "site"
+
+
+@pytest.mark.parametrize("name", FILMED)
+def test_a_film_stands_under_the_heading(built: Path, name: str) -> None:
+    """A film has controls, captions and its words as text, is loaded only when it is started, and nothing starts it."""
     address = name.removeprefix("docs/").removesuffix(".md").removesuffix("index")
-    html = (site / address / "index.html").read_text(encoding="utf-8")
+    html = (built / address / "index.html").read_text(encoding="utf-8")
     film = re.search(r"<video ([^>]*)><track ([^>]*)></video>", html)
     assert film
     assert "controls" in film[1]
@@ -75,15 +88,12 @@ def test_a_film_stands_under_the_heading(project: Path, name: str) -> None:
     assert "<p>Hello.</p><p>We listen to you &amp; explain.</p>" in html
     assert html.index("</h1>") < film.start()
     for source in re.findall(r'src="([^"]*media/[^"]*)"', html):
-        assert (site / address / source).is_file()
+        assert (built / address / source).is_file()
 
 
-def test_a_recording_has_its_words(project: Path) -> None:
+def test_a_recording_has_its_words(built: Path) -> None:
     """A recording needs no captions, but a transcript."""
-    put(project, RECORDING)
-    assert to_mend(project) == []
-    build(project, project / "site")
-    html = (project / "site" / "contact" / "index.html").read_text(encoding="utf-8")
+    html = (built / "questions" / "index.html").read_text(encoding="utf-8")
     assert "<audio controls" in html
     assert "Read what is said" in html
 
