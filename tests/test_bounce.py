@@ -9,14 +9,17 @@ import io
 import random
 import re
 import secrets
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from referral_function.__main__ import main
+from referral_function import compose
+from referral_function.commands.bounces import bounced
 from referral_function.sending.bounce import MAX_BYTES, Bounce, NotABounce, read_bounce
 from referral_function.sending.reference import new_reference
+from referral_function.settings.settings import Settings
 from tests.smtp_server import SmtpServer
 from tests.test_commands import Run, run, waiting
 from tests.test_keeping import PRIVATE, keeping, typed
@@ -175,16 +178,23 @@ def hostile_files(count: int, reference: str, token: str) -> list[bytes]:
 
 @pytest.mark.usefixtures("keeping")
 def test_a_thousand_forged_reports_change_nothing(
-    run: Run, waiting: Callable[..., str], smtp_server: SmtpServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Run,
+    waiting: Callable[..., str],
+    environ: dict[str, str],
+    smtp_server: SmtpServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whoever knows a reference, and all formats, cannot mark it; the report with the token of the message does."""
     reference = waiting()
     assert run("drain")[0] == 0
     token = token_of(smtp_server)
     path = tmp_path / "report.eml"
+    outbox = compose.open_outbox(Settings.read(environ))
     for raw in hostile_files(1000, reference, token):
         path.write_bytes(raw)
-        assert main(["outbox", "bounced", str(path)]) == 1
+        assert bounced(outbox, Namespace(file=str(path))) == 1
+    outbox.close()
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 1000
     assert all(line.startswith("Nothing was changed by this report: ") for line in said)
