@@ -12,7 +12,7 @@ import pytest
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.papers.paper import PAPER_ROUTES
-from referral_function.settings.settings import Settings, SettingsError
+from referral_function.settings.settings import Settings, SettingsError, read_setting
 from referral_function.web.publishing import publish
 from tests.examples import a_referral
 from tests.page_checks import check_page
@@ -102,11 +102,22 @@ def closing(value: str, site: Path, tmp_path: Path, environ: dict[str, str]) -> 
     return [*outcomes, (0, "")]
 
 
+SAID = "REFERRAL_CLOSED: write yes or leave it out."
+
+
 @pytest.mark.parametrize("value", ["true", "YES", "Yes", "1", "no", "closed", "yes, please"])
-def test_what_is_no_yes_stops_all_that_read_it(value: str, site: Path, tmp_path: Path, environ: dict[str, str]) -> None:
-    """`make site`, `publish` and the service refuse any other word with one sentence: none of them opens the form."""
-    said = (1, "REFERRAL_CLOSED: write yes or leave it out.")
-    assert closing(value, site, tmp_path, environ) == [said, said, said]
+def test_what_is_no_yes_is_refused(value: str, environ: dict[str, str]) -> None:
+    """Any other word is refused with one sentence, read alone or with every other setting."""
+    environ["REFERRAL_CLOSED"] = value
+    with pytest.raises(SettingsError, match=SAID):
+        read_setting("closed", environ)
+    with pytest.raises(SettingsError, match=SAID):
+        Settings.read(environ)
+
+
+def test_what_is_no_yes_stops_all_that_read_it(site: Path, tmp_path: Path, environ: dict[str, str]) -> None:
+    """`make site`, `publish` and the service read it so: none of them opens the form."""
+    assert closing("true", site, tmp_path, environ) == [(1, SAID)] * 3
     assert not (tmp_path / "built").exists()
 
 

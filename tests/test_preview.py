@@ -107,6 +107,7 @@ def test_what_is_saved_is_shown_with_what_has_to_be_mended(tmp_path: Path) -> No
         assert said == "Nothing to mend any more.\n"
 
 
+@pytest.mark.slow("the preview builds the site four times")
 def test_a_changed_question_and_a_changed_criterion_are_shown(tmp_path: Path) -> None:
     """Saved code counts at once; code that cannot be run is named below the pages as they were."""
     code = copy_project(tmp_path) / "referral_function"

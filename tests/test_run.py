@@ -15,6 +15,8 @@ import pytest
 from tests.ports import free_port
 from tests.project_copies import copy_project
 
+AS_CTRL_C = pytest.mark.slow("builds the site once more for a signal that is handled like Ctrl-C")
+
 
 @contextmanager
 def running(root: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
@@ -37,7 +39,14 @@ def answers(port: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        signal.SIGKILL,
+        *(pytest.param(number, marks=AS_CTRL_C) for number in (signal.SIGTERM, signal.SIGHUP)),
+    ],
+)
 def test_the_form_ends_with_whoever_started_it(tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl-C, a stop, a closed terminal and a kill leave nothing on the port; before, it says what it does and how to see a change."""
     port = free_port()
