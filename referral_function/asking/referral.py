@@ -42,18 +42,12 @@ _OWN: Final = (
     Section(title="Keeping you safe", questions=safety.QUESTIONS),
     Section(title="What would help", questions=needs.NEEDS),
 )
-_CONTACT_ME: Final = (
-    Section(title="About you", questions=first_contact.ABOUT_YOU),
-    _HOW_TO_CONTACT_YOU,
-)
+_CONTACT_ME: Final = (Section(title="About you", questions=first_contact.ABOUT_YOU), _HOW_TO_CONTACT_YOU)
 _PROFESSIONAL: Final = (
     Section(title="Can we help?", questions=(*can_we_help.OFFENCE_GROUP, *can_we_help.CRITERIA)),
     Section(title="About you", questions=referrer.QUESTIONS),
     Section(title="The person harmed", questions=(*_WHO, *person_harmed.SUPPORTER)),
-    Section(
-        title="How to contact them safely",
-        questions=(*safe_contact.QUESTIONS, *safe_contact.TIMES_AND_CAUTIONS),
-    ),
+    Section(title="How to contact them safely", questions=(*safe_contact.QUESTIONS, *safe_contact.TIMES_AND_CAUTIONS)),
     Section(title="The person who caused harm", questions=person_responsible.QUESTIONS),
     Section(title="What happened", questions=what_happened.QUESTIONS),
     Section(title="Keeping everyone safe", questions=safety.QUESTIONS),

@@ -43,11 +43,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
             ),
         ),
     ),
-    Criterion(
-        code="victim_age",
-        name="Age of the person harmed",
-        statement="The person harmed can be of any age.",
-    ),
+    Criterion(code="victim_age", name="Age of the person harmed", statement="The person harmed can be of any age."),
     Criterion(
         code="victim_led",
         name="Victim led",
@@ -123,9 +119,7 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         ),
     ),
     Criterion(
-        code="time",
-        name="Time since the offence",
-        statement="There is no time limit: it can be recent or decades ago.",
+        code="time", name="Time since the offence", statement="There is no time limit: it can be recent or decades ago."
     ),
     Criterion(
         code="court",

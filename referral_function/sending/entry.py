@@ -40,10 +40,7 @@ class Receipt:
     def of_repeat(cls, row: Sequence[Any]) -> Self:
         """Build the receipt of a referral that was stored before, from the columns of `statements.FIND`."""
         return cls(
-            reference=row[0],
-            accepted_at=datetime.fromtimestamp(row[1], UTC),
-            repeat=True,
-            same_review=bool(row[2]),
+            reference=row[0], accepted_at=datetime.fromtimestamp(row[1], UTC), repeat=True, same_review=bool(row[2])
         )
 
 

@@ -8,15 +8,7 @@ from typing import assert_never
 
 from jinja2 import Environment
 
-from referral_function.asking.answer_types import (
-    AnswerType,
-    AnyOf,
-    DateParts,
-    LongText,
-    OneOf,
-    ShortText,
-    TextFormat,
-)
+from referral_function.asking.answer_types import AnswerType, AnyOf, DateParts, LongText, OneOf, ShortText, TextFormat
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections

@@ -115,13 +115,7 @@ class Renderer:
         return self._pages.not_found.replace_main(html, title="Something went wrong on our side")
 
     def _form_page(
-        self,
-        status: int,
-        outcome: FormOutcome,
-        prepend: str = "",
-        title: str | None = None,
-        *,
-        is_change: bool = False,
+        self, status: int, outcome: FormOutcome, prepend: str = "", title: str | None = None, *, is_change: bool = False
     ) -> Page:
         html = render_form(self._jinja, outcome.form, outcome.token, is_change=is_change)
         page = self._pages.forms[outcome.form.route]
@@ -135,12 +129,7 @@ class Renderer:
         return self._fill("error_summary.html", heading=heading, sentence=sentence, fields=fields)
 
     def _review_page(
-        self,
-        status: int,
-        outcome: outcomes.ReviewOutcome,
-        heading: str,
-        *sentences: str,
-        send_failed: bool,
+        self, status: int, outcome: outcomes.ReviewOutcome, heading: str, *sentences: str, send_failed: bool
     ) -> Page:
         form = outcome.form
         why = why_not_sent(outcome.reason, form.route)

@@ -94,7 +94,7 @@ CRITERIA = (
         ),
         person_responsible={
             "hint": "Answer “Yes” only if their support worker, victim liaison officer or the officer in the case told you. "
-            "If you heard it from the person responsible or their family, choose “Not known”.",
+            "If you heard it from the person responsible or their family, choose “Not known”."
         },
     ),
     Question(

@@ -1,13 +1,7 @@
 """The person harmed, and who supports them."""
 
 from referral_function.asking.answer_types import Choice, Flag, OneOf, ShortText, Weight
-from referral_function.asking.choices import (
-    NOT_KNOWN,
-    PREFER_NOT_TO_SAY,
-    UNKNOWN,
-    YES,
-    YES_NO,
-)
+from referral_function.asking.choices import NOT_KNOWN, PREFER_NOT_TO_SAY, UNKNOWN, YES, YES_NO
 from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import (
     PERSON_HARMED,

@@ -27,11 +27,7 @@ SPEAKERS: Final[Mapping[Route, Choice]] = {
 _CHILD = frozenset({Route.MY_CHILD})
 _PARENTS = tuple(
     replace(PARENT_OR_GUARDIAN, code=code, label=label, speaks_for=f"{label} of")
-    for code, label in (
-        ("mother", "Mother"),
-        ("father", "Father"),
-        ("other", "Step-parent, carer or guardian"),
-    )
+    for code, label in (("mother", "Mother"), ("father", "Father"), ("other", "Step-parent, carer or guardian"))
 )
 _RELATIVES = tuple(
     replace(BEREAVED_RELATIVE, code=code, label=label, speaks_for=f"Bereaved: {label.lower()} of")

@@ -2,13 +2,7 @@
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.conditions import Condition
-from referral_function.asking.questions import (
-    OWN,
-    PROFESSIONAL,
-    Question,
-    Sensitivity,
-    with_route_variants,
-)
+from referral_function.asking.questions import OWN, PROFESSIONAL, Question, Sensitivity, with_route_variants
 
 _ASKED = OWN | PROFESSIONAL
 _DEATH = Choice(code="homicide", label="A death: murder, manslaughter")
