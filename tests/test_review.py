@@ -45,6 +45,13 @@ def test_a_detail_that_was_not_chosen_is_marked(chosen: list[str], said: dict[st
     assert {labels[row.label]: row.warning for section in shown for row in section.rows if row.warning} == said
 
 
+def test_the_word_of_a_way_typed_elsewhere_chooses_none() -> None:
+    """Whoever types “email” as an answer in words has not chosen to be written to."""
+    posted = a_referral(Route.MYSELF, contact_methods=["text"], safe_times="email", **DETAILS)
+    shown = review_sections(Route.MYSELF, referral(Route.MYSELF, posted).answers)
+    assert EMAIL in {row.warning for section in shown for row in section.rows}
+
+
 @pytest.mark.parametrize("route", Route)
 def test_what_was_not_answered_is_one_line_of_each_section(referrer: Referrer, route: Route) -> None:
     """Each question stands once: with its answer, or in the line of its section."""

@@ -12,7 +12,7 @@ from referral_function.asking.questions import Route
 from referral_function.deciding.support_lines import Helps
 from referral_function.sending.encryption import ReceiptKey
 from referral_function.sending.entry import Receipt
-from referral_function.web.sent_page import SentPage
+from referral_function.web.outcomes import SentPage
 from referral_function.web.tokens import Tokens
 from tests.examples import Posted, a_referral
 from tests.page_checks import check_page

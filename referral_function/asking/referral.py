@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from referral_function.asking.answer_types import Answer, PartialDate
+from referral_function.asking.answer_types import Answer, PartialDate, Way
 from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import Question, Route, Section, Use
 from referral_function.asking.sections import (
@@ -94,6 +94,13 @@ def questions(route: Route) -> tuple[Question, ...]:
 def questions_by_name(route: Route) -> Mapping[str, Question]:
     """Return the questions of one route by name."""
     return {question.name: question for question in questions(route)}
+
+
+def chosen_ways(route: Route, answers: Mapping[str, Answer]) -> dict[str, Way]:
+    """Return the ways of contact that were chosen, by code."""
+    answered = [question for question in questions(route) if question.name in answers]
+    chosen = [choice for question in answered for choice in question.chosen(answers[question.name])]
+    return {choice.code: choice.way for choice in chosen if choice.way}
 
 
 def check(asked: Sequence[Question]) -> None:

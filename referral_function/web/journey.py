@@ -19,8 +19,7 @@ from referral_function.sending.entry import NotStored
 from referral_function.sending.submission import Submission
 from referral_function.web import outcomes
 from referral_function.web.form_post import FormPost, RequestOrigin
-from referral_function.web.outcomes import Outcome, Reason
-from referral_function.web.sent_page import SentPage
+from referral_function.web.outcomes import Outcome, Reason, SentPage
 from referral_function.web.tokens import Review, Tokens
 
 

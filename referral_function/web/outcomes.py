@@ -1,14 +1,19 @@
 """The outcomes of a post or of a receipt address, as data: `journey` returns one, `render` turns it into a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
+from referral_function.asking.referral import chosen_ways
 from referral_function.deciding import decision
+from referral_function.deciding.criterion import Answers
+from referral_function.deciding.support_lines import Helps, fitting_support
 from referral_function.sending.entry import Receipt
-from referral_function.web.sent_page import SentPage
+
+_SENT_PAGE_ROUTES = (None, Route.CONTACT_ME, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE)
 
 
 class Reason(StrEnum):
@@ -101,6 +106,46 @@ class Stored:
     """The referral is in the outbox; `receipt` is the token of the sent page's address."""
 
     receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentPage:
+    """What the sent page shows beside the reference; it travels in the encrypted receipt.
+
+    `route` is known where the page differs by it; `support`: whom the support lines on it help.
+    """
+
+    route: Route | None
+    person_will_call: bool
+    support: tuple[Helps, ...]
+
+    @classmethod
+    def of(cls, route: Route, answers: Answers) -> Self:
+        """Return what the sent page of a referral shows."""
+        return cls(
+            route=route if route in _SENT_PAGE_ROUTES else None,
+            person_will_call=any(not way.by for way in chosen_ways(route, answers).values()),
+            support=fitting_support(route, answers),
+        )
+
+    def to_numbers(self) -> list[int]:
+        """Return numbers of one digit, always as many: the length of an address says nothing."""
+        return [
+            _SENT_PAGE_ROUTES.index(self.route),
+            int(self.person_will_call),
+            *(int(each in self.support) for each in Helps),
+        ]
+
+    @classmethod
+    def from_numbers(cls, numbers: Sequence[int]) -> Self:
+        """Return what `to_numbers` wrote. Raises `ValueError` for too few or too many."""
+        kind, person_will_call, *support = numbers
+        shown = zip(Helps, support, strict=True)
+        return cls(
+            route=_SENT_PAGE_ROUTES[kind],
+            person_will_call=bool(person_will_call),
+            support=tuple(each for each, is_shown in shown if is_shown),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

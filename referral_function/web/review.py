@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from referral_function.asking.answer_types import Answer, codes
+from referral_function.asking.answer_types import Answer
 from referral_function.asking.answers import answer_text
 from referral_function.asking.questions import Question, Route, Use
-from referral_function.asking.referral import questions, sections
+from referral_function.asking.referral import chosen_ways, questions, sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class ReviewSection:
 def review_sections(route: Route, answers: Mapping[str, Answer]) -> Iterator[ReviewSection]:
     """Yield the sections of a route with what was answered."""
     ways = {choice.code: choice.way for question in questions(route) for choice in question.choices if choice.way}
-    chosen = {code for question in questions(route) for code in codes(answers.get(question.name)) & ways.keys()}
+    chosen = chosen_ways(route, answers)
 
     def row(question: Question) -> ReviewRow:
         contact = question.safe_contact

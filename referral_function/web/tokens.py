@@ -12,8 +12,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from referral_function.asking.questions import Route
 from referral_function.sending.encryption import DecryptionError, ReceiptKey
 from referral_function.sending.entry import Receipt
-from referral_function.web.outcomes import Reason
-from referral_function.web.sent_page import SentPage
+from referral_function.web.outcomes import Reason, SentPage
 
 MIN_AGE = timedelta(seconds=2)
 MAX_AGE = timedelta(hours=24)

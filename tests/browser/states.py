@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from referral_function.asking.questions import Route
 from referral_function.sending.entry import Receipt
-from referral_function.web.sent_page import SentPage
+from referral_function.web.outcomes import SentPage
 from referral_function.web.tokens import Tokens
 from tests.browser.browser_sessions import a_canary
 from tests.browser.running import SECRET
