@@ -12,7 +12,7 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
-from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.decision import CRITERIA
 from tests.browser.pages import DOCS, address
 from website.content.pages import Page, read_page
 from website.content.schema import offered

@@ -9,13 +9,15 @@ from referral_function import __version__
 from referral_function.asking.answer_types import Answer, AnyOf, OneOf
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
-from referral_function.deciding.criteria import (
+from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
+from referral_function.deciding.decision import (
     CRITERIA,
+    Accepted,
+    Signposted,
+    decide,
     definition_version,
     first_section_signposts,
 )
-from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
-from referral_function.deciding.decision import Accepted, Signposted, decide
 
 M, C, H, R = Route.MYSELF, Route.MY_CHILD, Route.PERSON_HARMED, Route.PERSON_RESPONSIBLE
 OWN_ROUTES = tuple(route for route in Route if route.is_own)
@@ -234,7 +236,7 @@ def test_age_offence_and_time_never_lead_away(route: Route, question: str) -> No
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
             if question in outcome.when and route in outcome.routes:
-                assert isinstance(outcome.effect, Note)
+                assert isinstance(outcome, Note)
 
 
 def test_victim_led_is_looked_at_only_where_it_matters() -> None:
@@ -285,15 +287,15 @@ def test_no_redirect_is_a_dead_end() -> None:
     """Each redirect says why and what to do instead in whole sentences."""
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
-            if isinstance(outcome.effect, Signpost):
-                for sentence in (outcome.effect.sentence, outcome.effect.instead):
+            if isinstance(outcome, Signpost):
+                for sentence in (outcome.sentence, outcome.instead):
                     assert sentence.endswith("."), criterion.code
-                assert outcome.effect.heading != criterion.name
+                assert outcome.heading != criterion.name
 
 
 def test_the_notices_are_the_redirects_of_section_1() -> None:
     """Each route has a notice for each redirect that section 1 alone decides."""
-    found = {route: [sorted(outcome.when) for outcome, _redirect in first_section_signposts(route)] for route in (H, R)}
+    found = {route: [sorted(outcome.when) for outcome in first_section_signposts(route)] for route in (H, R)}
     shared = [["offender_adult"], ["offence_group", "victim_led"], ["area_link"]]
     assert found[H] == [*shared, ["offender_identified"]]
     assert found[R] == [*shared, ["victim_identified"], ["responsibility"]]

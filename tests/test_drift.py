@@ -13,9 +13,8 @@ from referral_function.asking.answer_types import Choice, LongText, OneOf
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions, sections
-from referral_function.deciding.criteria import CRITERIA, definition_version
 from referral_function.deciding.criterion import Criterion
-from referral_function.deciding.decision import Accepted
+from referral_function.deciding.decision import CRITERIA, Accepted, definition_version
 from referral_function.papers.office import office_file
 from referral_function.papers.paper import PAPER_ROUTES, paper_form
 from referral_function.sending.letter_content import write_letter

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from referral_function import compose
 from referral_function.asking.questions import Route
 from referral_function.commands.figures import export
-from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.decision import CRITERIA
 from referral_function.sending.counters import Counters
 from referral_function.sending.figures import HIDDEN, UNDER, all_counters, month_of, shown_breakdown, shown_figures
 from referral_function.sending.outbox import Outbox

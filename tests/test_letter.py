@@ -18,7 +18,7 @@ from referral_function.asking.area import AREA
 from referral_function.asking.questions import OWN, PROFESSIONAL, Party, Question, Route, SafeContact, Section, Use
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.asking.text import normalise
-from referral_function.deciding.criteria import definition_version
+from referral_function.deciding.decision import definition_version
 from referral_function.sending import letter_content
 from referral_function.sending.letter import ROUTE_NAMES, SUBJECT_WORDS, Place, london_time
 from referral_function.sending.letter_content import write_letter

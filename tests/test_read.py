@@ -15,7 +15,7 @@ from referral_function.__main__ import main
 from referral_function.asking.answer_types import PartialDate
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import Referral, questions
-from referral_function.deciding.criteria import definition_version
+from referral_function.deciding.decision import definition_version
 from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_reader import UnreadableLetter, read_letter
 from referral_function.sending.letter_text import letter_text

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from referral_function import compose
 from referral_function.asking.questions import OWN, PROFESSIONAL, Route
-from referral_function.deciding.criteria import CRITERIA, first_section_signposts
 from referral_function.deciding.criterion import Outcome, Signpost
+from referral_function.deciding.decision import CRITERIA, first_section_signposts
 from tests.examples import Posted, a_referral
 from tests.project_copies import PHONE
 from tests.referrer import Referrer, heading
@@ -43,7 +43,7 @@ def leads_away(outcome: Outcome) -> Posted:
 
 @pytest.mark.parametrize(
     ("route", "outcome"),
-    [(route, outcome) for route in sorted(PROFESSIONAL) for outcome, _signpost in first_section_signposts(route)],
+    [(route, outcome) for route in sorted(PROFESSIONAL) for outcome in first_section_signposts(route)],
 )
 def test_check_says_the_same_words_as_continue(referrer: Referrer, route: Route, outcome: Outcome) -> None:
     """Heading, reasons, other services and how to talk to us are the same, line by line."""
@@ -61,10 +61,10 @@ def test_no_reason_is_headed_by_the_name_of_a_criterion(referrer: Referrer) -> N
     names = {criterion.name for criterion in CRITERIA}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
-            if isinstance(outcome.effect, Signpost):
+            if isinstance(outcome, Signpost):
                 route = min(criterion.routes & outcome.routes)
                 page = referrer.reviews(route, a_referral(route, **leads_away(outcome)))
-                assert outcome.effect.heading in lines(main(page))
+                assert outcome.heading in lines(main(page))
                 assert not names & set(lines(main(page)))
 
 

@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 
 from referral_function import compose
 from referral_function.asking.questions import Route
-from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.decision import CRITERIA
 from referral_function.settings.settings import Settings
 from tests.examples import a_referral
 from tests.page_checks import check_page

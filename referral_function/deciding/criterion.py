@@ -22,6 +22,8 @@ _NOT_KNOWN = frozenset({"not_known", "not_sure"})
 class Note:
     """The criterion is met: `flag` tells the service what to look at, `sentence` the referrer where they need it."""
 
+    when: AnswerCondition
+    routes: frozenset[Route] = EVERYONE
     flag: str
     weight: Weight = Weight.OTHER
     sentence: str = ""
@@ -34,6 +36,8 @@ class Signpost:
     `other_services` are ids of `extra.other_services`. `also` adds advice where other answers match: (condition, sentence).
     """
 
+    when: AnswerCondition
+    routes: frozenset[Route] = EVERYONE
     heading: str
     sentence: str
     instead: str
@@ -45,16 +49,8 @@ class Signpost:
         return (self.instead, *(sentence for condition, sentence in self.also if matches(condition, answers)))
 
 
-Effect: TypeAlias = Note | Signpost
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """The effect of some answers on a criterion, on some routes."""
-
-    when: AnswerCondition
-    effect: Effect
-    routes: frozenset[Route] = EVERYONE
+Outcome: TypeAlias = Note | Signpost
+"""What a criterion says for the answers of `when`, on some routes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from referral_function.asking.answer_types import Weight
 from referral_function.asking.area import AREA
 from referral_function.asking.choices import VICTIM_LED_GROUPS
 from referral_function.asking.questions import PERSON_HARMED, PERSON_RESPONSIBLE, Route
-from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
+from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
 
 _MUST_BE_LED = " ".join(VICTIM_LED_GROUPS)
 _LED_OR_NOT_KNOWN = f"{_MUST_BE_LED} not_known prefer_not_to_say"
@@ -26,20 +26,19 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         statement="The person who caused harm is 18 or over. Younger people come under the Youth Offending Team.",
         questions=("offender_adult",),
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(offender_adult="no"),
-                effect=Signpost(
-                    heading="The person who caused harm is under 18",
-                    sentence="We work with people who caused harm and are 18 or over. "
-                    "Younger people come under the Youth Offending Team.",
-                    instead="The youth justice service of the council where the young person lives can help. "
-                    "If they turn 18 soon, call us.",
-                    other_services=("youth_kent", "youth_medway"),
-                ),
+                heading="The person who caused harm is under 18",
+                sentence="We work with people who caused harm and are 18 or over. "
+                "Younger people come under the Youth Offending Team.",
+                instead="The youth justice service of the council where the young person lives can help. "
+                "If they turn 18 soon, call us.",
+                other_services=("youth_kent", "youth_medway"),
             ),
-            Outcome(
+            Note(
                 when=answers(offender_adult="not_known"),
-                effect=Note(flag="Age of the person responsible not known", weight=Weight.UNKNOWN),
+                flag="Age of the person responsible not known",
+                weight=Weight.UNKNOWN,
             ),
         ),
     ),
@@ -52,47 +51,43 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         questions=("offence_group", "victim_led"),
         only_when=answers(offence_group=_LED_OR_NOT_KNOWN),
         outcomes=(
-            Outcome(
+            Note(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN),
                 routes=frozenset({Route.MY_CHILD}),
-                effect=Note(
-                    flag="A parent asks: hear from the child first",
-                    weight=Weight.CHILD,
-                    sentence="We will want to hear from the child first.",
-                ),
+                flag="A parent asks: hear from the child first",
+                weight=Weight.CHILD,
+                sentence="We will want to hear from the child first.",
             ),
             *(
-                Outcome(
+                Note(
                     when=answers(offence_group=_MUST_BE_LED),
                     routes=frozenset({route}),
-                    effect=Note(flag=flag, weight=Weight.VICTIM_LED),
+                    flag=flag,
+                    weight=Weight.VICTIM_LED,
                 )
                 for route, flag in _WHO_ASKS.items()
             ),
-            Outcome(
+            Note(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="yes"),
                 routes=PERSON_HARMED | PERSON_RESPONSIBLE,
-                effect=Note(flag="Victim led", weight=Weight.VICTIM_LED),
+                flag="Victim led",
+                weight=Weight.VICTIM_LED,
             ),
-            Outcome(
+            Signpost(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_HARMED,
-                effect=Signpost(
-                    heading=_ONLY_THEY_CAN_ASK,
-                    sentence=_LED_SENTENCE,
-                    instead="Give the person harmed the facts once, when they are alone. "
-                    "They can call us or use the form for themselves at any time.",
-                ),
+                heading=_ONLY_THEY_CAN_ASK,
+                sentence=_LED_SENTENCE,
+                instead="Give the person harmed the facts once, when they are alone. "
+                "They can call us or use the form for themselves at any time.",
             ),
-            Outcome(
+            Signpost(
                 when=answers(offence_group=_LED_OR_NOT_KNOWN, victim_led="no not_known"),
                 routes=PERSON_RESPONSIBLE,
-                effect=Signpost(
-                    heading=_ONLY_THEY_CAN_ASK,
-                    sentence=f"{_LED_SENTENCE} We can take this only if the person harmed asks for it.",
-                    instead="Do not ask them, and do not let anyone ask them for you. "
-                    "If you think this is not right, call us.",
-                ),
+                heading=_ONLY_THEY_CAN_ASK,
+                sentence=f"{_LED_SENTENCE} We can take this only if the person harmed asks for it.",
+                instead="Do not ask them, and do not let anyone ask them for you. "
+                "If you think this is not right, call us.",
             ),
         ),
     ),
@@ -103,19 +98,14 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         "person who caused harm, or the place where it happened.",
         questions=("area_link",),
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(area_link="none"),
-                effect=Signpost(
-                    heading=f"It is outside {AREA}",
-                    sentence=f"We can help only where there is a connection to the {AREA} area.",
-                    instead="Ask the service of the area where the people live, or where it happened.",
-                    other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
-                ),
+                heading=f"It is outside {AREA}",
+                sentence=f"We can help only where there is a connection to the {AREA} area.",
+                instead="Ask the service of the area where the people live, or where it happened.",
+                other_services=("surrey", "sussex", "essex", "london", "why_me", "rjc"),
             ),
-            Outcome(
-                when=answers(area_link="not_known"),
-                effect=Note(flag=f"Connection to {AREA} not known", weight=Weight.UNKNOWN),
-            ),
+            Note(when=answers(area_link="not_known"), flag=f"Connection to {AREA} not known", weight=Weight.UNKNOWN),
         ),
     ),
     Criterion(
@@ -127,19 +117,20 @@ ELIGIBILITY: tuple[Criterion, ...] = (
         statement="If a case is going through court we may wait until it has come to a conclusion.",
         questions=("court_stage",),
         outcomes=(
-            Outcome(
+            Note(
                 when=answers(court_stage="investigation"),
-                effect=Note(flag="The police are investigating", weight=Weight.COURT, sentence=_WE_MAY_WAIT),
+                flag="The police are investigating",
+                weight=Weight.COURT,
+                sentence=_WE_MAY_WAIT,
             ),
-            Outcome(
+            Note(
                 when=answers(court_stage="awaiting_trial awaiting_sentence"),
-                effect=Note(flag="At court", weight=Weight.COURT, sentence=f"This case is at court. {_WE_MAY_WAIT}"),
+                flag="At court",
+                weight=Weight.COURT,
+                sentence=f"This case is at court. {_WE_MAY_WAIT}",
             ),
-            Outcome(
-                when=answers(court_stage="not_known"),
-                effect=Note(flag="Stage of the case not known", weight=Weight.UNKNOWN),
-            ),
-            Outcome(when=answers(court_stage="not_guilty"), effect=Note(flag="Found not guilty")),
+            Note(when=answers(court_stage="not_known"), flag="Stage of the case not known", weight=Weight.UNKNOWN),
+            Note(when=answers(court_stage="not_guilty"), flag="Found not guilty"),
         ),
     ),
 )

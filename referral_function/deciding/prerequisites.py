@@ -2,7 +2,7 @@
 
 from referral_function.asking.answer_types import Weight
 from referral_function.asking.questions import PERSON_HARMED, PERSON_RESPONSIBLE, VICTIM, Route
-from referral_function.deciding.criterion import Criterion, Note, Outcome, Signpost, answers
+from referral_function.deciding.criterion import Criterion, Note, Signpost, answers
 
 _CAN_CHANGE = "Restorative Justice itself can go ahead only if they accept responsibility or are found guilty, and this can change."
 
@@ -14,13 +14,11 @@ PREREQUISITES: tuple[Criterion, ...] = (
         questions=("victim_identified",),
         routes=PERSON_RESPONSIBLE,
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(victim_identified="no"),
-                effect=Signpost(
-                    heading="We do not know yet who was harmed",
-                    sentence="Restorative Justice cannot go ahead without an identifiable victim.",
-                    instead="Call us if you would like to talk it through.",
-                ),
+                heading="We do not know yet who was harmed",
+                sentence="Restorative Justice cannot go ahead without an identifiable victim.",
+                instead="Call us if you would like to talk it through.",
             ),
         ),
     ),
@@ -31,19 +29,17 @@ PREREQUISITES: tuple[Criterion, ...] = (
         questions=("offender_identified",),
         routes=VICTIM,
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(offender_identified="no"),
-                effect=Signpost(
-                    heading="We do not know yet who did it",
-                    sentence="Restorative Justice can go ahead only when someone has been identified.",
-                    instead="If that changes, even years later, come back. "
-                    "You can call us at any time to talk it through.",
-                    other_services=("support_line",),
-                ),
+                heading="We do not know yet who did it",
+                sentence="Restorative Justice can go ahead only when someone has been identified.",
+                instead="If that changes, even years later, come back. You can call us at any time to talk it through.",
+                other_services=("support_line",),
             ),
-            Outcome(
+            Note(
                 when=answers(offender_identified="not_sure"),
-                effect=Note(flag="Not sure whether the person responsible has been identified", weight=Weight.UNKNOWN),
+                flag="Not sure whether the person responsible has been identified",
+                weight=Weight.UNKNOWN,
             ),
         ),
     ),
@@ -54,29 +50,24 @@ PREREQUISITES: tuple[Criterion, ...] = (
         "through the courts.",
         questions=("responsibility",),
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(responsibility="denies"),
                 routes=PERSON_RESPONSIBLE,
-                effect=Signpost(
-                    heading="They do not accept responsibility",
-                    sentence=f"We cannot take this referral yet. {_CAN_CHANGE}",
-                    instead="Call us if you would like to talk it through.",
-                    also=(
-                        (answers(court_stage="investigation awaiting_trial"), "Refer again when the case has ended."),
-                    ),
-                ),
+                heading="They do not accept responsibility",
+                sentence=f"We cannot take this referral yet. {_CAN_CHANGE}",
+                instead="Call us if you would like to talk it through.",
+                also=((answers(court_stage="investigation awaiting_trial"), "Refer again when the case has ended."),),
             ),
-            Outcome(
+            Note(
                 when=answers(responsibility="denies"),
                 routes=VICTIM,
-                effect=Note(
-                    flag="Denies, not found guilty: talk only to the person harmed for now",
-                    sentence=f"We can talk now. {_CAN_CHANGE}",
-                ),
+                flag="Denies, not found guilty: talk only to the person harmed for now",
+                sentence=f"We can talk now. {_CAN_CHANGE}",
             ),
-            Outcome(
+            Note(
                 when=answers(responsibility="not_known"),
-                effect=Note(flag="Not known whether responsibility is accepted", weight=Weight.UNKNOWN),
+                flag="Not known whether responsibility is accepted",
+                weight=Weight.UNKNOWN,
             ),
         ),
     ),
@@ -87,27 +78,25 @@ PREREQUISITES: tuple[Criterion, ...] = (
         questions=("victim_agrees",),
         routes=VICTIM,
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(victim_agrees="no"),
                 routes=PERSON_HARMED,
-                effect=Signpost(
-                    heading="The person harmed has not agreed",
-                    sentence="It is the choice of the person harmed whether to take part.",
-                    instead="Please talk to the person first, alone and when it is safe. If they would like to know more, they can call us, "
-                    "or you can refer again when they agree.",
-                ),
+                heading="The person harmed has not agreed",
+                sentence="It is the choice of the person harmed whether to take part.",
+                instead="Please talk to the person first, alone and when it is safe. If they would like to know more, they can call us, "
+                "or you can refer again when they agree.",
             ),
-            Outcome(
+            Note(
                 when=answers(victim_agrees="not_yet not_sure"),
                 routes=frozenset({Route.MY_CHILD}),
-                effect=Note(
-                    flag="A parent asks, and the child does not know or may not want this yet", weight=Weight.CHILD
-                ),
+                flag="A parent asks, and the child does not know or may not want this yet",
+                weight=Weight.CHILD,
             ),
-            Outcome(
+            Note(
                 when=answers(victim_age_group="under_18"),
                 routes=frozenset({Route.MYSELF}),
-                effect=Note(flag="Written by a child: speak to them before any parent", weight=Weight.CHILD),
+                flag="Written by a child: speak to them before any parent",
+                weight=Weight.CHILD,
             ),
         ),
     ),
@@ -118,13 +107,11 @@ PREREQUISITES: tuple[Criterion, ...] = (
         questions=("offender_agrees",),
         routes=PERSON_RESPONSIBLE,
         outcomes=(
-            Outcome(
+            Signpost(
                 when=answers(offender_agrees="no"),
-                effect=Signpost(
-                    heading="The person who caused harm does not agree",
-                    sentence="Both people must agree to take part.",
-                    instead="Refer again if this changes. Call us if you would like to talk it through.",
-                ),
+                heading="The person who caused harm does not agree",
+                sentence="Both people must agree to take part.",
+                instead="Refer again if this changes. Call us if you would like to talk it through.",
             ),
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import sections
-from referral_function.deciding.criteria import CRITERIA_BY_HEADING, definition_version
+from referral_function.deciding.decision import CRITERIA_BY_HEADING, definition_version
 from referral_function.papers.wording import BEFORE_YOU_START, HANDLING, HOW_TO_FILL_IN, SENDING, TITLES, fill_in
 
 PAPER_ROUTES = tuple(route for route in Route if BEFORE_YOU_START[route])

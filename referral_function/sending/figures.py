@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from referral_function.asking.answer_types import codes
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import Referral, offered_codes, questions_by_name
-from referral_function.deciding.criteria import CRITERIA
-from referral_function.deciding.decision import Signposted
+from referral_function.deciding.decision import CRITERIA, Signposted
 
 SMALLEST_SHOWN = 5
 UNDER, HIDDEN = f"under {SMALLEST_SHOWN}", "not shown"

@@ -3,16 +3,20 @@
 `letter_content` fills it; `letter_text` and `letter_html` are its two faces.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from referral_function.asking.questions import Route
-from referral_function.asking.referral import questions_by_name
-from referral_function.deciding.criteria import CRITERIA, definition_version
+from referral_function.asking.answer_types import Choice, Weight
+from referral_function.asking.answers import answer_text
+from referral_function.asking.choices import UNKNOWN
+from referral_function.asking.questions import Question, Route
+from referral_function.asking.referral import Referral, questions, questions_by_name
 from referral_function.deciding.criterion import Answers, Criterion, Note
+from referral_function.deciding.decision import CRITERIA, definition_version
+from referral_function.deciding.support_lines import IN_WORDS, fitting_support
 
 ROUTE_NAMES = {
     Route.MYSELF: "A person harmed refers themselves",
@@ -119,4 +123,40 @@ def _criterion_text(criterion: Criterion, route: Route, answers: Answers) -> str
     if asked and answers.keys().isdisjoint(asked):
         return "not answered: ask"
     outcome = criterion.outcome(route, answers)
-    return f"met, with: {outcome.effect.flag}" if outcome and isinstance(outcome.effect, Note) else "met"
+    return f"met, with: {outcome.flag}" if isinstance(outcome, Note) else "met"
+
+
+def look_at_first(
+    referral: Referral, picked: Mapping[str, tuple[Choice, ...]], speaker: tuple[Choice, Row] | None
+) -> Iterator[Row]:
+    """Write a row for each flag of an answer and each note of a criterion, by weight.
+
+    `picked` are the chosen options by question, `speaker` how somebody speaks for another.
+    """
+    flags: list[tuple[Weight, Row]] = []
+    for question in questions(referral.route):
+        if question.flag and question.name in referral.answers:
+            text = "; ".join(answer_text(question, referral.answers[question.name]))
+            flags.append((question.flag.weight, Row(text=text, before=question.flag.text, typed=True)))
+    chosen = [choice for choices in picked.values() for choice in choices]
+    for choice in dict.fromkeys((*chosen, *([speaker[0]] if speaker else []))):
+        if choice.flag and choice.flag is not UNKNOWN:
+            row = speaker[1] if speaker and choice is speaker[0] and not choice.flag.text else None
+            flags.append((choice.flag.weight, row or Row(text=f"{choice.flag.text or choice.label}.")))
+    outcomes = [each.outcome(referral.route, referral.answers) for each in CRITERIA]
+    notes = [each for each in outcomes if isinstance(each, Note) and each.weight is not Weight.UNKNOWN]
+    flags += [(note.weight, Row(text=f"{note.flag}.")) for note in notes]
+    yield from dict.fromkeys(row for _weight, row in sorted(flags, key=lambda pair: pair[0]))
+    if unknown := [each.short for each in questions(referral.route) if _is_unknown(each, referral, picked)]:
+        yield Row(label="Not known", text=", ".join(unknown))
+    elif not flags:
+        yield Row(text="Nothing to flag.")
+    if shown := [IN_WORDS[helps] for helps in fitting_support(referral.route, referral.answers)]:
+        yield Row(label="Support lines shown", text=", ".join(shown))
+
+
+def _is_unknown(question: Question, referral: Referral, picked: Mapping[str, tuple[Choice, ...]]) -> bool:
+    """Whether it was answered so, or a criterion of people who refer themselves turns on it and it was left out."""
+    if question.name in referral.answers:
+        return any(choice.flag is UNKNOWN for choice in picked[question.name])
+    return referral.route.is_own and any(question.name in criterion.questions for criterion in CRITERIA)

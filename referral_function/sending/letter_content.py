@@ -25,8 +25,8 @@ from referral_function.sending.letter import (
     SectionRows,
     criteria_rows,
     london_time,
+    look_at_first,
 )
-from referral_function.sending.letter_flags import look_at_first
 from referral_function.sending.postcode_areas import postcode_hints
 
 _PARTIES: list[Party | None] = list(Party)

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from referral_function.asking.answer_types import AnyOf, DateParts, LongText, OneOf, ShortText
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import Referral, questions
-from referral_function.deciding.criteria import definition_version
+from referral_function.deciding.decision import definition_version
 from referral_function.sending.reference import SYMBOLS
 
 SCHEMA_FILE = "referral-record.schema.json"

@@ -12,7 +12,7 @@ from referral_function.asking.answer_types import AnswerType, AnyOf, DateParts, 
 from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions, sections
-from referral_function.deciding.criteria import first_section_signposts
+from referral_function.deciding.decision import first_section_signposts
 from referral_function.papers.wording import ONLINE
 
 _INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PHONE: "tel"}
@@ -99,10 +99,10 @@ def notices(route: Route) -> Notices:
     by_question: dict[str, list[Notice]] = {}
     attributes: dict[tuple[str, str], list[str]] = {}
     order = [question.name for question in questions(route)]
-    for outcome, signpost in first_section_signposts(route) if route.is_professional else ():
-        *others, last = sorted(outcome.when, key=order.index)
+    for signpost in first_section_signposts(route) if route.is_professional else ():
+        *others, last = sorted(signpost.when, key=order.index)
         by_question.setdefault(last, []).append(Notice(sentence=signpost.sentence, needs_another=bool(others)))
         for name, attribute in [(last, "data-away"), *((name, "data-also") for name in others)]:
-            for code in sorted(outcome.when[name]):
+            for code in sorted(signpost.when[name]):
                 attributes.setdefault((name, code), []).append(attribute)
     return Notices(by_question=by_question, attributes=attributes)

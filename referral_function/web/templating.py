@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUn
 from jinja2.bccache import Bucket
 
 from referral_function.asking.text import UNREADABLE
-from referral_function.deciding.criteria import definition_version
+from referral_function.deciding.decision import definition_version
 from referral_function.papers.paper import paper_form
 from referral_function.web.security_headers import CLEAR_CACHE_PATH
 from referral_function.web.wording import noun

@@ -10,7 +10,7 @@ import pytest
 
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import sections
-from referral_function.deciding.criteria import CRITERIA, definition_version
+from referral_function.deciding.decision import CRITERIA, definition_version
 from referral_function.papers.paper import PAPER_ROUTES
 from tests.browser.pages import PAGES
 from tests.output_readers import Face, defined

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from referral_function.asking.questions import Route
-from referral_function.deciding.criteria import CRITERIA
+from referral_function.deciding.decision import CRITERIA
 from referral_function.papers.office import FORMATS
 from referral_function.papers.paper import paper_form
 from website.check.config_schema import check_config_shape

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from referral_function.asking.area import AREA
-from referral_function.deciding.criteria import CRITERIA
 from referral_function.deciding.criterion import Signpost
+from referral_function.deciding.decision import CRITERIA
 from website.check.contact_details import unknown_contact_details
 from website.content.pages import CASE_STUDIES, Finding, Page
 from website.content.rendering import RenderedSite
@@ -23,8 +23,8 @@ _REQUIRED_SERVICES: Final = {"support_line"} | {
     other
     for criterion in CRITERIA
     for outcome in criterion.outcomes
-    if isinstance(outcome.effect, Signpost)
-    for other in outcome.effect.other_services
+    if isinstance(outcome, Signpost)
+    for other in outcome.other_services
 }
 """The services to which criteria send people."""
 _NOT_OURS: Final = ("phone", "email", "public_email", "controller", "controller_contact", "complaints_route")

@@ -9,7 +9,7 @@ from typing import Final
 
 from referral_function.asking.questions import Question, Route
 from referral_function.asking.referral import questions
-from referral_function.deciding.criteria import CRITERIA_BY_HEADING
+from referral_function.deciding.decision import CRITERIA_BY_HEADING
 from referral_function.papers.wording import TITLES
 from website.content.schema import offered
 
