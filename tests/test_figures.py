@@ -3,7 +3,7 @@
 import itertools
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -191,6 +191,39 @@ def test_no_small_count_follows_from_the_total(width: int, highest: int) -> None
         for index, text in enumerate(shown):
             values = {cells[index] for cells in possible}
             assert text not in {UNDER, HIDDEN} or len(values) > 1, (shown, possible)
+
+
+@pytest.mark.parametrize(
+    ("implied", "asked", "answered"),
+    [
+        (
+            ("route:my_child", "under_18:yes", "victim_led:not_answered"),
+            ("route:myself", "under_18:no_or_not_known", "victim_led:not_answered"),
+            ("route:myself", "under_18:yes", "victim_led:not_answered"),
+        ),
+        (
+            ("route:my_business", "under_18:no_or_not_known", "victim_led:not_answered"),
+            ("route:person_harmed/police", "under_18:no_or_not_known", "victim_led:yes"),
+            ("route:person_harmed/police", "under_18:no_or_not_known", "victim_led:not_answered"),
+        ),
+    ],
+    ids=["under_18", "victim_led"],
+)
+def test_no_small_count_follows_from_what_a_route_implies(
+    implied: tuple[str, ...], asked: tuple[str, ...], answered: tuple[str, ...]
+) -> None:
+    """A child referred by a parent is under 18: the difference of the two lines does not tell how few other children came."""
+    possible: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for total in range(5, 20):
+        for few in range(total + 1):
+            for number in range(total - few + 1):
+                kinds = ((implied, total - few - number), (asked, number), (answered, few))
+                counts = Counter({"outcome:accepted": total})
+                for names, times in kinds:
+                    counts.update(dict.fromkeys((*names, "offence_group:none"), times))
+                possible[tuple(figure.shown for figure in shown_figures(counts))].add(few)
+    assert [found for found in possible.values() if len(found) == 1 and found <= {1, 2, 3, 4}] == []
+    assert {0} in possible.values()  # the control: figures are shown where they tell of nobody
 
 
 def test_a_total_gives_nothing_back_that_the_items_hide() -> None:

@@ -70,14 +70,35 @@ class Figure:
 
 def shown_figures(counts: Mapping[str, int]) -> list[Figure]:
     """Return what may be shown of the counters of one month."""
-    figures = []
-    for name, counters in groupby(all_counters(), lambda counter: counter.partition(":")[0]):
-        items = [counter.partition(":")[2] for counter in counters]
-        cells = [counts.get(f"{name}:{item}", 0) for item in items]
-        alone = name in {"outcome", "signposted"}  # they add up to nothing that is shown
-        shown = [_one(cell) for cell in cells] if alone else shown_breakdown(cells)
-        figures += [Figure(list=name, item=item, shown=text) for item, text in zip(items, shown, strict=True)]
-    return figures
+    shown: dict[str, str] = {}
+    for name, group in groupby(all_counters(), lambda counter: counter.partition(":")[0]):
+        counters = list(group)
+        cells = [counts.get(counter, 0) for counter in counters]
+        if name in {"outcome", "signposted"}:  # they add up to nothing that is shown
+            shown.update(zip(counters, map(_one, cells), strict=True))
+            continue
+        known = [
+            sum(int(text) for each, text in shown.items() if text.isdigit() and counter in _implied(each))
+            for counter in counters
+        ]
+        rest = shown_breakdown([cell - part for cell, part in zip(cells, known, strict=True)])
+        for counter, cell, part, text in zip(counters, cells, known, rest, strict=True):
+            shown[counter] = str(cell) if text.isdigit() else HIDDEN if part else text
+    return [
+        Figure(list=name, item=item, shown=text)
+        for name, _, item, text in ((*counter.partition(":"), text) for counter, text in shown.items())
+    ]
+
+
+def _implied(counter: str) -> Iterator[str]:
+    """Iterate over the counters to which the route alone adds: what is shown of both would tell the difference."""
+    name, _, item = counter.partition(":")
+    if name == "route":
+        route = Route(item.partition("/")[0])
+        if "victim_led" not in questions_by_name(route):
+            yield f"victim_led:{_NOT_ANSWERED}"
+        if "victim_age_group" not in questions_by_name(route):
+            yield "under_18:yes" if route is Route.MY_CHILD else "under_18:no_or_not_known"
 
 
 def shown_breakdown(cells: Sequence[int]) -> list[str]:
