@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from referral_function.asking.answer_types import Answer, PartialDate, Way
+from referral_function.asking.answer_types import Answer, Way
 from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import Question, Route, Section, Use
 from referral_function.asking.sections import (
@@ -140,10 +140,14 @@ class Referral:
     route: Route
     answers: Mapping[str, Answer]
 
+    def plain_answers(self) -> dict[str, str | list[str]]:
+        """Return the answers as JSON has them, by question name in alphabetical order."""
+        return {
+            name: list(answer) if isinstance(answer, tuple) else str(answer)
+            for name, answer in sorted(self.answers.items())
+        }
+
     def canonical(self) -> bytes:
         """Serialise to canonical JSON (sorted keys, UTF-8): equal referrals give equal bytes."""
-        plain = {
-            name: str(answer) if isinstance(answer, PartialDate) else answer for name, answer in self.answers.items()
-        }
-        document = {"route": self.route.value, "answers": plain}
+        document = {"route": self.route.value, "answers": self.plain_answers()}
         return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

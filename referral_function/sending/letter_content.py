@@ -57,6 +57,7 @@ class _Content:
         self._picked: Mapping[str, tuple[Choice, ...]] = {
             question.name: question.chosen(self._answers[question.name]) for question in answered
         }
+        self._texts = {each.name: "; ".join(answer_text(each, self._answers[each.name])) for each in answered}
         offered = [each.choices for each in self._asked if each.safe_contact and each.safe_contact.use is Use.WAYS]
         self._ways = {choice.code: choice.way for choices in offered for choice in choices if choice.way}
         self._chosen = {choice.code for picked in self._picked.values() for choice in picked if choice.way}
@@ -85,7 +86,7 @@ class _Content:
         return Place.WHO if question.about else Place.SECTION
 
     def _text(self, question: Question) -> str:
-        return "; ".join(answer_text(question, self._answers[question.name])) if question.name in self._answers else ""
+        return self._texts.get(question.name, "")
 
     def _row(self, question: Question, label: str = "", before: str = "") -> Row:
         unused = self._places[question.name] is Place.UNUSED

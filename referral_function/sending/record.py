@@ -21,7 +21,7 @@ def make_record(referral: Referral, *, reference: str, received_at: datetime, fo
         "route": referral.route.value,
         "received_at": received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "form_version": form_version or definition_version(),
-        "answers": json.loads(referral.canonical())["answers"],
+        "answers": referral.plain_answers(),
     }
 
 
