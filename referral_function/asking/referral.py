@@ -98,8 +98,8 @@ def questions_by_name(route: Route) -> Mapping[str, Question]:
 
 def chosen_ways(route: Route, answers: Mapping[str, Answer]) -> dict[str, Way]:
     """Return the ways of contact that were chosen, by code."""
-    answered = [question for question in questions(route) if question.name in answers]
-    chosen = [choice for question in answered for choice in question.chosen(answers[question.name])]
+    offered = [each for each in questions(route) if each.safe_contact and each.safe_contact.use is Use.WAYS]
+    chosen = [choice for each in offered if each.name in answers for choice in each.chosen(answers[each.name])]
     return {choice.code: choice.way for choice in chosen if choice.way}
 
 
