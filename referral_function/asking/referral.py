@@ -53,6 +53,8 @@ _PROFESSIONAL: Final = (
     Section(title="Keeping everyone safe", questions=safety.QUESTIONS),
     Section(title="What would help", questions=(*needs.INTERPRETER, *needs.NEEDS)),
 )
+LAYOUTS: Final = (_OWN, _CONTACT_ME, _PROFESSIONAL)
+"""The sections of all routes, with every variant of their questions."""
 
 
 @functools.cache
@@ -126,11 +128,10 @@ for _route in Route:
 @functools.cache
 def offered_codes() -> Mapping[str, frozenset[str]]:
     """Return the codes that each question offers on any route, by question name; none for text and dates."""
-    asked = [question for route in Route for question in questions(route)]
-    return {
-        name: frozenset(choice.code for question in asked if question.name == name for choice in question.choices)
-        for name in {question.name for question in asked}
-    }
+    found: dict[str, set[str]] = {}
+    for question in [question for route in Route for question in questions(route)]:
+        found.setdefault(question.name, set()).update(choice.code for choice in question.choices)
+    return {name: frozenset(codes) for name, codes in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from referral_function import __version__
 from referral_function.asking.questions import Route
-from referral_function.asking.referral import sections
+from referral_function.asking.referral import LAYOUTS, sections
 from referral_function.deciding.criterion import Answers, Criterion, Note, Signpost
 from referral_function.deciding.eligibility import ELIGIBILITY
 from referral_function.deciding.prerequisites import PREREQUISITES
@@ -64,7 +64,7 @@ def first_section_signposts(route: Route) -> Iterator[Signpost]:
 @functools.cache
 def definition_version() -> str:
     """Return the package version and 8 hex digits of a hash over all questions and criteria."""
-    whole = json.dumps([*map(sections, Route), CRITERIA], default=_to_json, sort_keys=True)
+    whole = json.dumps([LAYOUTS, CRITERIA], default=_to_json, sort_keys=True)
     return f"{__version__}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
