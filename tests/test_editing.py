@@ -453,6 +453,30 @@ def test_a_link_to_a_pdf_says_its_size(project: Path, words: str, findings: int)
     assert [f"“For volunteers (PDF, {size} kB)”" in one for one in to_mend(project)] == [True] * findings
 
 
+@pytest.mark.parametrize(
+    ("title", "file", "named"),
+    [
+        ("For volunteers (PDF, 51 kB)", "/downloads/volunteers.pdf", ""),
+        (
+            "For volunteers",
+            "/downloads/volunteers.pdf",
+            "docs/questions.md, line 5: the link “For volunteers” has to say how large",
+        ),
+        (
+            "For volunteers (PDF, 51 kB)",
+            "/downloads/gone.pdf",
+            "docs/questions.md, line 5: /downloads/gone.pdf is no PDF of this",
+        ),
+    ],
+)
+def test_a_listed_pdf_says_its_size(project: Path, title: str, file: str, named: str) -> None:
+    """A PDF that is uploaded beside the words is checked like one that the words link to, and has to be there."""
+    BadContent(file="docs/downloads/volunteers.pdf", new=pdf(filling=50_000)).apply(project)
+    entry = f"downloads:\n  - title: {title}\n    file: {file}\n---\n\n"
+    BadContent(file=QUESTIONS, old="---\n\n", new=entry).apply(project)
+    assert [one.startswith(named) for one in to_mend(project)] == ([True] if named else [])
+
+
 def test_a_link_to_a_picture_is_named(project: Path) -> None:
     """A photo that is linked to would be published as it came from the camera."""
     BadContent(file="docs/assets/pictures/bridge.jpg", new=photo()).apply(project)

@@ -62,9 +62,10 @@ class CmsEditor:
     def types_at_the_end(self, words: str) -> None:
         """Type after the last word of the page."""
         body = self.page.locator(".field[data-key-path=body]")
-        self.page.mouse.move(400, 500)
-        while not body.count():  # the editor draws what is on the screen
-            self.page.mouse.wheel(0, 1000)
+        for _ in range(50):  # the editor draws what is on the screen
+            if body.count():
+                break
+            self.page.locator(".field").last.scroll_into_view_if_needed()
             self.page.wait_for_timeout(100)
         body.scroll_into_view_if_needed()
         self.page.locator("[contenteditable=true]").last.focus()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pytest
 from playwright.sync_api import expect
 
+from tests.bad_content_cases import pdf
 from tests.browser.axe import axe
 from tests.browser.cms_page_object import CmsEditor
 from tests.browser.serving import served
@@ -157,6 +158,40 @@ def test_news_and_a_page_of_ones_own_are_made(
     (copy / name).parent.mkdir(exist_ok=True)
     (copy / name).write_text(new, encoding="utf-8")
     assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
+
+
+def test_a_pdf_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
+    """A PDF goes into docs/downloads/ under a name that an address can have, and its page lists it."""
+    sent = tmp_path / "Our Booklet.pdf"
+    sent.write_bytes(pdf(filling=50_000))
+    page = editor.opens("new_pages/new")
+    for label, words in NEW["new_pages"].items():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    page.get_by_role("radio", name="Help", exact=True).or_(page.get_by_role("combobox")).first.click()
+    if page.get_by_role("option", name="Help", exact=True).count():
+        page.get_by_role("option", name="Help", exact=True).click()
+    files = page.locator(".field[data-key-path=downloads]")
+    files.get_by_role("button", name="Add").last.click()
+    files.get_by_role("textbox").first.fill("Our booklet (PDF, 51 kB)")
+    files.get_by_role("button", name="Browse").click()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    chosen.value.set_files(sent)
+    page.get_by_role("button", name="Insert", exact=True).click()
+    editor.types_at_the_end("Read our booklet.")
+    changed = editor.saves()
+    assert set(changed) == {"docs/pages/volunteer-with-us.md", "docs/downloads/our-booklet.pdf"}
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    (copy / "docs/pages").mkdir(exist_ok=True)
+    (copy / "docs/pages/volunteer-with-us.md").write_text(
+        changed["docs/pages/volunteer-with-us.md"][1], encoding="utf-8"
+    )
+    shutil.copy(sent, copy / "docs/downloads/our-booklet.pdf")
+    assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
+    build(copy, tmp_path / "site")
+    html = (tmp_path / "site/pages/volunteer-with-us/index.html").read_text(encoding="utf-8")
+    assert '<a href="../../downloads/our-booklet.pdf">Our booklet (PDF, 51 kB)</a>' in html
 
 
 def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str]) -> None:

@@ -59,7 +59,7 @@ def check_front_matter(page: Page, config: ServiceConfig, today: date) -> Iterat
 
 def _type_error(field: Field, value: object) -> str | None:
     match field.kind:
-        case Kind.LINE | Kind.SENTENCES | Kind.FILE:
+        case Kind.LINE | Kind.SENTENCES | Kind.FILE | Kind.PDF:
             return _text_error(field, value)
         case Kind.DAY:
             is_valid = type(value) is date

@@ -46,15 +46,19 @@ def check_pdf_files(root: Path, generated: Collection[str]) -> Iterator[Finding]
 
 def check_pdf_links(root: Path, page: Page, rendered: RenderedPage, generated: Collection[str]) -> Iterator[Finding]:
     """Check that the words of each link to such a file say that it is a PDF, and its size."""
-    for address, words in dict.fromkeys(rendered.links):
+    entries = page.front_matter.get("downloads") or ()
+    listed = [(str(each.get("file")), str(each.get("title"))) for each in entries if isinstance(each, dict)]
+    for address, words in dict.fromkeys((*rendered.links, *listed)):
         name = f"docs/{normpath(join(rendered.url, address)).lstrip('/')}"
+        if (address, words) in listed and not (name.startswith(DOWNLOADS) and (root / name).is_file()):
+            yield page.finding(page.line_of("downloads"), f"{address} is no PDF of this website. Upload it here again.")
         if not name.endswith(".pdf") or name in generated or not (root / name).is_file():
             continue
         size, said = (root / name).stat().st_size, _SIZE.search(words)
         told = float(said[1].replace(",", "")) * (1000 if said[2].lower() == "k" else 1_000_000) if said else 0
         if abs(told - size) > max(_TOLERANCE * size, 1000):
             plain = re.sub(r"\s*\([^()]*\)$", "", " ".join(words.split()))
-            line = page.line_with(words.strip()) or page.body_start + 1
+            line = page.line_with(words.strip()) or page.line_of("downloads")
             yield page.finding(
                 line, f"the link “{words}” has to say how large the file is: “{plain} (PDF, {_written(size)})”."
             )

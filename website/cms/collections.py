@@ -8,9 +8,9 @@ import yaml  # type: ignore[import-untyped] # it ships no types
 from website.check.picture_files import MAX_BYTES
 from website.content.pages import Page, read_page
 from website.content.schema import (
+    FILES,
     MAX_LENGTH,
     MEASURED,
-    MEDIUM,
     MIN_LENGTH,
     Field,
     Kind,
@@ -41,6 +41,7 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.CHOICE: {"widget": "select"},
     Kind.LIST: {"widget": "list"},
     Kind.FILE: {"widget": "file"},
+    Kind.PDF: {"widget": "file", "media_folder": "/docs/downloads", "public_folder": "/downloads", "accept": ".pdf"},
     Kind.PARTS: {"widget": "list"},
     Kind.FIXED: {"widget": "hidden"},
 }
@@ -68,9 +69,9 @@ def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
 
 
 def _file(page: Page) -> Widget:
-    """Return the entry of one page, with the fields that it has, in their order, then those of a film."""
+    """Return the entry of one page, with the fields that it has, in their order, then those of files."""
     fields = {field.key: field for field in page_fields(page.front_matter.get("template"))}
-    keys = dict.fromkeys((*page.front_matter, *(field.key for field in MEDIUM)))
+    keys = dict.fromkeys((*page.front_matter, *(field.key for field in FILES)))
     return {
         "name": page.path.removeprefix("docs/").removesuffix(".md").replace("/", "-"),
         "label": f"{page.front_matter.get('title', 'No title')} ({page.path})",

@@ -32,6 +32,7 @@ class Kind(Enum):
     CHOICE = auto()
     LIST = auto()
     FILE = auto()
+    PDF = auto()
     PARTS = auto()
     """A list whose entries have fields of their own."""
     FIXED = auto()
@@ -64,13 +65,25 @@ _EVERY_PAGE: Final = (
         "The day on which somebody last read the whole page and found it right.",
     ),
 )
-MEDIUM: Final = (
+_DOWNLOADS: Final = Field(
+    "downloads",
+    "PDF files",
+    Kind.PARTS,
+    "Listed below the words.",
+    required=False,
+    parts=(
+        Field("title", "Title", Kind.LINE, "With the size of the file: For volunteers (PDF, 120 kB)"),
+        Field("file", "File", Kind.PDF, "A PDF that has a title and a language."),
+    ),
+)
+FILES: Final = (
     Field("media_file", "Film or recording", Kind.FILE, "MP4, WebM, MP3 or M4A. A film in BSL too.", required=False),
     Field("media_title", "Its title", Kind.LINE, "Such as: What happens, in British Sign Language", required=False),
     Field("media_captions", "Its captions", Kind.FILE, "A WebVTT file (.vtt). A film needs one.", required=False),
     Field("media_transcript", "Its words", Kind.SENTENCES, "Everything that is said, as text.", required=False),
+    _DOWNLOADS,
 )
-"""A film or a recording stands right under the heading of a page."""
+"""A film or a recording stands right under the heading of a page, PDF files below its words."""
 _FILLED_IN: Final = "999, {{phone}}, “support for you” and “staying safe online” become links."
 _TITLE: Final = Field("title", "Title", Kind.LINE)
 _WORDS: Final = Field("words", "Words", Kind.SENTENCES)
@@ -123,7 +136,7 @@ _SOME_PAGES: Final = (
 def page_fields(template: object = None) -> tuple[Field, ...]:
     """Return the fields of a page other than a case study; those that its template needs are required."""
     required = {"heading", "lead"} if template == HOME_TEMPLATE else set()
-    return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES) + MEDIUM
+    return _EVERY_PAGE + tuple(replace(field, required=field.key in required) for field in _SOME_PAGES) + FILES
 
 
 def news_fields() -> tuple[Field, ...]:
@@ -133,6 +146,7 @@ def news_fields() -> tuple[Field, ...]:
         Field("description", "In one sentence", Kind.SENTENCES, "Shown in the list of news: 20 to 160 characters."),
         Field("published", "Day", Kind.DAY, "The list begins with the newest."),
         Field("template", "Template", Kind.FIXED, default="news_item.html"),
+        _DOWNLOADS,
     )
 
 
@@ -143,6 +157,7 @@ def own_page_fields(sections: tuple[str, ...]) -> tuple[Field, ...]:
         *_EVERY_PAGE,
         Field("section", "Part of the site", Kind.CHOICE, "Where the list of pages has it.", choices=places),
         Field("template", "Template", Kind.FIXED, default="section.html"),
+        _DOWNLOADS,
     )
 
 
@@ -213,5 +228,5 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             default=True,
         ),
         Field("on_first_page", "Show it on the first page", Kind.YES_NO, default=False),
-        *MEDIUM,
+        *FILES,
     )
