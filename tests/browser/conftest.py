@@ -76,8 +76,8 @@ def origin(site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
+@contextlib.contextmanager
+def opening(browser: Browser, origin: str) -> Iterator[OpenPage]:
     """Yield what opens pages; fail at the end on what their watches found."""
     opened = []
 
@@ -100,6 +100,20 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
     yield open_one
     for watch, context in opened:
         watch.close(context)
+
+
+@pytest.fixture
+def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
+    """Yield what opens pages."""
+    with opening(browser, origin) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser: Browser, origin: str) -> Iterator[Page]:
+    """Open one page for every load of a module: a context for each costs a third more. Nothing is cached."""
+    with opening(browser, origin) as opened:
+        yield opened()
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
 
 SCRIPTS, STYLES = 1_000, 5_000  # bytes
-SHIFTS: Final = """window.shifts = 0;
-new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
-  .observe({type: 'layout-shift', buffered: true})"""
-
-MOVED: Final = "new Promise(done => setTimeout(() => done(window.shifts), 100))"
+MOVED: Final = """new Promise(done => {
+  let moved = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(each => { moved += each.value }))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(moved), 100);
+})"""
+"""The layout shift since the page began to load."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,10 @@ class PageLoad:
 def load(page: Page, address: str) -> PageLoad:
     """Open a page, and observe it until the network has been idle for half a second."""
     seen: list[Request] = []
-    page.on("requestfinished", lambda request: seen.append(request))  # noqa: PLW0108 # Playwright asks for a function
-    page.add_init_script(SHIFTS)
+    finished = lambda request: seen.append(request)  # noqa: E731, PLW0108 # Playwright asks for a function
+    page.on("requestfinished", finished)
     page.goto(address, wait_until="networkidle")
+    page.remove_listener("requestfinished", finished)
     sizes = {request.url: request.sizes()["responseBodySize"] for request in seen}
     return PageLoad(moved=page.evaluate(MOVED), sizes=sizes)
 

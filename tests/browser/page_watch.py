@@ -42,12 +42,12 @@ class Watch:
 
     def _page(self, page: Page) -> None:
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.problems.append(f"The script failed: {error}"))
+        page.on("pageerror", lambda error: self.problems.append(f"The script of {page.url} failed: {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         about_the_page = message.page is not None and message.location["url"] == message.page.url
         if message.type == "error" and not (about_the_page and "Failed to load resource" in message.text):
-            self.problems.append(f"The console says: {message.text}")
+            self.problems.append(f"The console of {message.location['url']} says: {message.text}")
 
     def close(self, context: BrowserContext) -> None:
         """Check storage and cookies, close the context, and fail on any problem."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import WIDE
-from tests.browser.page_load import MOVED, SHIFTS, load, too_heavy
+from tests.browser.conftest import WIDE, opening
+from tests.browser.page_load import MOVED, load, too_heavy
 from tests.browser.page_requirements import QUICK, SLOW, violations
-from tests.browser.page_watch import Watch
 from tests.browser.pages import ONE_OF_EACH_TEMPLATE, PAGES
 
 if TYPE_CHECKING:
@@ -34,38 +33,36 @@ def words(page: Page) -> str:
 @pytest.fixture(scope="module")
 def without_script(browser: Browser, origin: str) -> Iterator[Callable[[str], str]]:
     """Read pages in one browser context without JavaScript."""
-    context = browser.new_context(base_url=origin, viewport={"width": WIDE, "height": 900}, java_script_enabled=False)
-    watch = Watch(origin)
-    watch.over(context)
-    page = context.new_page()
+    with opening(browser, origin) as opened:
+        page = opened(javascript=False)
 
-    def read(address: str) -> str:
-        page.goto(address)
-        return words(page)
+        def read(address: str) -> str:
+            page.goto(address)
+            return words(page)
 
-    yield read
-    watch.close(context)
+        yield read
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_meets_every_requirement(without_script: Callable[[str], str], wide: Page, address: str) -> None:
+def test_a_page_meets_every_requirement(without_script: Callable[[str], str], kept_page: Page, address: str) -> None:
     """Nothing shifts, scripts and stylesheet are small, without JavaScript it says the same, and no requirement is violated."""
-    seen = load(wide, address)
+    kept_page.set_viewport_size({"width": WIDE, "height": 900})
+    seen = load(kept_page, address)
     assert seen.moved == 0
     if address != NEEDS_A_SCRIPT:  # it has tests of its own
         assert too_heavy(seen.sizes) == []
-        assert without_script(address) == words(wide)
-    assert violations(wide, QUICK + SLOW if address in ONE_OF_EACH_TEMPLATE else QUICK) == {}
+        assert without_script(address) == words(kept_page)
+    assert violations(kept_page, QUICK + SLOW if address in ONE_OF_EACH_TEMPLATE else QUICK) == {}
 
 
 @pytest.mark.slow(
     "keyboard walk and axe in every look: make test has one page of each template, one state of each kind"
 )
 @pytest.mark.parametrize("address", [page for page in PAGES if page not in ONE_OF_EACH_TEMPLATE])
-def test_every_other_page_meets_the_slow_requirements(wide: Page, address: str) -> None:
+def test_every_other_page_meets_the_slow_requirements(kept_page: Page, address: str) -> None:
     """The keyboard walk at three widths, and axe in every look, on the pages that share a template."""
-    wide.goto(address)
-    assert violations(wide, SLOW) == {}
+    kept_page.goto(address)
+    assert violations(kept_page, SLOW) == {}
 
 
 def test_a_page_that_shifts_is_seen(wide: Page) -> None:
@@ -92,7 +89,6 @@ def test_a_typeface_that_comes_late_moves_nothing(wide: Page, address: str, disp
 
     wide.route("**/site.css", restyle)
     wide.route("**/heading.woff2", lambda route: held.append(route))  # noqa: PLW0108 # Playwright asks for a function
-    wide.add_init_script(SHIFTS)
     wide.goto(address, wait_until="domcontentloaded")
     while not wide.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
         wide.wait_for_timeout(20)

@@ -2,53 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.browser.announcement_checks import missing_announcements
+from tests.browser.browser_sessions import referrers
+from tests.browser.conftest import WIDE
 from tests.browser.page_requirements import QUICK, SLOW, violations
 from tests.browser.states import ONE_OF_EACH_KIND, STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    from tests.browser.browser_sessions import NewReferrer
+    from playwright.sync_api import Browser
+
+    from tests.browser.referrer import Referrer
     from tests.browser.running import Service
 
 pytestmark = pytest.mark.browser
 
 
+Arrives = Callable[..., "Referrer"]
+"""Brings a referrer to a state: `arrives(state, javascript=False)`."""
+
+
+@pytest.fixture(scope="module")
+def arrives(browser: Browser, installation: Callable[[str], Service]) -> Iterator[Arrives]:
+    """Yield what brings a referrer to a state, in one context for all states of an installation."""
+    came: dict[tuple[str, bool], Referrer] = {}
+    with referrers(browser) as opened:
+
+        def arrive(state: str, *, javascript: bool = True) -> Referrer:
+            service = installation(state)
+            key = (service.address, javascript)
+            if key not in came:
+                came[key] = opened(service, javascript=javascript)
+            came[key].page.set_viewport_size({"width": WIDE, "height": 900})
+            return STATES[state][0](came[key])
+
+        yield arrive
+
+
+def said(somebody: Referrer, state: str) -> tuple[int, str]:
+    """Return the status of a page, and as much of its title as the state is known by."""
+    return somebody.status, somebody.page.title()[: len(STATES[state][1][1])]
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_meets_every_requirement(
-    installation: Callable[[str], Service], new_referrer: NewReferrer, state: str
-) -> None:
+def test_a_state_meets_every_requirement(arrives: Arrives, state: str) -> None:
     """Each state has its status and title, announces its outcome, and violates no requirement of the pages."""
-    arrives, (status, title) = STATES[state]
-    somebody = arrives(new_referrer(installation(state)))
-    assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
+    somebody = arrives(state)
+    assert said(somebody, state) == STATES[state][1]
     assert missing_announcements(somebody.page) == []
     assert violations(somebody.page, QUICK + SLOW if state in ONE_OF_EACH_KIND else QUICK) == {}
+
+
+OTHERS: Final = [state for state in STATES if state not in ONE_OF_EACH_KIND]
 
 
 @pytest.mark.slow(
     "keyboard walk and axe in every look: make test has one page of each template, one state of each kind"
 )
-@pytest.mark.parametrize("state", [state for state in STATES if state not in ONE_OF_EACH_KIND])
-def test_every_other_state_meets_the_slow_requirements(
-    installation: Callable[[str], Service], new_referrer: NewReferrer, state: str
-) -> None:
+@pytest.mark.parametrize("state", OTHERS)
+def test_every_other_state_meets_the_slow_requirements(arrives: Arrives, state: str) -> None:
     """The keyboard walk at three widths, and axe in every look, in the states that share a template."""
-    arrives, _expected = STATES[state]
-    assert violations(arrives(new_referrer(installation(state))).page, SLOW) == {}
+    assert violations(arrives(state).page, SLOW) == {}
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_state_needs_no_script(installation: Callable[[str], Service], new_referrer: NewReferrer, state: str) -> None:
+OTHER_WITHOUT_SCRIPT: Final = pytest.mark.slow("states without JavaScript: make test has one of each kind")
+
+
+@pytest.mark.parametrize(
+    "state", [*ONE_OF_EACH_KIND, *(pytest.param(state, marks=OTHER_WITHOUT_SCRIPT) for state in OTHERS)]
+)
+def test_a_state_needs_no_script(arrives: Arrives, state: str) -> None:
     """Without JavaScript each state is reached all the same, and announces as much."""
-    arrives, (status, title) = STATES[state]
-    somebody = arrives(new_referrer(installation(state), javascript=False))
-    assert (somebody.status, somebody.page.title()[: len(title)]) == (status, title)
+    somebody = arrives(state, javascript=False)
+    assert said(somebody, state) == STATES[state][1]
     assert missing_announcements(somebody.page) == []
 
 
@@ -64,9 +96,9 @@ UNANNOUNCED: Final = {
 }
 
 
-def test_a_missing_announcement_is_found(installation: Callable[[str], Service], new_referrer: NewReferrer) -> None:
+def test_a_missing_announcement_is_found(arrives: Arrives) -> None:
     """The control: on a page after a POST each announcement that is taken away, one after the other, is missed."""
-    page = STATES["errors, myself"][0](new_referrer(installation("errors, myself"))).page
+    page = arrives("errors, myself").page
     assert missing_announcements(page) == []
     for found, harm in UNANNOUNCED.items():
         assert found not in "\n".join(missing_announcements(page))
