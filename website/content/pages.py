@@ -103,7 +103,7 @@ def read_page(root: Path, path: Path) -> Page | Finding:
         return unreadable(*error)
     body_start = stripped.index(_FENCE, 1) + 1
     try:
-        front_matter = yaml.safe_load("\n".join(lines[1 : body_start - 1]))
+        front_matter = yaml.load("\n".join(lines[1 : body_start - 1]), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return unreadable(
