@@ -1,7 +1,7 @@
 """Accessibility and layout requirements of every page and every state: each returns its violations.
 
-All requirements of a page are checked on one load of it. The slow ones run in `make test` on one page of each template
-and on one state of each kind, in `make check` on every page and every state.
+All requirements of a page are checked on one load of it: in `make test` on one page of each template and one state of
+each kind, in `make check` on every page and every state. Those that hang on the words are checked on every page in both.
 """
 
 from __future__ import annotations
@@ -195,6 +195,8 @@ QUICK: Final[tuple[Requirement, ...]] = (
     prints_well,
     has_its_exit,
 )
+OF_WORDS: Final[tuple[Requirement, ...]] = (passes_axe, fits_every_width)
+"""Requirements that hang on what is written on a page: the others on its template."""
 SLOW: Final[tuple[Requirement, ...]] = (passes_axe_in_every_look, works_by_keyboard)
 
 
