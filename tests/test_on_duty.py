@@ -19,6 +19,31 @@ TEXT: Final = (ROOT / GUIDE).read_text("utf-8")
 RUNBOOKS: Final = sorted((ROOT / "handbook" / "runbooks").glob("*.md"))
 
 
+PROVOKED: Final = {  # each row of the table of alarms, by its first words, and the tests that provoke it
+    "no answer at all": ["nothing_answers"],
+    "`outbox`": [
+        "the_storage_does_not_answer",
+        "test_what_cannot_be_accepted_is_said_honestly",
+        "test_it_outlives_every_fault",
+    ],
+    "`replaced`": ["the_storage_does_not_answer"],
+    "`key_missing`": ["a_key_is_missing"],
+    "`relay_refuses`": ["the_relay_refuses"],
+    "`parked`": ["something_is_parked", "an_entry_may_not_be_ours"],
+    "`bounced`": ["an_email_came_back"],
+    "`overdue`": ["the_relay_is_down"],
+    "`drains_missed`": ["nothing_is_trying"],
+    "`clock`": ["our_clock_was_wrong"],
+    "`disk`": ["the_disk_fills"],
+    "`limit`": ["very_many_referrals_come"],
+    "`limit_store`": ["test_a_store_that_is_down_does_not_close_the_form"],
+    "`failed` with a `cause`": [
+        "test_a_fault_of_ours_keeps_what_was_typed",
+        "test_a_record_of_a_library_shows_its_place_and_never_its_words",
+    ],
+}
+
+
 def first_cells(text: str) -> set[str]:
     """Return what is set as code in the first cell of each row of a table."""
     rows = (line.split("|")[1] for line in text.splitlines() if line.startswith("|"))
@@ -56,6 +81,22 @@ def test_the_guide_names_every_code_that_is_a_word() -> None:
     assert named > {"closed", "timeout", "garbled", "missing", "mac", "head", "key"}
     assert named - first_cells(TEXT) == set()
     assert all(f"`{stage}`: {code}" in TEXT for stage, code in (("auth", "503"), ("auth", "535"), ("dot", "5xx")))
+
+
+def test_each_alarm_of_the_guide_is_provoked() -> None:
+    """A row is new or gone: so is what provokes it; the walk through the guide calls each of its steps."""
+    table = TEXT[TEXT.index("| Alarm (status)") :].partition("\n\n")[0].splitlines()[2:]
+    assert [row for row in table if not row[2:].startswith(tuple(PROVOKED))] == []
+    assert len(table) == len(PROVOKED)
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "tests").rglob("test_*.py")}
+    known = {node.name for tree in trees.values() for node in tree.body if isinstance(node, ast.FunctionDef)}
+    named = {name for names in PROVOKED.values() for name in names}
+    assert named <= known
+    walk = trees[ROOT / "tests" / "hosting" / "test_on_duty.py"]
+    steps = {node.name for node in walk.body if isinstance(node, ast.FunctionDef) and "Duty" in ast.unparse(node.args)}
+    assert steps == {name for name in named if not name.startswith("test_")}
+    calls = {ast.unparse(node.func) for node in ast.walk(walk.body[-1]) if isinstance(node, ast.Call)}
+    assert steps <= calls
 
 
 def test_every_command_of_the_guide_exists() -> None:

@@ -2,10 +2,12 @@
 
 # ruff: noqa: PLR0913, PLR0917 - what is looked up, and what is found
 
+import re
 import socket
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import dns.message
 import dns.rdatatype
@@ -18,6 +20,7 @@ from tests.test_commands import Run, run
 
 __all__ = ["run"]  # a fixture
 DOMAIN = "service.example"
+RUNBOOK = Path(__file__).resolve().parents[1] / "handbook" / "runbooks" / "sender-domain.md"
 GOOD = {
     ("service.example", "MX"): ["10 mail.service.example."],
     ("service.example", "TXT"): ['"unrelated \\195\\169"', '"v=spf1 ip4:192.0.2.1 include:relay.example " "-all"'],
@@ -73,6 +76,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
 def found(*selectors: str, domain: str = DOMAIN) -> dict[str, DnsFinding]:
     """Return the findings by their name."""
     return {each.name: each for each in findings(domain, selectors, look_up)}
+
+
+def test_the_runbook_says_what_each_should_be() -> None:
+    """Each mechanism that is looked up has its row, with how to see it by hand."""
+    rows = re.findall(r"(?m)^\| ([A-Z-]+) \|.*`dig [^`]*`", RUNBOOK.read_text("utf-8"))
+    assert {name.lower() for name in rows} == {each.name for each in findings(DOMAIN, (), lambda _name, _kind: [])}
 
 
 @pytest.mark.usefixtures("server")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from referral_function.sending.encryption import keygen
 from tests.hosting.machine import ROOT, TRUSTED, Failed, Machine
 from tests.hosting.test_runbook import HOST, RUNBOOK, World
 
@@ -47,12 +48,12 @@ class Duty:
         self.world.caddy_is_trusted()
         self.reference, self.count = "", 0
 
-    def types(self, written: str, *, again: bool = False) -> str:
-        """Type a command of the guide, and the reference once more if it is asked for; a failure is read, not raised."""
+    def types(self, written: str, *, asked: str = "") -> str:
+        """Type a command of the guide, and what it asks for; a failure is read, not raised."""
         assert written in GUIDE, written
         command = re.sub(r"\bREF\b", self.reference, written)
-        asked = f"echo {self.reference} | " if again else ""
-        return self.machine.types(f"{asked}{command} || true")
+        answer = f"echo {asked} | " if asked else ""
+        return self.machine.types(f"{answer}{command} || true")
 
     def alarms(self) -> set[str]:
         """Look as the guide says, and return the alarms."""
@@ -163,24 +164,34 @@ def something_is_parked(duty: Duty) -> None:
             duty.types("referral outbox retry --parked")
             duty.types("referral drain")
         else:
-            assert "is deleted" in duty.types("referral outbox discard REF", again=True)
+            assert "is deleted" in duty.types("referral outbox discard REF", asked=duty.reference)
             duty.count -= 1
         duty.is_over()
 
 
 def an_email_came_back(duty: Duty) -> None:
-    """Read the report, and settle what the service knows to be lost."""
-    duty.sends()
-    duty.world.arrived(duty.count)
-    duty.machine.types(
-        f"name=$(grep -rhoi 'Message-ID: <{duty.reference}[^@]*' /srv/relay/mail/inbox/new | sed 's/.*<//')\n"
-        'sed "s|{id}|$name|" tests/bounces/postfix.eml > FILE'
-    )
-    duty.types("referral outbox bounced - < FILE")
-    duty.sees("bounced")
-    assert "5.2.2" in duty.types("referral outbox list")
-    duty.types("referral outbox settle REF", again=True)
-    duty.is_over()
+    """Read the report: settle what the service knows to be lost, and send again what is kept, with the manager's key."""
+    public, private = keygen()
+    for kept in (False, True):
+        with duty.setting(f"REFERRAL_KEEP_KEY={public if kept else ''}"):
+            duty.sends()
+            duty.world.arrived(duty.count)
+            duty.machine.types(
+                f"name=$(grep -rhoi 'Message-ID: <{duty.reference}[^@]*' /srv/relay/mail/inbox/new | sed 's/.*<//')\n"
+                'sed "s|{id}|$name|" tests/bounces/postfix.eml > FILE'
+            )
+            duty.types("referral outbox bounced - < FILE")
+            duty.sees("bounced")
+            assert "5.2.2" in duty.types("referral outbox list")
+            assert ("kept for" in duty.types("referral outbox show REF")) is kept
+            if kept:
+                assert "Due now" in duty.types("referral outbox resend REF", asked=private)
+                duty.types("referral drain")
+                duty.count += 1
+            else:
+                duty.types("referral outbox settle REF", asked=duty.reference)
+            duty.is_over()
+    duty.has_changed_something()
 
 
 def a_key_is_missing(duty: Duty) -> None:
@@ -207,7 +218,7 @@ def an_entry_may_not_be_ours(duty: Duty) -> None:
     duty.sees("parked")
     assert "mac" in duty.types("referral outbox list")
     assert f'"accepted", "reference": "{duty.reference}"' in duty.types("journalctl --unit referral")
-    duty.types("referral outbox retry REF", again=True)
+    duty.types("referral outbox retry REF", asked=duty.reference)
     duty.types("referral drain")
     duty.is_over()
 
@@ -218,6 +229,9 @@ def the_storage_does_not_answer(duty: Duty) -> None:
     duty.is_up()
     duty.sees("outbox")
     assert "outbox  NO" in duty.types("referral check")
+    with pytest.raises(Failed):
+        duty.sends()
+    assert '"not_stored"' in duty.types(blocks(GUIDE, after="## Get there, and look")[0].splitlines()[-1])
     duty.types("chmod 600 /var/lib/referral/*")
     duty.is_over()
     duty.machine.types(f"rm {_OUTBOX}*")

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ import pytest
 from cfnlint.decode import cfn_yaml
 
 from deploy.serverless.__main__ import LARGEST, package, size
+from referral_function import compose
 from referral_function.__main__ import main
 from referral_function.asking.questions import Route
+from referral_function.sending.encryption import PrivateKeys, keygen
 from referral_function.settings.parsers import REQUIRED
-from referral_function.settings.settings import SETTINGS
+from referral_function.settings.settings import SETTINGS, Settings
 from referral_function.web.security_headers import headers_for
 from tests.engines import new_schema, postgres_address
 from tests.examples import a_referral
@@ -29,6 +32,8 @@ from tests.hosting.events import Event, header_of, text_of, version_1, version_2
 from tests.ports import free_port
 from tests.smtp_server import SmtpServer
 
+KEEP_KEY, _private = keygen()
+MANAGER = PrivateKeys.from_text(_private)
 PACKAGED = pytest.mark.slow("builds the packages of two serverless hosts")
 ROOT = Path(__file__).resolve().parents[2]
 SERVERLESS = ROOT / "deploy" / "serverless"
@@ -57,7 +62,17 @@ def elsewhere(environ: dict[str, str]) -> dict[str, str]:
     """Return the environment of a serverless host: PostgreSQL, an attempt after each referral, the site in the package."""
     known = {name: value for name, value in environ.items() if name != "REFERRAL_SITE"}
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, **known, "REFERRAL_OUTBOX": postgres_address(new_schema()), "REFERRAL_DRAIN": "attempt"}
+    address = postgres_address(new_schema())
+    return {**kept, **known, "REFERRAL_OUTBOX": address, "REFERRAL_DRAIN": "attempt", "REFERRAL_KEEP_KEY": KEEP_KEY}
+
+
+def _is_kept(environ: dict[str, str], server: SmtpServer) -> bool:
+    """Whether a copy of the one message that was delivered is kept, for the manager's key."""
+    (delivered,) = server.kept
+    (reference,) = set(re.findall(r"Subject: .*(RJ-\w{4}-\w{4})", delivered.wire.decode()))
+    with closing(compose.open_outbox(Settings.read(environ))) as outbox:
+        copy = outbox.kept(reference)
+    return copy is not None and MANAGER.decrypt(copy.ciphertext, reference, copy.key_id) == delivered.wire
 
 
 Call = Callable[[str, Event], Any]
@@ -131,12 +146,14 @@ def test_the_lambda_handler_answers_events_of_api_gateway(
 
 
 @PACKAGED
-def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(call: Call, smtp_server: SmtpServer) -> None:
-    """With 30 seconds left no attempt begins: the referral has its reference, and waits for the schedule."""
+def test_a_function_that_soon_is_over_stores_and_the_schedule_delivers(
+    call: Call, smtp_server: SmtpServer, elsewhere: dict[str, str]
+) -> None:
+    """With 30 seconds left no attempt begins: the referral waits for the schedule, which keeps a copy."""
     assert _sent(call, version_2, left=30_000)["statusCode"] == 303
     assert smtp_server.connections == 0
     call("drain", {"source": "aws.scheduler"})
-    assert len(smtp_server.kept) == 1
+    assert _is_kept(elsewhere, smtp_server)
 
 
 @PACKAGED
@@ -183,8 +200,8 @@ def test_the_functions_framework_serves_the_same(
         process.terminate()
         process.wait(90)
     assert code == 0, capsys.readouterr().out
-    (kept,) = smtp_server.kept
-    assert b"TEST" in kept.wire
+    assert _is_kept(elsewhere, smtp_server)
+    assert b"TEST" in smtp_server.kept[0].wire
 
 
 @PACKAGED
@@ -264,6 +281,7 @@ def test_the_infrastructure_sets_what_the_form_asks_for() -> None:
     required = {row.name for row in SETTINGS if row.default is REQUIRED}
     for names in (form, drain, google):
         assert required <= names <= known
+    assert "REFERRAL_KEEP_KEY" in drain - form  # it is the drain that delivers, and keeps
     for name in ("REFERRAL_OPEN_KEYS", "REFERRAL_RELAY"):
         assert [(name in names) for names in (form, drain, google)] == [False, True, True]
     assert revision["serviceAccountName"].startswith("referral-form@")

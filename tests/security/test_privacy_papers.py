@@ -41,6 +41,19 @@ def test_the_assessment_asks_for_what_only_the_controller_knows() -> None:
     assert "(../../SECURITY.md)" in paper
 
 
+def test_what_is_kept_and_counted_is_said() -> None:
+    """What is kept after delivery, for whom, and what is counted, stand in the notice, the record and the assessment."""
+    said = {
+        "docs/policies/privacy.md": ["<!-- service: keep_days -->", "We count how many referrals", "Counts under 5"],
+        "handbook/privacy/record-of-processing.md": ["only where `keep_days` is set", "| Figures |"],
+        "handbook/privacy/dpia-starter.md": ["`keep_days`", "opened by the manager's key alone"],
+        "SECURITY.md": ["| The manager's private key |", "only where `REFERRAL_KEEP_KEY` is set"],
+    }
+    for path, sentences in said.items():
+        text = (ROOT / path).read_text("utf-8")
+        assert [each for each in sentences if each not in text] == [], path
+
+
 def listed(folder: Path, service: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> int:
     """Ask what is open, for a site that says this about the service."""
     (folder / "service.json").write_text(json.dumps({"service": service}), "utf-8")
