@@ -84,6 +84,15 @@ OFFENDER_CONTACT = (
 )
 
 
+@pytest.mark.parametrize("route", Route)
+def test_what_says_none_cannot_be_ticked_beside_another(route: Route) -> None:
+    """Of each question with several choices, those that say none, or nothing, exclude the others; not to know may not."""
+    for question in questions(route):
+        if isinstance(question.answer, AnyOf):
+            offered = {choice.code for choice in question.choices}
+            assert {"none", "prefer_not_to_say", "i_will_call"} & offered <= question.answer.exclusive <= offered
+
+
 @pytest.mark.parametrize(
     ("route", "names"),
     [
