@@ -174,7 +174,7 @@ def test_each_part_of_a_date_is_cut_by_itself() -> None:
     assert errors(form)[BIRTH] == ["The day must be a number from 1 to 31"]
 
 
-def test_every_choice_that_there_is_comes_back() -> None:
+def test_as_many_choices_are_kept_as_there_are() -> None:
     """All choices of a question may be ticked; of what is posted beyond them one is kept, so that it is an error."""
     codes = [choice.code for choice in offered("contact_methods").choices]
     assert bound(Route.MYSELF, {"contact_methods": codes}).answer_fields["contact_methods"].data == codes

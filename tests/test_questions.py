@@ -30,7 +30,7 @@ from referral_function.asking.questions import (
     Use,
     with_route_variants,
 )
-from referral_function.asking.referral import Referral, check, questions, sections
+from referral_function.asking.referral import Referral, check, chosen_ways, questions, sections
 
 
 @pytest.mark.parametrize("route", Route)
@@ -116,6 +116,14 @@ FORUM = Question(
     purpose="For a test.",
     safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"forum"})),
 )
+
+
+@pytest.mark.parametrize("route", Route)
+def test_the_chosen_ways_of_contact_are_those_of_one_question(route: Route) -> None:
+    """By code, in the order of the form; a route that does not ask for them has none."""
+    chosen = chosen_ways(route, {"contact_methods": ("text", "phone"), "voicemail_ok": "yes"})
+    assert list(chosen) == ([] if route is Route.PERSON_RESPONSIBLE else ["phone", "text"])
+    assert chosen_ways(route, {}) == {}
 
 
 def test_a_way_of_contact_cannot_be_forgotten() -> None:
