@@ -108,8 +108,9 @@ class Question:
     """A question as it is asked on some routes.
 
     `missing` is the error message for a required answer that was not given; empty means optional. With `needed_if` it is
-    required only then, and its hint says so, on an optional question too. The rest is for staff: `short` labels the answer in the third person; `about` is the person whom it identifies, by their name where
-    `is_name`; `danger`, `flag` and `safe_contact` put it into these parts of the letter; a `place` may hold a postcode.
+    required only then, and its hint says so, on an optional question too. `short` labels the answer in the letter, in the
+    third person. `about` is the person whom the answer identifies, by their name where `is_name`. `danger`, `flag` and
+    `safe_contact` put it into these parts of the letter; a `place` may hold a postcode.
     Raises `ValueError` for a question that tells how to reach a person without saying whom.
     """
 

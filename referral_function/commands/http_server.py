@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 MAX_HEADER_BYTES = 32 * 1024
 MAX_GATHERED_BYTES = 2 * MAX_BODY_BYTES  # up to this, the application answers 413 with a page of the site
 MAX_CONNECTIONS = 4000
-MAX_HELD_BYTES = (
-    64 * 1024 * 1024
-)  # of all connections together: requests that arrive, and answers until the next request
+MAX_HELD_BYTES = 64 * 1024 * 1024  # of all connections: requests that arrive, and answers until the next request
 THREADS = 8
 IDLE_TIMEOUT = 20  # seconds without a byte in either direction
 _OTHER_FILES = 200  # beside connections: the outbox, the relay, the files of the site

@@ -62,7 +62,7 @@ class PaperForm:
 
 
 def paper_form(route: Route, service: Mapping[str, Any]) -> PaperForm:
-    """Build the paper form of a route, without sentences around it for one that is not on paper; `service` is `extra.service` of `service.yml`."""
+    """Build the paper form of a route, without sentences around it if that is not on paper; `service` is `extra.service`."""
     return PaperForm(
         route=route,
         service=service["name"],

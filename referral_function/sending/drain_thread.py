@@ -16,9 +16,7 @@ class DrainThread:
         self._delivery = delivery
         self._woken, self._stopping = Event(), Event()
         self._starting = Lock()
-        self._thread: Thread | None = (
-            None  # made in `start`: Python 3.13.0 cannot start one that was made before a fork
-        )
+        self._thread: Thread | None = None  # made by `start`: Python 3.13.0 starts none that was made before a fork
 
     def start(self) -> None:
         """Start the thread if it is not running; it drains at once."""

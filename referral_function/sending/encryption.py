@@ -2,7 +2,8 @@
 
 Messages are encrypted with HPKE (RFC 9180): X25519, HKDF-SHA256 and ChaCha20-Poly1305. Accepting needs the public key
 only, delivering the private keys; with REFERRAL_DRAIN=thread one process holds both. The reference is HPKE's `info`, so
-that one entry's ciphertext cannot be decrypted as another's. Receipts are encrypted with AES-SIV (RFC 5297), which needs no nonce.
+that one entry's ciphertext cannot be decrypted as another's. Receipts are encrypted with AES-SIV (RFC 5297), which needs
+no nonce.
 `cryptography` is imported at first use: it takes a sixth of the time to the first page.
 """
 

@@ -50,6 +50,8 @@ def write_letter(referral: Referral, *, reference: str, received_at: datetime) -
 
 
 class _Content:
+    """The rows of each part of the letter: every answer has one place, in one part."""
+
     def __init__(self, referral: Referral) -> None:
         self._referral, self._answers = referral, referral.answers
         self._asked = questions(referral.route)

@@ -30,8 +30,6 @@ _NOW = "cast(extract(epoch from clock_timestamp()) as double precision)"
 _EACH = """json_array_elements_text(cast(:names AS json)) AS each (value),
     (SELECT set_config('synchronous_commit', 'off', true)) AS for_this_statement"""  # no referral waits for a figure
 _SCHEMA_LOCK = 7_305_117_226  # an advisory lock, so that several instances may start at once
-
-
 _FAULTS = {  # a sign in the error, which itself may repeat the password
     "resolve host": "has a server name that is not known",
     "translate host": "has a server name that is not known",

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 Lookup: TypeAlias = Callable[[str, str], list[str]]
 """Returns the records of a name and a type as text, none if there are none. Raises NoResolver."""
+_SPF_LOOKUPS = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
 MAX_SPF_LOOKUPS = 10  # RFC 7208, section 4.6.4
 
 
@@ -79,9 +80,6 @@ def _spf(texts: list[str]) -> DnsFinding:
     if asked > MAX_SPF_LOOKUPS:
         return DnsFinding(name="spf", works=False, text=f"more than {MAX_SPF_LOOKUPS} look-ups, so it counts as none")
     return DnsFinding(name="spf", works=closed, text=records[0] + ("" if closed else " (should end with -all or ~all)"))
-
-
-_SPF_LOOKUPS = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
 
 
 def _dkim(selector: str, texts: list[str]) -> DnsFinding:

@@ -23,11 +23,8 @@ from referral_function.sending.outbox import Outbox
 from referral_function.sending.statements import CLAIM, COUNT, MIGRATIONS, RENEW_LEASE
 
 _PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "secure_delete = ON")
-_NO_FSYNC = (
-    CLAIM,
-    RENEW_LEASE,
-    COUNT,
-)  # a power cut also ends the holder of the lease, so leases need not survive it; a figure may be lost
+# A power cut also ends the holder of a lease, so leases need not survive it; a figure may be lost.
+_NO_FSYNC = (CLAIM, RENEW_LEASE, COUNT)
 _FAULTS = {
     sqlite3.SQLITE_BUSY: "is held by another program",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened or made by this user",

@@ -28,8 +28,6 @@ REQUIRED_LEGAL_DETAILS = (
     "retention",
     "complaints_route",
 )
-
-
 _WHERE_TO_BEGIN = (
     "`python -m referral_function settings` explains each, `keygen` makes the keys, "
     "and `make run` tries it all on this machine."

@@ -44,8 +44,8 @@ def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) 
 class FormPost:
     """One post of a form.
 
-    `possibly_stored`: an earlier press of Send, or this one from just before the outbox is asked, may have stored it: no page
-    may say “not sent” then.
+    `nonce` identifies the review. `possibly_stored`: an earlier press of Send, or this one once the outbox is asked, may have
+    stored it: no page may say “not sent” then.
     """
 
     route: Route

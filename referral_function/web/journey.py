@@ -55,9 +55,7 @@ class Journey:
         action = post.fields.get("action", "")
         if action == "check" and not post.route.is_professional:  # their forms have no such button
             action = "review"
-        if (
-            form.has_unreadable_answers()
-        ):  # the next page cannot carry them: whatever was pressed, they come back as errors
+        if form.has_unreadable_answers():  # no next page can carry them: whatever was pressed, they come back as errors
             form.validate(names={"edit": (), "check": _first_section(post.route)}.get(action))
             return outcomes.Incomplete(form=form, token=token)
         match action:

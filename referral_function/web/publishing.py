@@ -24,7 +24,7 @@ PATTERNS: Final = {"/*": "/", "/search/*": "/search/", "/admin/*": "/admin/"}
 
 
 def publish(site: Path, *, closed: bool = False) -> None:
-    """Fill the slots, write the headers and the schema of a record, compress. Raises `PageError` if a page is missing or has no slot."""
+    """Fill the slots, write the headers and the schema of a record, compress. Raises `PageError`."""
     fill_slots(site, closed=closed)
     write_headers(site)
     schema = json.dumps(record_schema(), ensure_ascii=False, indent=1)

@@ -1,10 +1,10 @@
 """Rate limit: how many referrals one client may send in an hour, and all clients together.
 
-Each count is a fixed window: an hour from its first referral. Each press of Send that passes every check is counted, so that the limit for
-all clients together also bounds the memory. When three quarters of that limit are used, the rest is a reserve for
-clients that have sent little, so that one network cannot close the form for everybody. Offices share an address, so the
-limit of one client is far above what people type. If the shared store does not answer, the process counts locally: a
-store that is down must not close the form.
+Each count is a fixed window: an hour from its first referral. Each press of Send that passes every check is counted, so
+that the limit for all clients together also bounds the memory. When three quarters of that limit are used, the rest is a
+reserve for clients that have sent little, so that one network cannot close the form for everybody. Offices share an
+address, so the limit of one client is far above what people type. If the shared store does not answer, the process
+counts locally: a store that is down must not close the form.
 """
 
 # ruff: noqa: PLC0415 - the library `limits` loads with the first referral sent
