@@ -220,7 +220,8 @@ def test_the_self_test_catches_a_forged_part(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    "wire", [wire_of("x"), wire_of("\N{PEOPLE HUGGING}" * 400), multipart_of("x"), multipart_of("x", record="{}")]
+    "wire",
+    [wire_of("Hello\n" * 9), wire_of("\N{PEOPLE HUGGING}" * 400), multipart_of("x"), multipart_of("x", record="{}")],
 )
 def test_a_head_of_ours_is_known_with_any_content(wire: bytes) -> None:
     """Plain in either encoding, with a second face or a record; no other reference, time, or end of the subject."""
