@@ -58,11 +58,16 @@ class Host(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Keeps as many connections waiting as a browser opens on a busy machine: of five, the sixth was lost."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def served(site: Path, policy_also: str = "") -> Iterator[str]:
     """Serve `site` and yield its address; `policy_also` is appended to its Content-Security-Policy for a tool that needs it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, site, policy_also))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), partial(Host, site, policy_also))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
