@@ -41,6 +41,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         path.unlink(missing_ok=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than processors: while one waits for a time limit, the others work."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Install the programs that a test needs; skip it, with what to do, where one cannot be installed."""
     for mark in item.iter_markers("needs"):
