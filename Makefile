@@ -88,7 +88,7 @@ mutants: .venv/check.stamp ## which small changes of the code no test notices (A
 
 .PHONY: bench
 bench: .venv/check.stamp ## the benchmark beside its peers, in at most six minutes: bench/REPORT.md (ARGS="form cold" prints these parts)
-	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: pictures
 pictures: .venv/check.stamp ## pictures of the site and the form: all in var/pictures/, a small set in handbook/screenshots/

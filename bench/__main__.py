@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Final
 
-from bench import cold_start, delivery, form, pages, report, site_build
+from bench import cold_start, delivery, form, report, site_build
 from bench.paths import FOLDER, ROOT
 from website.build.site import build
 
@@ -14,7 +14,6 @@ _PARTS: Final = {
     "cold": cold_start.measure,
     "delivery": delivery.measure,
     "build": site_build.measure,
-    "pages": pages.measure,
 }
 
 

@@ -18,7 +18,7 @@ class Row:
 
     work: str
     ours: str
-    peer: str = "–"
+    peer: str
     ratios: Sequence[float] = ()
     at_most: float | None = None
 

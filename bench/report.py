@@ -33,7 +33,6 @@ Times of servers are CPU time, because other work may share the machine; the loa
 - **Claim** compares our outbox with itself; PostgreSQL runs on the same machine with its defaults.
 - **smtp-source** speaks plain text over one kept connection and stores nothing; `drain` starts, decrypts, speaks TLS and commits each delivery. Both send to the same Postfix, timed on the wall.
 - **Build**: ours is the whole site with the generated pages, form, paper forms, search index and compressed twins; stock Material (with its search) and Zensical build the generated pages alone and compress nothing. CPU counts all processes, on every core.
-- **First view** is what a browser receives over an empty cache, compressed with brotli.
 """
 
 
