@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@functools.cache
 def photo(size: tuple[int, int] = (1800, 1500), mode: str = "RGB", kind: str = "JPEG") -> bytes:
     """Make a photo as a phone does: on its side, with place, time and camera, in the colours of its own screen."""
     exif = Image.Exif()
@@ -29,9 +31,10 @@ def photo(size: tuple[int, int] = (1800, 1500), mode: str = "RGB", kind: str = "
     return written.getvalue()
 
 
-@pytest.fixture
-def small_site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a site of one page and its photos."""
+    tmp_path = tmp_path_factory.mktemp("small")
     (tmp_path / "a").mkdir()
     (tmp_path / "shot.jpg").write_bytes(photo())
     (tmp_path / "drawn.png").write_bytes(photo((400, 300), "RGBA", "PNG"))
