@@ -187,17 +187,17 @@ def has_its_exit(page: Page) -> list[str]:
 
 
 Requirement: TypeAlias = "Callable[[Page], list[str]]"
-QUICK: Final[tuple[Requirement, ...]] = (
-    passes_axe,
-    fits_every_width,
+OF_WORDS: Final[tuple[Requirement, ...]] = (passes_axe, fits_every_width)
+"""Requirements that hang on what is written on a page."""
+OF_TEMPLATE: Final[tuple[Requirement, ...]] = (
     keeps_edges_in_forced_colours,
     honours_reduced_motion,
     prints_well,
     has_its_exit,
+    passes_axe_in_every_look,
+    works_by_keyboard,
 )
-OF_WORDS: Final[tuple[Requirement, ...]] = (passes_axe, fits_every_width)
-"""Requirements that hang on what is written on a page: the others on its template."""
-SLOW: Final[tuple[Requirement, ...]] = (passes_axe_in_every_look, works_by_keyboard)
+EVERY: Final = OF_WORDS + OF_TEMPLATE
 
 
 def violations(page: Page, requirements: tuple[Requirement, ...]) -> dict[str, list[str]]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.browser.page_requirements import (
-    QUICK,
-    SLOW,
+    EVERY,
     fits_every_width,
     has_its_exit,
     honours_reduced_motion,
@@ -79,7 +78,7 @@ BAD: Final[dict[Callable[[Page], list[str]], list[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("requirement", [*QUICK, *SLOW])
+@pytest.mark.parametrize("requirement", EVERY)
 def test_a_violation_is_found(wide: Page, requirement: Callable[[Page], list[str]]) -> None:
     """A good page violates no requirement; with one fault on it, it violates the requirement that is about the fault."""
     wide.goto("/contact/")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tests.browser.page_requirements import QUICK, SLOW
+from tests.browser.page_requirements import EVERY
 from tests.browser.pages import DOCS
 
 CLAIMS: Final = {
@@ -45,9 +45,7 @@ def claims(statement: str) -> list[str]:
 def unfounded(statement: str) -> list[str]:
     """Name each claim that no test stands behind."""
     sources = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    known = {requirement.__name__ for requirement in QUICK + SLOW} | set(
-        re.findall(r"^def (test_\w+)", sources, re.MULTILINE)
-    )
+    known = {requirement.__name__ for requirement in EVERY} | set(re.findall(r"^def (test_\w+)", sources, re.MULTILINE))
     founded = [words for words, behind in CLAIMS.items() if set(behind) <= known]
     return [claim for claim in claims(statement) if not any(words in claim for words in founded)]
 

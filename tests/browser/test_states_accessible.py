@@ -10,7 +10,7 @@ import pytest
 from tests.browser.announcement_checks import missing_announcements
 from tests.browser.browser_sessions import referrers
 from tests.browser.conftest import WIDE
-from tests.browser.page_requirements import QUICK, SLOW, violations
+from tests.browser.page_requirements import EVERY, violations
 from tests.browser.states import ONE_OF_EACH_KIND, STATES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_a_state_meets_every_requirement(arrives: Arrives, state: str) -> None:
     somebody = arrives(state)
     assert said(somebody, state) == STATES[state][1]
     assert missing_announcements(somebody.page) == []
-    assert violations(somebody.page, QUICK + SLOW if state in ONE_OF_EACH_KIND else ()) == {}
+    assert violations(somebody.page, EVERY if state in ONE_OF_EACH_KIND else ()) == {}
 
 
 OTHERS: Final = [state for state in STATES if state not in ONE_OF_EACH_KIND]
@@ -66,7 +66,7 @@ OTHERS: Final = [state for state in STATES if state not in ONE_OF_EACH_KIND]
 @pytest.mark.parametrize("state", OTHERS)
 def test_every_other_state_meets_every_requirement(arrives: Arrives, state: str) -> None:
     """The states that share a template violate no requirement either."""
-    assert violations(arrives(state).page, QUICK + SLOW) == {}
+    assert violations(arrives(state).page, EVERY) == {}
 
 
 OTHER_WITHOUT_SCRIPT: Final = pytest.mark.slow("states without JavaScript: make test has one of each kind")
