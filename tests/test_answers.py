@@ -108,6 +108,7 @@ def test_an_answer_is_read(question: Question, raw: list[str], answer: Answer | 
         (ANY, ["a", "none"], "Choose “None of these” or the other answers, not both", (0,)),
         (DATE, ["32", "1", "1985"], "The day must be a number from 1 to 31", (0,)),
         (DATE, ["x", "", ""], "The day must be a number from 1 to 31", (0,)),
+        (DATE, ["3X", "", ""], "The day must be a number from 1 to 31", (0,)),
         (DATE, ["0", "1", "1985"], "The day must be a number from 1 to 31", (0,)),
         (DATE, ["1", "0", "1985"], "The month must be a number from 1 to 12, or its name", (1,)),
         (DATE, ["", "", "1899"], "The year must have four digits, from 1900 to 2027", (2,)),
