@@ -226,6 +226,22 @@ def test_no_small_count_follows_from_what_a_route_implies(
     assert {0} in possible.values()  # the control: figures are shown where they tell of nobody
 
 
+@pytest.mark.parametrize(
+    ("ages", "shown"), [((18, 42), ["18", "42"]), ((12, 48), [HIDDEN, HIDDEN]), ((52, 8), [HIDDEN, HIDDEN])]
+)
+def test_what_a_route_implies_is_taken_off_before_it_is_told_whether_a_count_is_small(
+    ages: tuple[int, int], shown: list[str]
+) -> None:
+    """Of the ages 10 of a child and 6 without an age are known; of who leads, 36; a count beside none of them is “under 5”."""
+    names = ("route:my_child", "route:my_business", "route:myself", "route:person_harmed/police")
+    counts = {"outcome:accepted": 60, **dict(zip(names, (10, 6, 20, 24), strict=True))}
+    counts |= dict(zip(("under_18:yes", "under_18:no_or_not_known"), ages, strict=True))
+    counts |= {"victim_led:yes": 4, "victim_led:not_answered": 56}
+    found = {f"{each.list}:{each.item}": each.shown for each in shown_figures(counts)}
+    assert [found["under_18:yes"], found["under_18:no_or_not_known"]] == shown
+    assert (found["victim_led:yes"], found["victim_led:not_answered"]) == (UNDER, HIDDEN)
+
+
 def test_a_total_gives_nothing_back_that_the_items_hide() -> None:
     """Beside a small count another one is hidden, in the order of the list; where that is not enough, or all are few, all are."""
     assert shown_breakdown([0, 5, 12]) == ["0", "5", "12"]
