@@ -5,10 +5,12 @@ import re
 import dkim
 import pytest
 
+from referral_function.sending.sender_domain import findings
 from tests.hosting.machine import ROOT, Machine
 from tests.hosting.test_on_duty import Duty, blocks
 
 RUNBOOK = (ROOT / "handbook" / "runbooks" / "sender-domain.md").read_text("utf-8")
+KEY = "referral2027._domainkey.service.example"
 _INBOX = "/srv/relay/mail/inbox/new"
 _WORLD = """
 sed -i 's|^REFERRAL_SENDER=.*|REFERRAL_SENDER=referrals@service.example|' /etc/referral/settings
@@ -28,10 +30,14 @@ def arrived(machine: Machine, words: str) -> str:
 
 def is_signed(machine: Machine, message: str) -> bool:
     """Whether the signature of a message holds against the record for the DNS."""
-    record = "".join(re.findall(r'"([^"]*)"', machine.types("cat /etc/dkimkeys/referral2027.txt")))
-    zone = {b"referral2027._domainkey.service.example.": record.encode()}
+    zone = {f"{KEY}.".encode(): key_record(machine).encode()}
     verified: bool = dkim.verify(message.encode(), dnsfunc=lambda name, **_: zone.get(name))
     return verified
+
+
+def key_record(machine: Machine) -> str:
+    """Return the record that the runbook prints for the DNS."""
+    return "".join(re.findall(r'"([^"]*)"', machine.types("cat /etc/dkimkeys/referral2027.txt")))
 
 
 def what_leaves_is_signed(duty: Duty) -> None:
@@ -86,6 +92,9 @@ def test_a_relay_of_ones_own_signs_and_tells_of_bounces(machine: Machine) -> Non
     for written in blocks(RUNBOOK, after="## A relay of your own that signs"):
         machine.types(written.replace("[relay.service.example]:587", f"[localhost]:{port}"))
     duty.world.arrived(1)
+    zone = {(KEY, "TXT"): [key_record(machine)]}
+    found = findings("service.example", ("referral2027",), lambda *asked: zone.get(asked, []))
+    assert [each.works for each in found if each.name == "dkim"] == [True]
     what_leaves_is_signed(duty)
     without_the_signer_nothing_leaves(duty)
     for written in blocks(RUNBOOK, after="## Bounces told by Postfix itself"):

@@ -188,6 +188,7 @@ def test_every_command_of_the_runbook_works_as_written_and_in_order(machine: Mac
     assert "The online form is closed for now" in said
     assert "all simulated renewals succeeded" in said
     assert "is marked as bounced (5.2.2)" in said
+    assert 'referral_alarm{alarm="bounced"} 0' in said
     assert float(re.findall(r"Overall exposure level for referral.service: ([0-9.]+)", said)[0]) <= 1.2
     assert "TEST at" not in machine.types("journalctl --output cat; ls /tmp /var/tmp /var/log")
     assert machine.types("systemctl is-active nginx; systemctl is-active caddy || true").split() == [
