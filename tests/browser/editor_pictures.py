@@ -45,6 +45,8 @@ def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
     take(page, "stories")
     editor.opens("_singletons/entries/service").get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
     take(page, "about")
+    boxes = editor.opens("pages/entries/contact").locator(".field[data-key-path=notice]")
+    take(page, "boxes", 760, see=boxes)
     page.goto("/admin/#/collections/stories")
     page.set_viewport_size({"width": WIDE, "height": 1400})  # the editor draws what is on the screen
     writes_the_story(editor)
@@ -54,7 +56,7 @@ def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
 
 def preview_picture(browser: Browser, origin: str) -> None:
     """Show a page as the preview does when something has to be mended."""
-    sentence = "docs/contact.md, line 25: we do not use “click here”. Let the link say where it leads."
+    sentence = "docs/contact.md, line 40: we do not use “click here”. Let the link say where it leads."
     page = browser.new_page(base_url=origin, viewport={"width": WIDE, "height": TALL})
     page.goto("/contact/")
     page.evaluate(

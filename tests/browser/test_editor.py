@@ -18,6 +18,8 @@ from tests.browser.cms_page_object import CmsEditor
 from tests.browser.serving import served
 from tests.page_checks import check_page
 from tests.project_copies import copy_content
+from tests.realistic_pages import MENDED
+from tests.realistic_pages import PAGES as REALISTIC
 from website.build.site import build
 from website.check.check import check
 from website.cms.editor import build_editor
@@ -105,6 +107,47 @@ def test_only_the_edited_words_change(editor: CmsEditor, asked: list[str]) -> No
         old, new = changed[f"docs/{page}.md"]
         old = re.sub(r"^title: ('?)(.*?)('?)$", r"title: \1\2 again\3", old, count=1, flags=re.MULTILINE)
         assert new == f"{old.rstrip()} now\n"
+    assert asked == []
+
+
+MORE: Final = {
+    "emphasis": "Some *words* and _others_, **bold\nwords**, *a long\nline* and `code`.\n",
+    "lists": "1. Call.\n\n    - by day\n    - by night\n\n2. Wait, as on 1 May.\n\n* a friend\n* a drink\n",
+    "a-table": "| Day | Hour |\n|-----|------|\n| Monday | 9 to 5 (or 10:30) |\n\nAfter that, ~20 minutes.\n",
+    "a-box": '!!! note "Please note"\n\n    Words of the box.\n\n---\n\n<div class="side" markdown>\n\nWords.\n\n</div>\n',
+}
+"""Words of four more pages, as people write Markdown."""
+_ABOVE: Final = "---\ntitle: {0}\ndescription: What is said of {0}, in short.\nlast_reviewed: 2026-11-20\nsection: Help\ntemplate: section.html\n---\n\n"
+
+
+def test_a_new_title_changes_nothing_else_on_ten_pages(
+    context: BrowserContext, project: Path, tmp_path: Path, asked: list[str]
+) -> None:
+    """On the six realistic pages and on four more a new title changes one line; what is edited keeps its emphasis."""
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    pages = REALISTIC | {f"docs/pages/{name}.md": _ABOVE.format(name) + words for name, words in MORE.items()}
+    for name in pages:
+        for slip, mended in MENDED.items():
+            pages[name] = pages[name].replace(slip, mended)
+        pages[name] = pages[name].rstrip() + "\n"
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_text(pages[name], encoding="utf-8")
+    editor, changed = CmsEditor(context, copy), dict[str, str]()
+    for name, text in pages.items():
+        title = editor.opens(place(name.removeprefix("docs/").removesuffix(".md"))).locator(TITLE).first
+        expect(title).not_to_have_value("")
+        before = title.input_value()
+        title.fill(f"{before} again")
+        ((saved, (_old, new)),) = editor.saves().items()
+        assert saved == name
+        if new != text.replace(f"title: {before}", f"title: {before} again", 1):
+            changed[name] = new
+    assert changed == {}
+    editor.opens(place("pages/emphasis"))
+    editor.types_at_the_end(" Now.")
+    _old, new = editor.saves()["docs/pages/emphasis.md"]
+    assert new.endswith("Some _words_ and _others_, **bold\nwords**, *a long\nline* and `code`. Now.\n")
     assert asked == []
 
 

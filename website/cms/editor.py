@@ -16,7 +16,7 @@ from website.cms.collections import cms_config
 EDITOR_PATH: Final = "admin"
 NPM_TIMEOUT: Final = 20  # seconds
 _DEFAULT_REPOSITORY: Final = "owner/repository"
-_SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "service_file.js", "index.html")
+_SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "page_file.js", "service_file.js", "index.html")
 _CMS: Final = "node_modules/@sveltia/cms"
 _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)(?::vf)?@[\d.]+/([\w-]+)\.woff2")
 _UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
