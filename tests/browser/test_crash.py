@@ -45,6 +45,7 @@ def left_waiting(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield service, reference, posted
 
 
+@pytest.mark.slow("half a minute until the next attempt")
 def test_a_referral_sent_while_the_relay_is_down_arrives_when_it_is_back(
     left_waiting: tuple[Service, str, Posted],
 ) -> None:
