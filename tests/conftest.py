@@ -27,7 +27,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = float(os.environ.get("PATIENCE", "30"))  # seconds; less in `make mutants`, where much waits in vain
-pytest_plugins = ["tests.left_out"]
+pytest_plugins = ["tests.left_out", "tests.longest_first"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
