@@ -53,13 +53,15 @@ class Group:
     """Modules (patterns) that are run against the same test files.
 
     `leave_out`: names of slow tests, as an expression of pytest's `-k`. `imported`: what the modules define runs at
-    import, so a survivor is tried again in a fresh interpreter.
+    import, so a survivor is tried again in a fresh interpreter. `alone`: the tests share a server, so one mutant runs
+    at a time.
     """
 
     modules: Sequence[str]
     tests: Sequence[str]
     leave_out: str = ""
     imported: bool = False
+    alone: bool = False
 
     def pytest(self) -> tuple[str, ...]:
         """Return the options of pytest for the tests of this group."""
@@ -102,12 +104,12 @@ def prepare(folder: Path, modules: Sequence[str], group: Group, root: Path = ROO
     (folder / "setup.cfg").write_text(SETTINGS + "".join(lines), "utf-8")
 
 
-def run(folder: Path, names: Sequence[str]) -> dict[str, bool | None]:
+def run(folder: Path, names: Sequence[str], *, alone: bool) -> dict[str, bool | None]:
     """Run mutmut in a prepared folder; return whether each mutant was killed, or None if it was not tried."""
     program = str(Path(sys.executable).with_name("mutmut"))
     with (folder / "log.txt").open("w") as log:
         ran = subprocess.run(
-            [program, "run", *names],
+            [program, "run", *(["--max-children=1"] if alone else []), *names],
             cwd=folder,
             env=os.environ | {"PYTHONHASHSEED": "0", "BUILT_SITE": str(BUILT_SITE), "PATIENCE": "2"},
             stdout=log,
@@ -164,7 +166,7 @@ def try_group(
     """
     prepare(folder, modules_of(group, (), root), group, root)
     prefixes = {module: module.removesuffix(".py").replace("/", ".") + ".x" for module in modules}
-    results = run(folder, [f"{prefix}*__mutmut_*{digit}" for prefix in prefixes.values()])
+    results = run(folder, [f"{prefix}*__mutmut_*{digit}" for prefix in prefixes.values()], alone=group.alone)
     survived = [name for name, killed in results.items() if killed is False]
     if group.imported:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
