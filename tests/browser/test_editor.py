@@ -176,6 +176,33 @@ def test_what_is_typed_is_what_is_published(editor: CmsEditor, asked: list[str])
     assert asked == []
 
 
+FROM_WORD: Final = """<h2>Before</h2><p class=MsoNormal>We <b>meet</b>&nbsp;you.</p><ul><li class=MsoListParagraph>tea</li><li>rest</li></ul>
+<table><tr><td><p>Day</p></td><td><p>Hour</p></td></tr><tr><td><p>Monday</p></td><td><p>9</p></td></tr></table>"""
+PASTE: Final = """html => {
+  const data = new DataTransfer();
+  data.setData('text/html', html);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_what_is_pasted_from_word_is_published(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
+    """Headings, bold words, lists and tables from Word become this website's Markdown; Shift and Enter only ends a line."""
+    page = editor.opens(place("contact"))
+    editor.types_at_the_end(" Good.")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("Bye.")
+    page.keyboard.press("Enter")
+    page.evaluate(PASTE, FROM_WORD)
+    expect(page.locator("[contenteditable=true]").last).to_contain_text("Monday")
+    _old, new = editor.saves()["docs/contact.md"]
+    assert " Good.\nBye.\n\n## Before\n\nWe **meet**" in new
+    assert new.endswith("you.\n\n- tea\n- rest\n\n| Day | Hour |\n|---|---|\n| Monday | 9 |\n")
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    (copy / "docs/contact.md").write_text(new, encoding="utf-8")
+    assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
+
+
 NEW: Final = {
     "news": {"Title": "Open day", "In one sentence": "Meet our facilitators at our open day in the town hall."},
     "new_pages": {"Title": "Volunteer with us", "Description": "What volunteers do, and how to apply to us."},

@@ -15,10 +15,12 @@ export function writePage({ body, ...data }) {
   return `---\n${stringify(data, { lineWidth: 0, singleQuote: true })}---\n\n${asWritten(body ?? '')}\n`;
 }
 
-// The editor escapes what the site shows as it is, and draws a line with stars.
+// The editor escapes what the site shows as it is, draws a line with stars, and leaves a table from Word without its second line.
 function asWritten(body) {
   const plain = body.trim().replace(/\\([~`*_])/g, '$1').replace(/^\*\*\*$/gm, '---');
-  return originals.get(sameWords(plain)) ?? plain.replace(/^\|( -+ \|)+$/gm, (line) => line.replaceAll(' ', ''));
+  const table = /(?<=^|\n\n)(\|.*\|)\n(?=\|(?! *-))/g;
+  const complete = plain.replace(table, (line, head) => `${line}|${'---|'.repeat(head.split('|').length - 2)}\n`);
+  return originals.get(sameWords(plain)) ?? complete.replace(/^\|( -+ \|)+$/gm, (line) => line.replaceAll(' ', ''));
 }
 
 // The editor's own way: _ for *, three dashes below the head of a table, no empty line between the items of a list.
