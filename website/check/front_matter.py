@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Final
 
+from website.content.field import Field, Kind
 from website.content.pages import Finding, Page
 from website.content.schema import (
     MAX_LENGTH,
     MEASURED,
     MIN_LENGTH,
     TEMPLATES,
-    Field,
-    Kind,
     case_study_fields,
     news_fields,
     own_page_fields,

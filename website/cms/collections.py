@@ -6,14 +6,13 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped] # it ships no types
 
 from website.check.picture_files import MAX_BYTES
+from website.content.field import Field, Kind
 from website.content.pages import Page, read_page
 from website.content.schema import (
     FILES,
     MAX_LENGTH,
     MEASURED,
     MIN_LENGTH,
-    Field,
-    Kind,
     case_study_fields,
     news_fields,
     own_page_fields,

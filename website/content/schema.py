@@ -1,12 +1,12 @@
 """The schema of a page's front matter, read by the content check and by the editor at /admin/."""
 
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 from typing import Final
 
 from referral_function.asking.answer_types import OneOf
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
+from website.content.field import Field, Kind
 
 CASE_STUDY_TEMPLATE: Final = "case_study.html"
 HOME_TEMPLATE: Final = "home.html"
@@ -20,39 +20,6 @@ TEMPLATES: Final = frozenset({HOME_TEMPLATE, *(f"{name}.html" for name in _OTHER
 MIN_LENGTH, MAX_LENGTH = 20, 160  # characters of a description: what search engines show
 MEASURED: Final = frozenset({"description", "summary"})
 """The fields that these two lengths bound."""
-
-
-class Kind(Enum):
-    """The type of value that a field of the front matter takes."""
-
-    LINE = auto()
-    SENTENCES = auto()
-    DAY = auto()
-    YES_NO = auto()
-    CHOICE = auto()
-    LIST = auto()
-    FILE = auto()
-    PDF = auto()
-    PARTS = auto()
-    """A list whose entries have fields of their own."""
-    FIXED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the front matter: its key, its label in the editor, and its type."""
-
-    key: str
-    label: str
-    kind: Kind
-    hint: str = ""
-    required: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
-    default: str | bool | None = None
-    """The value on a new page."""
-    parts: "tuple[Field, ...]" = ()
-    """The fields of each entry."""
-
 
 _DESCRIPTION = "What search engines show below the title: 20 to 160 characters."
 _EVERY_PAGE: Final = (
