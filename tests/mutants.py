@@ -1,8 +1,7 @@
 """`make mutants`: change the code in small ways, one at a time, and name each change that no test notices.
 
 mutmut makes the changes ("mutants") and runs, for each, the tests that reach the changed function. `mutants.toml` says
-which test files belong to which modules, and lists the mutants that may survive, with the reason: one mutant, all of a
-line, or all of a function. The run fails when
+which test files belong to which modules, and lists the mutants that may survive, with the reason. The run fails when
 another one survives, when a listed one does not, and when fewer than nine in ten are killed. mutmut leaves alone what
 stands outside functions, and functions with a decorator other than `classmethod` and `staticmethod`.
 """
@@ -53,8 +52,7 @@ class Group:
     """Modules (patterns) that are run against the same test files.
 
     `leave_out`: names of slow tests, as an expression of pytest's `-k`. `imported`: what the modules define runs at
-    import, so a survivor is tried again in a fresh interpreter. `alone`: the tests share a server, so one mutant runs
-    at a time.
+    import, so a survivor is tried again in a fresh interpreter. `alone`: one at a time, as the tests share a server.
     """
 
     modules: Sequence[str]
@@ -106,10 +104,9 @@ def prepare(folder: Path, modules: Sequence[str], group: Group, root: Path = ROO
 
 def run(folder: Path, names: Sequence[str], *, alone: bool) -> dict[str, bool | None]:
     """Run mutmut in a prepared folder; return whether each mutant was killed, or None if it was not tried."""
-    program = str(Path(sys.executable).with_name("mutmut"))
     with (folder / "log.txt").open("w") as log:
         ran = subprocess.run(
-            [program, "run", *(["--max-children=1"] if alone else []), *names],
+            [Path(sys.executable).with_name("mutmut"), "run", *(["--max-children=1"] if alone else []), *names],
             cwd=folder,
             env=os.environ | {"PYTHONHASHSEED": "0", "BUILT_SITE": str(BUILT_SITE), "PATIENCE": "2"},
             stdout=log,
@@ -119,9 +116,8 @@ def run(folder: Path, names: Sequence[str], *, alone: bool) -> dict[str, bool | 
     said = re.sub(r".*\r", "", (folder / "log.txt").read_bytes().decode())  # without the steps of the progress bar
     if ran.returncode and "nothing matches" not in said:  # of a sample
         raise SystemExit(f"mutmut stopped with {ran.returncode}:\n{said[-3000:]}")
-    codes: dict[str, int | None] = {}
-    for meta in sorted((folder / "mutants").rglob("*.meta")):
-        codes |= json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+    metas = [json.loads(meta.read_text("utf-8")) for meta in (folder / "mutants").rglob("*.meta")]
+    codes = {name: code for meta in metas for name, code in meta["exit_code_by_key"].items()}
     return {name: None if code is None else status_by_exit_code[code] in KILLED for name, code in codes.items()}
 
 
@@ -129,10 +125,8 @@ def killed_at_import(folder: Path, name: str, group: Group) -> bool:
     """Whether a fresh interpreter, in which the mutant takes part in every import, fails a test."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", *group.pytest(), *group.tests]
     environment = os.environ | {"MUTANT_UNDER_TEST": name}
-    return (
-        subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True, check=False).returncode
-        != 0
-    )
+    ran = subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True, check=False)
+    return ran.returncode != 0
 
 
 def describe(folder: Path, name: str, module: str) -> Mutant:
@@ -170,8 +164,9 @@ def try_group(
     survived = [name for name, killed in results.items() if killed is False]
     if group.imported:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            again = pool.map(lambda name: killed_at_import(folder, name, group), survived)
-            results |= dict(zip(survived, again, strict=True))
+            results |= zip(
+                survived, pool.map(lambda name: killed_at_import(folder, name, group), survived), strict=True
+            )
     counts, survivors = {}, []
     for module, prefix in prefixes.items():
         tried = {name: killed for name, killed in results.items() if name.startswith(prefix) and killed is not None}
@@ -184,13 +179,10 @@ def main() -> int:
     """Run the mutants of the paths named, or of all modules in the table; 1 if one survived that should not."""
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", help="modules or folders of them; all of mutants.toml if none is named")
-    parser.add_argument(
-        "--tenth", default="", help="only the mutants whose number ends with this digit: a sample for each day"
-    )
+    parser.add_argument("--tenth", default="", help="only the mutants whose number ends with this digit: a sample")
     chosen = parser.parse_args()
     wrong: list[str] = []
-    killed = total = 0
-    known = reasons()
+    known, killed, total = reasons(), 0, 0
     shutil.rmtree(BUILT_SITE, ignore_errors=True)  # the first test that needs it builds it
     for number, group in enumerate(groups()):
         if modules := modules_of(group, chosen.paths):
@@ -201,8 +193,8 @@ def main() -> int:
                 killed, total = killed + dead, total + tried
             wrong += judge(survivors, known, complete=() if chosen.tenth else modules)
             sys.stdout.flush()
-    sys.stdout.write("".join(f"{each}\n" for each in wrong))
-    sys.stdout.write(f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at\n")
+    verdict = f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at"
+    sys.stdout.write("\n".join((*wrong, verdict, "")))
     return int(bool(wrong) or killed < ENOUGH * total)
 
 
