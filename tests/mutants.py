@@ -164,9 +164,8 @@ def try_group(
     survived = [name for name, killed in results.items() if killed is False]
     if group.imported:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            results |= zip(
-                survived, pool.map(lambda name: killed_at_import(folder, name, group), survived), strict=True
-            )
+            again = pool.map(lambda name: killed_at_import(folder, name, group), survived)
+            results |= zip(survived, again, strict=True)
     counts, survivors = {}, []
     for module, prefix in prefixes.items():
         tried = {name: killed for name, killed in results.items() if name.startswith(prefix) and killed is not None}
@@ -193,8 +192,7 @@ def main() -> int:
                 killed, total = killed + dead, total + tried
             wrong += judge(survivors, known, complete=() if chosen.tenth else modules)
             sys.stdout.flush()
-    verdict = f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at"
-    sys.stdout.write("\n".join((*wrong, verdict, "")))
+    sys.stdout.write("\n".join((*wrong, f"{killed} of {total} mutants killed; {len(wrong)} survivors to look at", "")))
     return int(bool(wrong) or killed < ENOUGH * total)
 
 
