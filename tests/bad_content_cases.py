@@ -531,6 +531,13 @@ BAD_CONTENT: Final = {
         at="/contact/: /questions/",
         message="the old address /contact/ would hide /contact/, which is there. Take the line out.",
     ),
+    "an old address that is a page but for its last slash": BadContent(
+        file="service.yml",
+        old=_LAST,
+        new=_LAST + "    /contact: /questions/\n",
+        at="/contact: /questions/",
+        message="the old address /contact would hide /contact/, which is there. Take the line out.",
+    ),
     "a star that hides the forms": BadContent(
         file="service.yml",
         old=_LAST,

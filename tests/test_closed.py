@@ -1,5 +1,6 @@
 """The form while it is closed by one setting: the pages stay."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,18 @@ def test_a_closed_form_gives_the_phone_number_and_the_form_as_a_file(
     files = [part.split('"')[0] for part in answer.text.split('href="')[1:] if ".docx" in part.split('"')[0]]
     assert len(files) == (route in PAPER_ROUTES)
     assert all((site / file.lstrip("/")).is_file() for file in files)
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("Caddyfile", r"@form path (.*)"), ("nginx.conf", r"location ~ (\S+)")])
+def test_web_servers_ask_the_form_for_each_of_its_pages(name: str, pattern: str) -> None:
+    """On one machine every form page comes from the form, or one setting would leave it open; the other pages do not."""
+    found = re.search(pattern, (ROOT / "deploy" / "one-machine" / name).read_text("utf-8"))
+    assert found
+    addresses = {f"/refer/{slug}/" for slug in [*(route.slug for route in Route), "easy-read", "what-we-ask"]}
+    asked = {
+        each for each in addresses if (each in found[1].split() or (name == "nginx.conf" and re.match(found[1], each)))
+    }
+    assert asked == {f"/refer/{route.slug}/" for route in Route}
 
 
 def test_the_pages_stay(closed: Referrer) -> None:

@@ -158,7 +158,7 @@ def test_met_with_a_note(route: Route, criterion: str, flag: str, answers: Mappi
     assert flags(decided(route, **answers)) == [(criterion, flag)]
 
 
-REDIRECTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
+SIGNPOSTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
     *((route, "offender_adult", "If they turn 18 soon, call us.", {"offender_adult": "no"}) for route in ALL),
     *(
         (H, "victim_led", "once, when they are alone", {"offence_group": (group,), "victim_led": code})
@@ -179,8 +179,8 @@ REDIRECTED: list[tuple[Route, str, str, Mapping[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("route", "criterion", "instead", "answers"), REDIRECTED)
-def test_redirected(route: Route, criterion: str, instead: str, answers: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize(("route", "criterion", "instead", "answers"), SIGNPOSTED)
+def test_signposted(route: Route, criterion: str, instead: str, answers: Mapping[str, Any]) -> None:
     """Each answer of the column “Signposted” names that criterion alone, and says what to do instead."""
     decision = decided(route, **answers)
     assert reasons(decision) == [criterion]

@@ -194,7 +194,7 @@ def test_python_has_one_oldest_version() -> None:
 
 def read(file: str) -> str:
     """Return the text of a file, of a picture nothing."""
-    return (ROOT / file).read_text("utf-8", "ignore") if (ROOT / file).exists() else ""
+    return (ROOT / file).read_text("utf-8", "ignore") if (ROOT / file).is_file() else ""
 
 
 def test_the_newest_release_in_the_changelog_is_the_version() -> None:

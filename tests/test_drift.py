@@ -143,11 +143,11 @@ def test_a_question_of_its_own_is_found(name: str, shown: Mapping[tuple[str, Rou
 def test_other_words_are_found(name: str, shown: Mapping[tuple[str, Route], Face]) -> None:
     """The control: a changed hint, and a choice more, are found on the faces that show them."""
     asked = list(sections(Route.MYSELF))
-    first = asked[0].questions[2]
+    at, first = next((at, each) for at, each in enumerate(asked[0].questions) if isinstance(each.answer, OneOf))
     assert isinstance(first.answer, OneOf)
     more = OneOf(choices=(*first.answer.choices, Choice(code="new", label="New")))
     for changed in (replace(first, hint="Another hint."), replace(first, answer=more)):
-        questions = (*asked[0].questions[:2], changed, *asked[0].questions[3:])
+        questions = (*asked[0].questions[:at], changed, *asked[0].questions[at + 1 :])
         other = defined([replace(asked[0], questions=questions), *asked[1:]], CRITERIA, whole=True)
         assert len(differences(shown[name, Route.MYSELF], other)) == 2
 

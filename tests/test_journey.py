@@ -142,7 +142,7 @@ def test_check_judges_section_1_alone(referrer: Referrer, parts: compose.Runtime
     assert entries(parts) == 0
 
 
-@pytest.mark.parametrize("route", [*OWN, Route.CONTACT_ME])
+@pytest.mark.parametrize("route", [*sorted(OWN), Route.CONTACT_ME])
 def test_a_form_without_a_check_button_has_no_check(referrer: Referrer, route: Route) -> None:
     """Only the forms of professionals can be checked; posted to another form, it is a review."""
     assert heading(referrer.posts(route, a_referral(route), "check")) == "Check your answers"

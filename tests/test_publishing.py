@@ -106,6 +106,24 @@ def test_servers_get_what_they_can_read(site: Path, tmp_path: Path) -> None:
     assert not {path.name for path in site.iterdir()} & set(said)
 
 
+def test_servers_lead_on_with_and_without_a_last_slash(tmp_path: Path) -> None:
+    """As the function does; an address that is the page itself leads nowhere else."""
+    write_host_files(
+        tmp_path,
+        {"/*": {"Content-Security-Policy": "default-src 'none'"}},
+        {"/help": "/contact/", "/a/": "/b/", "/news": "/news/"},
+        [],
+        PHONE,
+    )
+    lines = (tmp_path / "_redirects").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ["/help /contact/ 301", "/help/ /contact/ 301", "/a /b/ 301", "/a/ /b/ 301", "/news /news/ 301"]
+    for name, wanted in {
+        "Caddyfile": "\tredir /help/ /contact/ permanent",
+        "nginx.conf": "location = /a { return 301 /b/; }",
+    }.items():
+        assert wanted in (tmp_path / name).read_text(encoding="utf-8").splitlines()
+
+
 def test_joined_policies_stay_strict(site: Path, tmp_path: Path) -> None:
     """Where a host joins the policies of all patterns that match, a text page still has the strict one among them."""
     headers = json.loads((site / "headers.json").read_text(encoding="utf-8"))

@@ -133,21 +133,21 @@ STATES: Final[dict[str, tuple[Callable[[Referrer], Referrer], State]]] = {
     ),
     "change": (lambda somebody: _at(Route.MY_CHILD)(somebody).continues().changes(), (200, "Ask for your child")),
     "review, once more": (_too_young, (200, "Check your answers")),
-    "redirected, myself": (
+    "signposted, myself": (
         lambda somebody: _at(Route.MYSELF, offender_adult="no", area_link=["none"])(somebody).continues(),
         (200, "What you can do next"),
     ),
-    "redirected, person harmed": (
+    "signposted, person harmed": (
         lambda somebody: _at(Route.PERSON_HARMED, victim_led="no", victim_agrees="no")(somebody).continues(),
         (200, "What you can do next"),
     ),
-    "redirected, person responsible": (
+    "signposted, person responsible": (
         lambda somebody: _at(
             Route.PERSON_RESPONSIBLE, victim_led="no", responsibility="denies", victim_identified="no"
         )(somebody).continues(),
         (200, "What you can do next"),
     ),
-    "redirected, with support lines": (
+    "signposted, with support lines": (
         lambda somebody: _at(Route.SOMEONE_WHO_DIED, offender_identified="no", area_link=["none"])(
             somebody
         ).continues(),
@@ -190,7 +190,7 @@ ONE_OF_EACH_KIND: Final = (
     "notice",
     "checked, we can",
     "review, myself",
-    "redirected, person harmed",
+    "signposted, person harmed",
     "sent, myself",
     "not found",
     "not sent",

@@ -25,7 +25,7 @@ ABOUT_OTHERS: Final = ("business", "shop", "died", "death", "relative", "bereave
 """Words that are meant for another form than that of a person who was harmed."""
 
 
-@pytest.mark.parametrize("route", [*OWN, Route.CONTACT_ME])
+@pytest.mark.parametrize("route", [*sorted(OWN), Route.CONTACT_ME])
 def test_a_form_begins_soon_and_ends(wide: Page, route: Route) -> None:
     """At 360 pixels few words stand before the first question, which is near, and the whole page has an end."""
     wide.set_viewport_size({"width": 360, "height": 640})

@@ -1,4 +1,4 @@
-"""What a referrer is told before anything is sent: checked, incomplete, redirected; and that nothing is kept of it."""
+"""What a referrer is told before anything is sent: checked, incomplete, signposted; and that nothing is kept of it."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def test_a_check_needs_the_first_part_alone(service: Service, new_referrer: NewR
 
 
 @pytest.mark.parametrize("route", LEADS_AWAY)
-def test_a_redirected_page_gives_reasons_and_keeps_nothing(
+def test_a_signposted_page_gives_reasons_and_keeps_nothing(
     service: Service, new_referrer: NewReferrer, route: Route
 ) -> None:
-    """A redirected referral gets every reason and the phone number, is not stored, and its form comes back filled in."""
+    """A signposted referral gets every reason and the phone number, is not stored, and its form comes back filled in."""
     posted = a_referral(route, hopes=a_canary(), **LEADS_AWAY[route])
     before = len(service.rows("reference"))
     somebody = new_referrer(service).opens_the_form(route).has_filled_in(posted).continues()

@@ -55,7 +55,7 @@ class Way:
         return answer.text
 
     def everywhere(self, posted: Posted) -> None:
-        """Check, review, change, be incomplete, be redirected, be refused, and send twice."""
+        """Check, review, change, be incomplete, be signposted, be refused, and send twice."""
         for action in ("check", "review", "edit", "send", "nonsense"):
             self.posts(posted, action)
         self.posts({**posted, "court_stage": ""}, "review")

@@ -72,7 +72,7 @@ def test_a_review_that_breaks_after_the_commit_is_no_not_sent(
         ("review", {"offender_adult": "no"}),
         ("review", {"leave_empty": "x"}),
     ],
-    ids=["change", "check", "incomplete", "redirected", "hidden box"],
+    ids=["change", "check", "incomplete", "signposted", "hidden box"],
 )
 def test_no_way_round_forgets_that_it_may_have_been_sent(  # noqa: PLR0913, PLR0917 - the service, and a way round
     browsing: Browsing,

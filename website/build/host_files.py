@@ -17,6 +17,7 @@ NOT_SERVED: Final = ("404.html", "headers.json", "service.json")
 def write_host_files(folder: Path, headers: Headers, redirects: Redirects, folders: Sequence[str], phone: str) -> None:
     """Write the files of every kind of server; `folders` are the folders at the root of the site."""
     folder.mkdir(parents=True, exist_ok=True)
+    redirects = _with_and_without_last_slash(redirects)
     for name, text in {
         "Caddyfile": caddy(redirects),
         "headers.caddy": caddy_headers(headers),
@@ -101,6 +102,17 @@ def netlify_headers(headers: Headers, folders: Sequence[str]) -> str:
 def netlify_redirects(redirects: Redirects) -> str:
     """Return the file `_redirects`: the first match counts."""
     return "\n".join(["# Made by `make site`.", *(f"{old} {new} 301" for old, new in redirects.items())]) + "\n"
+
+
+def _with_and_without_last_slash(redirects: Redirects) -> Redirects:
+    """Lead on from both forms of an old address, as the function does, but for one that is a page itself."""
+    both: dict[str, str] = {}
+    for old, new in redirects.items():
+        plain = old.rstrip("/")
+        both |= {
+            each: new for each in ([old] if old.endswith("*") else [plain, f"{plain}/"]) if each not in {new, *both}
+        }
+    return both
 
 
 def _by_length(headers: Headers) -> list[tuple[str, Mapping[str, str]]]:

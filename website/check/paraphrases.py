@@ -16,7 +16,7 @@ from website.content.pages import Finding
 TABLE: Final = "website/check/paraphrases.py"
 PARAPHRASES: Final = {
     "The person who caused harm is 18 or over. Younger people come under the Youth Offending Team.": (
-        r"\b18 or over|If (you|they) are younger|person who caused harm is under 18|younger people"
+        r"\b18 or over|If (you|they) are younger|(harm|harmed you|offender) is under 18|turn 18|younger people"
     ),
     "The person harmed can be of any age.": r"of any age\.|be any age",
     "Any offence can be referred, but cases of domestic violence, sexual violence or non-recent child sexual abuse must "
@@ -41,6 +41,7 @@ _SOURCES: Final = (
     "docs/**/*.md",
     "site_overrides/**/*.html",
     "referral_function/asking/**/*.py",
+    "referral_function/deciding/*.py",
     "referral_function/papers/*.py",
     "referral_function/web/templates/*.html",
 )
@@ -54,10 +55,10 @@ def check_paraphrases(root: Path, statements: Collection[str]) -> Iterator[Findi
         text = _GENERATED.sub(lambda found: "\n" * found[0].count("\n"), path.read_text(encoding="utf-8"))
         for number, line in enumerate(text.splitlines(), 1):
             for sentence, pattern in changed.items():
-                if pattern.search(line):
+                if pattern.search(line) and "statement=" not in line:
                     advice = f"“{sentence}” is no longer a criterion, and this line rests on it. Make it agree."
                     yield Finding(path=path.relative_to(root).as_posix(), line=number, sentence=advice)
     for statement in statements:
         if statement not in PARAPHRASES:
-            sentence = f"“{statement}” is a new criterion. When every line agrees with it, write it here, with words that find them."
+            sentence = f"“{statement}” is a new criterion. When every line agrees with it, write it here in place of the old one, with words that find them."
             yield Finding(path=TABLE, line=0, sentence=sentence)

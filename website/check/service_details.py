@@ -183,12 +183,14 @@ def _check_redirects(config: ServiceConfig, site: RenderedSite) -> Iterator[Find
             yield _finding(line, sentence)
         if not _OLD_ADDRESS.fullmatch(old):
             sentence = (
-                f"“{old}” is not an old address. Begin it with / and write letters, digits, - and / alone; "
+                f"“{old}” is not an old address. Begin it with / and write letters, digits, -, _, ., ~ and / alone; "
                 "a star may stand after its last /."
             )
             yield _finding(line, sentence)
         elif old != f"{new}*" and (
-            hidden := next((each for each in (*_RESERVED, *sorted(addresses)) if _matches(old, each)), None)
+            hidden := next(
+                (each for each in (*_RESERVED, *sorted(addresses)) if each != new and _matches(old, each)), None
+            )
         ):
             sentence = f"the old address {old} would hide {hidden}, which is there. Take the line out."
             yield _finding(line, sentence)
@@ -199,7 +201,7 @@ def _check_redirects(config: ServiceConfig, site: RenderedSite) -> Iterator[Find
 
 
 def _matches(old: str, address: str) -> bool:
-    return address.startswith(old.removesuffix("*")) if old.endswith("*") else address == old
+    return address.startswith(old.removesuffix("*")) if old.endswith("*") else address.rstrip("/") == old.rstrip("/")
 
 
 def _finding(line: int, sentence: str, *, advice: bool = False) -> Finding:
