@@ -550,14 +550,14 @@ BAD_CONTENT: Final = {
         old=_LAST,
         new=_LAST + "    /refer*: /contact/\n",
         at="/refer*: /contact/",
-        message="“/refer*” is not an old address. Begin it with / and write letters, digits, - and / alone; a star may stand after its last /.",
+        message="“/refer*” is not an old address. Begin it with / and write letters, digits, -, _, ., ~ and / alone; a star may stand after its last /.",
     ),
     "an old address with a blank": BadContent(
         file="service.yml",
         old=_LAST,
         new=_LAST + "    /old page: /contact/\n",
         at="/old page: /contact/",
-        message="“/old page” is not an old address. Begin it with / and write letters, digits, - and / alone; a star may stand after its last /.",
+        message="“/old page” is not an old address. Begin it with / and write letters, digits, -, _, ., ~ and / alone; a star may stand after its last /.",
     ),
     "an old address without its page": BadContent(
         file="service.yml",

@@ -18,6 +18,7 @@ _SETTINGS = "/etc/referral/settings"
 _OUTBOX = "/var/lib/referral/outbox.db"
 _POSTFIX = "-c /srv/relay/configuration"
 _MANY = f"""
+set -e; all=
 for client in 2 3 4 5 6 7 8 9; do (
 cd /opt/referral/current && .venv/bin/python - <<PROGRAM
 import socket
@@ -26,7 +27,8 @@ socket.create_connection = lambda address, timeout, source: connect(address, tim
 from referral_function.__main__ import main
 assert main(["smoke", "https://{HOST}", "--send"]) == 0
 PROGRAM
-) & done; wait
+) & all="$all $!"; done
+for each in $all; do wait "$each"; done
 """
 
 

@@ -21,6 +21,7 @@ from website.check.personal_names import check_personal_names
 from website.check.picture_files import FILE_NAME, check_file_names, check_picture_files
 from website.check.placeholders import check_placeholders
 from website.check.raw_markdown import check_raw_markdown
+from website.check.redirects import check_redirects
 from website.check.rendered import check_rendered
 from website.check.service_details import check_reachable, check_service_details, check_unlisted_services
 from website.check.spelling import check_spelling
@@ -73,6 +74,7 @@ def check(root: Path, today: date) -> list[Finding]:
         findings += check_pdf_links(root, page, site.pages[page.path], generated)
     findings += check_duplicates(pages)
     findings += check_service_details(config, site, today)
+    findings += check_redirects(config, site)
     findings += check_unlisted_services(config, text)
     findings += check_paraphrases(root, [criterion.statement for criterion in CRITERIA])
     findings += check_file_names(root)

@@ -1,4 +1,4 @@
-"""Rules for the service's data: numbers, other services, old addresses, legal details, and the navigation."""
+"""Rules for the service's data: numbers, other services, legal details, and the navigation."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,6 @@ SENT_PAGE: Final = "docs/refer/sent.md"
 REQUIRED_HEADINGS: Final = {"docs/questions.md": "who-will-know"}
 """Anchors to which the home page and the footer link."""
 RECHECK_INTERVAL: Final = timedelta(days=183)
-REQUIRED_REDIRECTS: Final = ("/professionals", "/about", "/case-study/*", "/faq/*", "/news/*")
-"""Addresses to which other websites still link."""
 _REQUIRED_SERVICES: Final = {"support_line"} | {
     other
     for criterion in CRITERIA
@@ -38,8 +36,6 @@ _TOO_COSTLY: Final = (
 )
 _WEB_ADDRESS: Final = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%?=&#+-]*)?", re.ASCII)
 _EMAIL_DOMAINS: Final = ("restorativesolutions.org.uk", "restorativesolutions.org.uk.cjsm.net")
-_OLD_ADDRESS: Final = re.compile(r"(?:/[\w.~-]+)+(?:/\*?)?", re.ASCII)
-_RESERVED: Final = ("/admin/", "/assets/", "/downloads/", "/referral/", "/.well-known/")
 
 
 def check_service_details(config: ServiceConfig, site: RenderedSite, today: date) -> Iterator[Finding]:
@@ -51,7 +47,6 @@ def check_service_details(config: ServiceConfig, site: RenderedSite, today: date
     for missing in sorted(_REQUIRED_SERVICES - {other["id"] for other in others}):
         sentence = f"the form sends people to “{missing}”, which is gone. Put it back, with its code."
         yield _finding(config.line_of("other_services"), sentence)
-    yield from _check_redirects(config, site)
     for page in config.pages:
         if f"docs/{page}" not in site.files:
             optional = f"docs/{page}".startswith(CASE_STUDIES) and not page.endswith("index.md")
@@ -165,43 +160,6 @@ def check_reachable(page: Page, config: ServiceConfig) -> Iterator[Finding]:
             "Put it into docs/pages/ and choose its “section”, or ask somebody technical."
         )
         yield page.finding(1, sentence)
-
-
-def _check_redirects(config: ServiceConfig, site: RenderedSite) -> Iterator[Finding]:
-    redirects = config.extra["redirects"]
-    addresses = [re.sub(r"(?:index)?\.md$", "/", path.removeprefix("docs")).replace("//", "/") for path in site.files]
-    for old in REQUIRED_REDIRECTS:
-        if old not in redirects:
-            sentence = f"the old address {old} has to keep working. Put it back, and choose a page for it."
-            yield _finding(config.line_of("redirects"), sentence)
-    wildcards: list[str] = []
-    for old, new in redirects.items():
-        line = config.line_of("redirects", old)
-        page = f"docs{new}".rstrip("/")
-        if not {f"{page}.md", f"{page}/index.md"} & site.files:
-            sentence = f"the old address {old} leads to {new}, which is not there. Choose another page for it."
-            yield _finding(line, sentence)
-        if not _OLD_ADDRESS.fullmatch(old):
-            sentence = (
-                f"“{old}” is not an old address. Begin it with / and write letters, digits, -, _, ., ~ and / alone; "
-                "a star may stand after its last /."
-            )
-            yield _finding(line, sentence)
-        elif old != f"{new}*" and (
-            hidden := next(
-                (each for each in (*_RESERVED, *sorted(addresses)) if each != new and _matches(old, each)), None
-            )
-        ):
-            sentence = f"the old address {old} would hide {hidden}, which is there. Take the line out."
-            yield _finding(line, sentence)
-        if earlier := next((wildcard for wildcard in wildcards if old.startswith(wildcard)), None):
-            yield _finding(line, f"{earlier}* above it wins. Put {old} above that line.")
-        if old.endswith("*"):
-            wildcards.append(old.removesuffix("*"))
-
-
-def _matches(old: str, address: str) -> bool:
-    return address.startswith(old.removesuffix("*")) if old.endswith("*") else address.rstrip("/") == old.rstrip("/")
 
 
 def _finding(line: int, sentence: str, *, advice: bool = False) -> Finding:
