@@ -58,7 +58,7 @@ class TemporaryFailure(Failure):
 
 
 class PermanentFailure(Failure):
-    """No attempt will succeed until somebody changes something."""
+    """A later attempt is not expected to succeed until somebody changes something."""
 
     permanent = True
 

@@ -1,8 +1,8 @@
 """The SQL of the outbox, shared by both engines.
 
 Each engine substitutes `$now` (seconds since 1970), `$lock` (row lock of a claim), `$each` (rows of the JSON list
-`:names`), and the column types `$bytes` and `$time`. The columns unsettled, refusals and maybe_sent are the fields unfinished_attempts, permanent_rejections and
-possibly_delivered of an Entry.
+`:names`), and the column types `$bytes` and `$time`. The columns unsettled, refusals and maybe_sent are the fields
+unfinished_attempts, permanent_rejections and possibly_delivered of an Entry; sealed is the encrypted message.
 """
 
 # ruff: noqa: S608 - only constants of this module are joined; values are always parameters
