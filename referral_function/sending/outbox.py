@@ -52,7 +52,7 @@ class Outbox(Counters):
         mac: bytes,
         created_at: datetime,
     ) -> Receipt:
-        """Store an encrypted message in one durable commit; a known key returns the stored receipt.
+        """Store an encrypted message in one durable commit; a known `key` (HMAC of the answers) returns the stored receipt.
 
         A repeat is written too, so that it takes as long as a first. Raises ReferenceTaken, NotStored, Unconfirmed.
         """
