@@ -163,8 +163,10 @@ def prints_well(page: Page) -> list[str]:
     found = [f"on paper: {name}" for name in page.evaluate(ON_PAPER)]
     if page.evaluate(INK) != "rgb(0, 0, 0)":
         found.append("not black on paper")
-    if "0800 783 1583" not in page.locator("body").inner_text().replace("\N{NO-BREAK SPACE}", " "):
-        found.append("no phone number on paper")
+    for width in WIDTHS[::-1]:  # paper can be as wide as a screen
+        page.set_viewport_size({"width": width, "height": 900})
+        if "0800 783 1583" not in page.locator("body").inner_text().replace("\N{NO-BREAK SPACE}", " "):
+            found.append(f"{width}: no phone number on paper")
     page.emulate_media(media="screen", color_scheme="light")
     return found
 
