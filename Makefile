@@ -31,7 +31,7 @@ content: .venv/run.stamp ## the content check for editors: one sentence for each
 
 .PHONY: test check format lock
 test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_letter.py runs one file
-	@$(if $(ARGS),,echo "Running the tests: at most 5 minutes on two cores ...")
+	@$(if $(ARGS),,echo "Running the tests: about 5 minutes on two cores ...")
 	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
 
 # One file may need no browser; all tests do.
@@ -45,7 +45,7 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
 	@$(MAKE) --no-print-directory content
-	@echo "Running every test, with coverage: at most 12 minutes on two cores ..."
+	@echo "Running every test, with coverage: about 15 minutes on two cores ..."
 	@$(call PYTEST,--cov)
 
 .PHONY: lowest
