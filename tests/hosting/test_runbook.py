@@ -108,9 +108,10 @@ class World:
         assert self.machine.types(f"ls {inbox} | wc -l").strip() == str(count)
 
     def caddy_is_trusted(self) -> None:
-        """Wait for Caddy's own authority, and trust it."""
+        """Wait for Caddy's own authority, trust it, and wait for the certificate of the site."""
         root = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
         self.machine.waits_for(f"cat {root} >> {TRUSTED} && chmod 644 {TRUSTED} && chmod 755 /root")
+        self.machine.waits_for(f"curl --fail --silent --output /dev/null https://{HOST}/")
 
     def one_bounces(self) -> None:
         """Send a referral that is kept when it has arrived, and write a report that it came back."""
