@@ -12,7 +12,7 @@ from referral_function.asking.questions import Route
 from referral_function.deciding.support_lines import Helps
 from referral_function.sending.encryption import ReceiptKey
 from referral_function.sending.entry import Receipt
-from referral_function.web.outcomes import SentPage
+from referral_function.web.outcomes import Sent, SentPage
 from referral_function.web.tokens import Tokens
 from tests.examples import Posted, a_referral
 from tests.page_checks import check_page
@@ -86,7 +86,7 @@ def test_every_address_has_the_same_length() -> None:
             address = tokens.receipt(RECEIPT, page, NOW)
             lengths.add(len(address))
             shown = tokens.read_receipt(address, NOW)
-            assert shown
+            assert isinstance(shown, Sent)
             assert shown.page == page
     assert len(lengths) == 1
 

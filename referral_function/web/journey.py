@@ -36,13 +36,6 @@ class Journey:
     is_closed: bool
 
     def outcome(self, post: FormPost) -> Outcome:
-        """Decide the outcome of one post, and count what leads elsewhere, by its reasons alone."""
-        outcome = self._outcome(post)
-        if isinstance(outcome, outcomes.Signposted | outcomes.Checked) and isinstance(outcome.decision, Signposted):
-            self.count(figures.of_signposted(outcome.decision), post.now)
-        return outcome
-
-    def _outcome(self, post: FormPost) -> Outcome:
         """Decide the outcome of one post; the first value of `action` counts, and anything unknown is a review."""
         review = self.tokens.verify(post.fields.get("token", ""), post.route, post.now)
         post.nonce = review.nonce or self.new_nonce()
@@ -62,11 +55,9 @@ class Journey:
             case "edit":
                 return outcomes.Edited(form=form, token=token, reviewed=bool(review.nonce))
             case "check":
-                return _check_first_section(form, token)
-            case "send":
-                return self._send(post, form, review)
+                return self._check_first_section(post, form, token)
             case _:
-                return self._review(post, form)
+                return self._review_or_send(post, form, token, review)
 
     def _refusal(self, post: FormPost) -> Reason | None:
         if post.origin is RequestOrigin.CROSS_SITE:
@@ -82,12 +73,7 @@ class Journey:
 
     def sent(self, receipt: str, now: datetime) -> outcomes.Sent | outcomes.ReceiptExpired | None:
         """Decide what the address of a receipt shows; None if the receipt is not ours."""
-        shown = self.tokens.read_receipt(receipt, now)
-        if shown is None:
-            return None
-        if not shown.is_open:
-            return outcomes.ReceiptExpired()
-        return outcomes.Sent(receipt=shown.receipt, page=shown.page)
+        return self.tokens.read_receipt(receipt, now)
 
     def _token_after_send(self, post: FormPost) -> str:
         """Return a token for a form that is edited after Send was pressed, so that no later page says “not sent”."""
@@ -95,16 +81,33 @@ class Journey:
             self.tokens.review(post.route, post.now, post.nonce, possibly_stored=True) if post.possibly_stored else ""
         )
 
-    def _decide(self, post: FormPost, form: ReferralForm) -> Accepted | outcomes.Signposted | outcomes.Incomplete:
-        """Run the criteria before required-field validation."""
+    def _check_first_section(self, post: FormPost, form: ReferralForm, token: str) -> Outcome:
+        """Run the criteria on the answers of the first section; its errors count only if it is not Signposted."""
+        names = _first_section(form.route)
+        decision = decide(form.route, {name: answer for name, answer in form.answers.items() if name in names})
+        if isinstance(decision, Signposted):
+            self.count(figures.of_signposted(decision), post.now)
+        elif not form.validate(names=names):
+            return outcomes.Incomplete(form=form, token=token)
+        return outcomes.Checked(form=form, token=token, decision=decision)
+
+    def _review_or_send(self, post: FormPost, form: ReferralForm, token: str, review: Review) -> Outcome:
+        """Run the criteria, then required-field validation; store only what was sent from a review of ours."""
         decision = decide(form.route, form.answers)
         if isinstance(decision, Signposted):
-            return outcomes.Signposted(form=form, token=self._token_after_send(post), decision=decision)
-        return decision if form.validate() else outcomes.Incomplete(form=form, token=self._token_after_send(post))
-
-    def _review(self, post: FormPost, form: ReferralForm) -> Outcome:
-        decision = self._decide(post, form)
-        return self._reviewed(post, form, decision) if isinstance(decision, Accepted) else decision
+            self.count(figures.of_signposted(decision), post.now)
+            return outcomes.Signposted(form=form, token=token, decision=decision)
+        if not form.validate():
+            return outcomes.Incomplete(form=form, token=token)
+        if post.fields.get("action") != "send":
+            return self._reviewed(post, form, decision)
+        reason = review.problem
+        if not reason and post.origin is RequestOrigin.UNKNOWN and not review.origin_unknown:
+            reason = Reason.ORIGIN_UNKNOWN
+        if reason:
+            _log_refused(post, reason)
+            return self._reviewed(post, form, decision, reason)
+        return self._store(post, form, decision)
 
     def _reviewed(
         self, post: FormPost, form: ReferralForm, decision: Accepted, reason: Reason | None = None
@@ -122,18 +125,6 @@ class Journey:
         return self.tokens.review(
             post.route, post.now, post.nonce, origin_unknown=origin_unknown, possibly_stored=post.possibly_stored
         )
-
-    def _send(self, post: FormPost, form: ReferralForm, review: Review) -> Outcome:
-        decision = self._decide(post, form)
-        if not isinstance(decision, Accepted):
-            return decision
-        reason = review.problem
-        if not reason and post.origin is RequestOrigin.UNKNOWN and not review.origin_unknown:
-            reason = Reason.ORIGIN_UNKNOWN
-        if reason:
-            _log_refused(post, reason)
-            return self._reviewed(post, form, decision, reason)
-        return self._store(post, form, decision)
 
     def _store(self, post: FormPost, form: ReferralForm, decision: Accepted) -> Outcome:
         stored_before, referral = post.possibly_stored, form.referral()
@@ -166,15 +157,6 @@ class Journey:
     ) -> outcomes.NotStored | outcomes.PossiblyStored:
         kind = outcomes.PossiblyStored if post.possibly_stored else outcomes.NotStored
         return kind(form=form, token=self._review_token(post), decision=decision, reason=reason)
-
-
-def _check_first_section(form: ReferralForm, token: str) -> outcomes.Checked | outcomes.Incomplete:
-    """Run the criteria on the answers of the first section; its errors count only if it is not Signposted."""
-    names = _first_section(form.route)
-    decision = decide(form.route, {name: answer for name, answer in form.answers.items() if name in names})
-    if isinstance(decision, Accepted) and not form.validate(names=names):
-        return outcomes.Incomplete(form=form, token=token)
-    return outcomes.Checked(form=form, token=token, decision=decision)
 
 
 def _first_section(route: Route) -> list[str]:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from itsdangerous import BadData, BadSignature, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
@@ -12,7 +11,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from referral_function.asking.questions import Route
 from referral_function.sending.encryption import DecryptionError, ReceiptKey
 from referral_function.sending.entry import Receipt
-from referral_function.web.outcomes import Reason, SentPage
+from referral_function.web.outcomes import Reason, ReceiptExpired, Sent, SentPage
 
 MIN_AGE = timedelta(seconds=2)
 MAX_AGE = timedelta(hours=24)
@@ -33,15 +32,6 @@ class Review:
     possibly_stored: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownReceipt:
-    """A receipt read from the address of the sent page."""
-
-    receipt: Receipt
-    page: SentPage
-    is_open: bool
-
-
 class Tokens:
     """Makes and verifies tokens with `REFERRAL_SECRET_KEY`, at least 32 bytes."""
 
@@ -55,7 +45,7 @@ class Tokens:
     ) -> str:
         """Sign that this review was made for a route at a time."""
         at = round(now.timestamp(), 3)
-        return _text(self._review.dumps([route.value, at, nonce, origin_unknown, possibly_stored]))
+        return self._review.dumps([route.value, at, nonce, origin_unknown, possibly_stored])
 
     def verify(self, token: str, route: Route, now: datetime) -> Review:
         """Verify the token of a review."""
@@ -75,21 +65,15 @@ class Tokens:
         text = json.dumps([receipt.reference, *times, int(receipt.repeat), *page.to_numbers()])
         return base64_encode(self._receipt_key.encrypt(text)).decode()
 
-    def read_receipt(self, text: str, now: datetime) -> ShownReceipt | None:
-        """Decrypt a receipt; None if it is not ours."""
+    def read_receipt(self, text: str, now: datetime) -> Sent | ReceiptExpired | None:
+        """Decrypt a receipt from the address of the sent page; None if it is not ours."""
         try:
             decrypted = self._receipt_key.decrypt(base64_decode(text))
             reference, at, issued, repeat, *numbers = json.loads(decrypted)
             page = SentPage.from_numbers(numbers)
         except (BadData, DecryptionError, ValueError):
             return None
+        if now.timestamp() - issued > RECEIPT_LIFETIME.total_seconds():
+            return ReceiptExpired()
         accepted_at = datetime.fromtimestamp(at, tz=now.tzinfo)
-        return ShownReceipt(
-            receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=bool(repeat)),
-            page=page,
-            is_open=now.timestamp() - issued <= RECEIPT_LIFETIME.total_seconds(),
-        )
-
-
-def _text(signed: Any) -> str:  # noqa: ANN401 - itsdangerous says str or bytes
-    return signed if isinstance(signed, str) else signed.decode()
+        return Sent(receipt=Receipt(reference=reference, accepted_at=accepted_at, repeat=bool(repeat)), page=page)

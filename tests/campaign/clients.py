@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from referral_function.asking.questions import Route
+from referral_function.web.outcomes import Sent
 from referral_function.web.tokens import Tokens
 from tests.examples import a_referral, free_text
 
@@ -103,5 +104,5 @@ class Clients:
             return None
         (text,) = parse_qs(urlsplit(answer.headers["Location"]).query)["receipt"]
         shown = self.tokens.read_receipt(text, datetime.now(UTC))
-        assert shown
+        assert isinstance(shown, Sent)
         return shown.receipt.reference
