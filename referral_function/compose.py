@@ -20,7 +20,6 @@ from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
 from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
-from referral_function.sending.metrics import prometheus_text
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
 from referral_function.sending.submission import Submission
@@ -28,7 +27,7 @@ from referral_function.settings.parsers import Drain
 from referral_function.settings.settings import Settings, SettingsError
 from referral_function.web.app import create_app
 from referral_function.web.form_post import FormPost
-from referral_function.web.health_routes import Counts, OperatorEndpoints, register_health_routes
+from referral_function.web.health_routes import Counts, register_health_routes
 from referral_function.web.journey import Journey
 from referral_function.web.rate_limit import RateLimiter
 from referral_function.web.render import Renderer
@@ -138,21 +137,23 @@ class Runtime:
             self.thread.start()
 
 
-def _operator_endpoints(settings: Settings, runtime: Runtime, limiter: RateLimiter) -> OperatorEndpoints:
+def _add_health_routes(app: Flask, settings: Settings, runtime: Runtime, limiter: RateLimiter) -> None:
     delivery, interval = runtime.delivery, DRAIN_INTERVAL if runtime.thread else _SCHEDULE_INTERVAL
 
     def status() -> Counts:
         return health.status(runtime.outbox, interval=interval, limit_reached=limiter.reserve_in_use())
 
-    def metrics() -> str:
-        return prometheus_text(status()[1])
-
     def drain() -> Counts:
         drained = (delivery and drain_and_log_errors(delivery, _ATTEMPT_TIMEOUT)) or Drained()
         return status()[0], {"delivered": drained.delivered, "failed": drained.failed}
 
-    drains = drain if delivery else None
-    return OperatorEndpoints(token=settings.operator_token, status=status, metrics=metrics, drain=drains)
+    register_health_routes(
+        app,
+        is_ready=lambda: health.ready(runtime.outbox, settings.seal_key),
+        operator_token=settings.operator_token,
+        status=status,
+        drain=drain if delivery else None,
+    )
 
 
 def application(
@@ -184,9 +185,7 @@ def application(
         hosts=settings.hosts,
         now=now,
     )
-    register_health_routes(
-        app, lambda: health.ready(runtime.outbox, settings.seal_key), _operator_endpoints(settings, runtime, limiter)
-    )
+    _add_health_routes(app, settings, runtime, limiter)
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,
         settings.site,

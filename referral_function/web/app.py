@@ -72,43 +72,46 @@ def create_app(  # noqa: PLR0913 - its dependencies, by name
 
 
 def _add_form_routes(app: Flask, journey: Journey, renderer: Renderer, now: Callable[[], datetime]) -> None:
+    @app.post("/referral/<slug>/")
     def post_form(slug: str) -> AnyResponse:
         if slug not in _ROUTES:
             raise MethodNotAllowed(["GET", "HEAD"])
         g.post = _read_post(slug, now)
         return _response(renderer.page(journey.outcome(g.post)))
 
+    @app.get("/referral/sent/")
     def sent() -> AnyResponse:
         outcome = journey.sent(request.args.get("receipt", ""), now())
         return _response(renderer.page(outcome)) if outcome else abort(404)
 
-    def closed_form(slug: str) -> AnyResponse:
-        return _response(renderer.page(outcomes.Closed(route=_ROUTES[slug]))) if slug in _ROUTES else abort(404)
+    @app.get(CLEAR_CACHE_PATH)
+    def clear_cache() -> AnyResponse:
+        return Response(_EMPTY_GIF, mimetype="image/gif")
 
-    app.add_url_rule("/referral/<slug>/", view_func=post_form, methods=["POST"])
-    app.add_url_rule("/referral/sent/", view_func=sent, methods=["GET"])
-    app.add_url_rule(
-        CLEAR_CACHE_PATH, "clear_cache", lambda: Response(_EMPTY_GIF, mimetype="image/gif"), methods=["GET"]
-    )
     if journey.is_closed:
-        app.add_url_rule("/refer/<slug>/", view_func=closed_form, methods=["GET"])
+
+        @app.get("/refer/<slug>/")
+        def closed_form(slug: str) -> AnyResponse:
+            return _response(renderer.page(outcomes.Closed(route=_ROUTES[slug]))) if slug in _ROUTES else abort(404)
 
 
 def _add_redirects(app: Flask, site: Path, redirects: Mapping[str, str]) -> None:
     site_pages = {page.parent.relative_to(site / "refer").as_posix() for page in (site / "refer").rglob("index.html")}
 
+    @app.get("/referral/")
+    def ways_to_refer() -> AnyResponse:
+        return redirect("/refer/", 303)
+
+    @app.get("/referral/<path:path>/")
     def redirect_to_site_page(path: str) -> AnyResponse:
         # Links on a form page are relative, `../` too, and the answers to a post stand at the same depth below /referral/.
         return redirect(f"/refer/{path}/", 303) if path in site_pages else abort(404)
 
+    @app.get("/")
+    @app.get("/<path:path>")
     def redirect_old_address(path: str = "") -> AnyResponse:
         target = new_address(redirects, path)
         return redirect(target, 301) if target else abort(404)
-
-    app.add_url_rule("/referral/", "ways_to_refer", lambda: redirect("/refer/", 303), methods=["GET"])
-    app.add_url_rule("/referral/<path:path>/", view_func=redirect_to_site_page, methods=["GET"])
-    app.add_url_rule("/", "root", redirect_old_address, methods=["GET"])
-    app.add_url_rule("/<path:path>", view_func=redirect_old_address, methods=["GET"])
 
 
 def new_address(redirects: Mapping[str, str], path: str) -> str | None:
