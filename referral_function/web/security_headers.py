@@ -21,20 +21,8 @@ _CMS_POLICY = {  # it sets inline styles, and talks to the code host
     "connect-src": "'self' blob: data: https://api.github.com",
 }
 
-COMMON_HEADERS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-HSTS_HEADER = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 FILE_HEADERS = {"Cache-Control": "max-age=60, public"}
 """Of a file of the site, unless its path has its own."""
-CMS_HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
-NO_STORE_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-CLEAR_SITE_DATA_HEADER = {"Clear-Site-Data": '"cache"'}
 CLEAR_CACHE_PATH = "/referral/clear-cache.gif"
 """A small picture of the sent page. Chromium holds an answer back while it clears a full cache: up to 4 seconds."""
 
@@ -45,14 +33,19 @@ def headers_for(path: str, *, secure: bool = False) -> dict[str, str]:
     policy = _POLICY | (_CMS_POLICY if is_editor else _SEARCH_POLICY if path.startswith("/search/") else {})
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        **COMMON_HEADERS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
     }
     if secure:
-        headers |= HSTS_HEADER
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if is_editor:
-        headers |= CMS_HEADERS
+        headers |= {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
     if f"{path}/".startswith("/referral/"):
-        headers |= NO_STORE_HEADERS
+        headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     if path == CLEAR_CACHE_PATH:
-        headers |= CLEAR_SITE_DATA_HEADER
+        headers["Clear-Site-Data"] = '"cache"'
     return headers
