@@ -22,6 +22,7 @@ from referral_function.asking.form import ReferralForm
 from referral_function.asking.questions import OWN, PROFESSIONAL, Route
 from referral_function.asking.referral import questions, sections
 from referral_function.sending.attempt import Attempt, Stage, State
+from referral_function.sending.encryption import PublicKey
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken, Unconfirmed
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.submission import Submission
@@ -568,7 +569,7 @@ def test_a_message_that_cannot_be_made_was_not_sent(
     def fail(*_: object) -> bytes:
         raise KeyError
 
-    monkeypatch.setattr(Submission, "_encrypted_message", fail)
+    monkeypatch.setattr(PublicKey, "encrypt", fail)
     now = lambda: datetime.fromtimestamp(clock(), UTC)  # noqa: E731
     referrer = Referrer(Browser(compose.application(settings, parts, now=now)), clock.advance)
     assert heading(referrer.sends(M)) == "Your referral has NOT been sent"

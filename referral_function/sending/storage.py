@@ -67,18 +67,18 @@ class Storage(ABC):
         finally:
             self._lock.release()
 
-    def _run_together(self, *pairs: tuple[str, Mapping[str, object]]) -> list[Sequence[Any]]:
+    def _run_together(self, *pairs: tuple[str, Mapping[str, object]]) -> None:
         """Run statements with their values in one commit."""
         with self._exclusive(), contextlib.ExitStack() as undo:
             undo.callback(self.close)
             self._run(self.begin)
             try:
-                results = [self._execute(statement, values) for statement, values in pairs]
+                for statement, values in pairs:
+                    self._execute(statement, values)
                 self._execute("COMMIT", {})
             except self.errors as error:
                 raise OutboxError(self._explain(error)) from error
             undo.pop_all()
-            return results
 
     def _run(self, statement: str, **values: object) -> Sequence[Any]:
         """Run one statement; after an error on a connection that was open before, once more on a new one."""

@@ -49,7 +49,15 @@ class Submission:
         for _draw in range(_MAX_DRAWS):
             reference, token = self.new_reference(), self.new_token()
             try:
-                ciphertext = self._encrypted_message(body(reference), reference, token, now)
+                wire = wire_message(
+                    reference=reference,
+                    token=token,
+                    body=body(reference),
+                    sender=self.sender,
+                    inbox=self.inbox,
+                    accepted_at=now,
+                )
+                ciphertext = self.public_key.encrypt(wire, reference)
             except Exception as error:
                 raise NotStored("The message could not be made.") from error
             try:
@@ -76,11 +84,6 @@ class Submission:
         return Body(
             plain=letter_text(letter), html=letter_html(letter), record=record, about=SUBJECT_WORDS[referral.route]
         )
-
-    def _encrypted_message(self, body: Body, reference: str, token: str, now: datetime) -> bytes:
-        names = {"reference": reference, "token": token, "sender": self.sender, "inbox": self.inbox}
-        wire = wire_message(body=body, accepted_at=now, **names)
-        return self.public_key.encrypt(wire, reference)
 
 
 def _hash(secret: str) -> bytes:
