@@ -117,6 +117,13 @@ def test_threats_stand_in_full_at_the_top() -> None:
     assert beginning.count("He reads her post.\nHe says he will kill me if I talk.") == 2
 
 
+@pytest.mark.parametrize("route", Route)
+def test_danger_stands_within_ten_lines(route: Route) -> None:
+    """What is dangerous is named before a reader has passed ten lines, for somebody in prison too."""
+    lines = [line for line in plain(route, no_contact_order="yes").splitlines() if line]
+    assert any(line.startswith("DANGER: ") for line in lines[:10]), lines
+
+
 @pytest.mark.parametrize(("name", "kin"), [("bereaved", "close relative"), ("a-sister", "sister")])
 def test_a_bereavement_is_said_twice(name: str, kin: str) -> None:
     """Who lost someone is named with the person who died, in Who and in Look at first."""
@@ -312,8 +319,6 @@ def test_a_person_responsible_is_reached_as_said() -> None:
         "Contact ONLY as written here.",
         "  Ask for: Jo Example",
         "  Whereabouts of the person responsible: In prison.",
-        "  Prison: HMP Invented",
-        "  Prison number: A0000AA",
         "  Offender manager: Sam Example, 01632 960 002",
         "  Interpreter: Spoken language.",
         "  Language or dialect: Polish",

@@ -79,7 +79,7 @@ LANGUAGE = ("interpreter", "language")
 YOUR_CONTACT = (*WAYS, "victim_supporter", "safe_times", "contact_cautions", *LANGUAGE)
 THEIR_CONTACT = ("victim_known_as", "victim_supporter", *WAYS, "safe_times", "contact_cautions", *LANGUAGE)
 OFFENDER_CONTACT = (
-    *("offender_whereabouts", "offender_prison", "offender_prison_number", "offender_manager", "offender_contact"),
+    *("offender_whereabouts", "offender_manager", "offender_contact"),
     *LANGUAGE,
 )
 

@@ -98,7 +98,6 @@ QUESTIONS = (
         needed_if=_IN_PRISON,
         purpose="So that we can arrange a visit.",
         about=Party.OFFENDER,
-        safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
         sensitivity=Sensitivity.OFFENCE,
     ),
     Question(
@@ -110,7 +109,6 @@ QUESTIONS = (
         needed_if=_IN_PRISON,
         purpose="So that we can arrange a visit.",
         about=Party.OFFENDER,
-        safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
         sensitivity=Sensitivity.OFFENCE,
     ),
     Question(
