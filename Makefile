@@ -32,10 +32,11 @@ content: .venv/run.stamp ## the content check for editors: one sentence for each
 .PHONY: test check format lock
 test: .venv/check.stamp ## the tests, in a real browser and on real databases too; ARGS=tests/test_letter.py runs one file
 	@$(if $(ARGS),,echo "Running the tests: about 5 minutes on two cores ...")
-	@$(call PYTEST,$(or $(ARGS),-m "not needs and not slow"))
+	@marks="not needs and not slow"; $(CHROMIUM_PATH) || { $(if $(ARGS),:,echo "The tests in a browser are left out." >&2); marks="$$marks and not browser"; }; \
+	$(PYTEST) $(or $(ARGS),-m "$$marks")
 
-# One file may need no browser; all tests do.
-PYTEST = CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" $(if $(ARGS),;,&&) export CHROMIUM && $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(1)
+CHROMIUM_PATH = export CHROMIUM; CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)"
+PYTEST = $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
 	@echo "Checking format, lint, types and lock files: about a minute ..."
@@ -46,7 +47,7 @@ check: .venv/check.stamp ## what a build server runs: format, lint, types, lock 
 	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
 	@$(MAKE) --no-print-directory content
 	@echo "Running every test, with coverage: about 15 minutes on two cores ..."
-	@$(call PYTEST,--cov)
+	@$(CHROMIUM_PATH) && $(PYTEST) --cov
 
 .PHONY: lowest
 lowest: .venv/check.stamp ## the tests without a browser, with the lowest versions that pyproject.toml allows
@@ -108,7 +109,7 @@ paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Wo
 
 .PHONY: asvs audit fuzz agreement record
 asvs: .venv/check.stamp ## run the tests that show an OWASP ASVS requirement, and write the table in handbook/asvs.md
-	@CHROMIUM="$$($(BIN)/python -m tests.browser.chromium)" && export CHROMIUM && $(BIN)/python -m tests.asvs
+	@$(CHROMIUM_PATH) && $(BIN)/python -m tests.asvs
 
 audit: .venv/check.stamp ## ask for known weaknesses of every locked library (needs the network)
 	@$(BIN)/python -m tests.audit

@@ -1,8 +1,11 @@
 """What a test does when it needs a program from outside Python."""
 
+from pathlib import Path
+
 import pytest
 
 from tests import external_tools
+from tests.browser import chromium
 
 
 def test_a_program_on_the_path_is_found() -> None:
@@ -16,3 +19,19 @@ def test_a_missing_program_is_named_with_what_to_do(name: str, monkeypatch: pyte
     monkeypatch.setenv("PATH", "")
     assert external_tools.found.__wrapped__(name) is None
     assert external_tools.missing(name).endswith(f"apt-get install {external_tools.PACKAGES[name]}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "starts"), [("echo Chromium 140", True), ("echo libnss3.so: no such file >&2; exit 127", False)]
+)
+def test_a_browser_counts_only_if_it_starts(
+    lines: str, *, starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chromium whose libraries are not there is none; nor is Playwright's own where its driver ends with an error."""
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\n{lines}\n")
+    program.chmod(0o755)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    assert chromium.find() == (str(program) if starts else None)

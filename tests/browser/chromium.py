@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -12,7 +11,7 @@ from tests.external_tools import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE_FOUND = (
-    "No Chromium was found and none could be installed. Install one (apt-get install chromium), "
+    "No Chromium was found that starts, and none could be installed. Install one (apt-get install chromium), "
     "or name one: make test CHROMIUM=/path/to/chromium"
 )
 
@@ -21,12 +20,28 @@ def find() -> str | None:
     """Return the path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
     if named := os.environ.get("CHROMIUM"):
         return shutil.which(named)
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    return next((path for path in found if _starts(path)), None) or _own()
+
+
+def _own() -> str | None:
+    try:
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    except Exception:  # noqa: BLE001 - Playwright's: a bare Debian lacks a library that its driver needs
+        return None
+    return path if _starts(path) else None
+
+
+def _starts(path: str) -> bool:
+    """Whether the libraries that it needs are there too."""
+    try:
+        return (
+            subprocess.run([path, "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode
+            == 0
+        )
+    except OSError:
+        return False
 
 
 def get() -> str | None:
