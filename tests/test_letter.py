@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from referral_function.asking.answer_types import Answer, AnyOf, Choice, ShortText, Way
 from referral_function.asking.area import AREA
-from referral_function.asking.questions import OWN, PROFESSIONAL, Party, Question, Route, SafeContact, Section, Use
+from referral_function.asking.questions import (
+    OWN,
+    PROFESSIONAL,
+    ContactUse,
+    Party,
+    Question,
+    Route,
+    SafeContact,
+    Section,
+)
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.asking.text import normalise
 from referral_function.deciding.decision import definition_version
@@ -344,7 +353,7 @@ FORUM = Question(
     label="Your name in the forum?",
     answer=ShortText(),
     purpose="For a test.",
-    safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"forum"})),
+    safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.DETAIL, ways=frozenset({"forum"})),
 )
 
 

@@ -22,12 +22,12 @@ from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import (
     OWN,
     PROFESSIONAL,
+    ContactUse,
     Party,
     Question,
     Route,
     SafeContact,
     Sensitivity,
-    Use,
     with_route_variants,
 )
 from referral_function.asking.referral import Referral, check, chosen_ways, questions, sections
@@ -114,7 +114,7 @@ FORUM = Question(
     label="Your name in a forum?",
     answer=ShortText(),
     purpose="For a test.",
-    safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"forum"})),
+    safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.DETAIL, ways=frozenset({"forum"})),
 )
 
 
@@ -149,7 +149,7 @@ def test_a_way_of_contact_cannot_be_forgotten() -> None:
         ({"safe_contact": None, "answer": ShortText(text_format=TextFormat.PHONE)}, "whom it tells how to reach"),
         (
             {
-                "safe_contact": SafeContact(party=Party.VICTIM, use=Use.NAME),
+                "safe_contact": SafeContact(party=Party.VICTIM, use=ContactUse.NAME),
                 "answer": ShortText(text_format=TextFormat.EMAIL),
             },
             "is a detail",
@@ -165,10 +165,10 @@ def test_how_to_reach_a_person_always_names_the_person(changes: dict[str, Any], 
 def test_a_detail_names_its_way() -> None:
     """A detail of no way, and ways of what is no detail, cannot be made; where ways are offered, all else is their detail."""
     with pytest.raises(ValueError, match=r"^Name the ways of contact whose detail it is, and only of a detail\.$"):
-        SafeContact(party=Party.VICTIM, use=Use.DETAIL)
+        SafeContact(party=Party.VICTIM, use=ContactUse.DETAIL)
     with pytest.raises(ValueError, match="Name the ways of contact"):
-        SafeContact(party=Party.VICTIM, use=Use.TIMES, ways=frozenset({"phone"}))
-    reach = replace(FORUM, safe_contact=SafeContact(party=Party.VICTIM, use=Use.REACH))
+        SafeContact(party=Party.VICTIM, use=ContactUse.TIMES, ways=frozenset({"phone"}))
+    reach = replace(FORUM, safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.REACH))
     with pytest.raises(ValueError, match="forum: name the ways of contact"):
         check([*questions(Route.MYSELF), reach])
     check([*questions(Route.PERSON_RESPONSIBLE), reach])

@@ -76,14 +76,14 @@ class Sensitivity(StrEnum):
     PLAIN = "plain"
 
 
-class Use(IntEnum):
-    """The use of an answer about safe contact, in the order of the letter."""
+class ContactUse(IntEnum):
+    """What an answer about safe contact is for, in the order of the letter."""
 
-    WAYS = 1
-    DETAIL = 2  # of a way of contact
+    WAYS = 1  # which ways are safe: phone, text, email, …
+    DETAIL = 2  # of a way of contact: the number, the address
     VOICEMAIL = 3
-    NAME = 4
-    REACH = 5  # where no ways are offered
+    NAME = 4  # to ask for
+    REACH = 5  # how to reach the person where no ways are offered
     LANGUAGE = 6
     TIMES = 7
     CAUTIONS = 8
@@ -94,12 +94,12 @@ class SafeContact:
     """Makes a question tell how to contact a person safely; `ways` are the codes of the ways whose detail it is."""
 
     party: Party
-    use: Use
+    use: ContactUse
     ways: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a detail of no way."""
-        if bool(self.ways) != (self.use in (Use.DETAIL, Use.VOICEMAIL)):
+        if bool(self.ways) != (self.use in (ContactUse.DETAIL, ContactUse.VOICEMAIL)):
             raise ValueError("Name the ways of contact whose detail it is, and only of a detail.")
 
 
@@ -110,7 +110,7 @@ class Question:
     `missing` is the error message for a required answer that was not given; empty means optional. With `needed_if` it is
     required only then, and its hint says so, on an optional question too. `short` labels the answer in the letter, in the
     third person. `about` is the person whom the answer identifies, by their name where `is_name`. `danger`, `flag` and
-    `safe_contact` put it into these parts of the letter; a `place` may hold a postcode.
+    `safe_contact` put it into these parts of the letter.
     Raises `ValueError` for a question that tells how to reach a person without saying whom.
     """
 
@@ -129,7 +129,7 @@ class Question:
     is_name: bool = False
     danger: bool = False
     flag: Flag | None = None
-    place: bool = False
+    may_hold_postcode: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a way to reach a person that the letter could not place."""
@@ -137,7 +137,7 @@ class Question:
         reaches = formatted or self.sensitivity is Sensitivity.CONTACT
         if reaches and self.safe_contact is None and self.about is None:
             raise ValueError(f"{self.name}: name the person whom it tells how to reach: `safe_contact` or `about`.")
-        if formatted and self.safe_contact and self.safe_contact.use not in (Use.DETAIL, Use.REACH):
+        if formatted and self.safe_contact and self.safe_contact.use not in (ContactUse.DETAIL, ContactUse.REACH):
             raise ValueError(f"{self.name}: a way to reach a person is a detail.")
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from referral_function.asking.answer_types import Answer, Way
 from referral_function.asking.conditions import Condition, NoneAnswered
-from referral_function.asking.questions import Question, Route, Section, Use
+from referral_function.asking.questions import ContactUse, Question, Route, Section
 from referral_function.asking.sections import (
     can_we_help,
     first_contact,
@@ -100,7 +100,7 @@ def questions_by_name(route: Route) -> Mapping[str, Question]:
 
 def chosen_ways(route: Route, answers: Mapping[str, Answer]) -> dict[str, Way]:
     """Return the ways of contact that were chosen, by code."""
-    offered = [each for each in questions(route) if each.safe_contact and each.safe_contact.use is Use.WAYS]
+    offered = [each for each in questions(route) if each.safe_contact and each.safe_contact.use is ContactUse.WAYS]
     chosen = [choice for each in offered if each.name in answers for choice in each.chosen(answers[each.name])]
     return {choice.code: choice.way for choice in chosen if choice.way}
 
@@ -108,14 +108,16 @@ def chosen_ways(route: Route, answers: Mapping[str, Answer]) -> dict[str, Way]:
 def check(asked: Sequence[Question]) -> None:
     """Raise `ValueError` if a way of contact has no question for its detail, a detail no way, or a short label is not unique."""
     contact = [(question, question.safe_contact) for question in asked if question.safe_contact]
-    ways = {each.code for question, use in contact if use.use is Use.WAYS for each in question.choices}
+    ways = {each.code for question, use in contact if use.use is ContactUse.WAYS for each in question.choices}
     to_reach = {each.code for question, _use in contact for each in question.choices if each.way and each.way.by}
     for question, use in contact:
         if unknown := use.ways - ways:
             raise ValueError(f"{question.name}: {sorted(unknown)} is no way of contact.")
-        if use.use is Use.REACH and use.party in {each.party for _question, each in contact if each.use is Use.WAYS}:
+        if use.use is ContactUse.REACH and use.party in {
+            each.party for _question, each in contact if each.use is ContactUse.WAYS
+        }:
             raise ValueError(f"{question.name}: name the ways of contact whose detail it is.")
-    if nowhere := to_reach - {way for _question, use in contact if use.use is Use.DETAIL for way in use.ways}:
+    if nowhere := to_reach - {way for _question, use in contact if use.use is ContactUse.DETAIL for way in use.ways}:
         raise ValueError(f"No question asks for the detail of {sorted(nowhere)}.")
     if len({question.short for question in asked}) < len(asked):
         raise ValueError("Two questions have the same short label.")

@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCopy:
-    """A delivered message, encrypted with the manager's key in case it bounces, and how long it is kept."""
+    """A delivered message, encrypted with `REFERRAL_KEEP_KEY` in case it bounces, and how long it is kept."""
 
     reference: str
     key_id: str

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from referral_function.asking.answer_types import Choice, ShortText, TextFormat
 from referral_function.asking.answers import answer_text
-from referral_function.asking.questions import Party, Question, Use
+from referral_function.asking.questions import ContactUse, Party, Question
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.asking.sections.represented import SPEAKERS
 from referral_function.sending.letter import (
@@ -60,7 +60,9 @@ class _Content:
             question.name: question.chosen(self._answers[question.name]) for question in answered
         }
         self._texts = {each.name: "; ".join(answer_text(each, self._answers[each.name])) for each in answered}
-        offered = [each.choices for each in self._asked if each.safe_contact and each.safe_contact.use is Use.WAYS]
+        offered = [
+            each.choices for each in self._asked if each.safe_contact and each.safe_contact.use is ContactUse.WAYS
+        ]
         self._ways = {choice.code: choice.way for choices in offered for choice in choices if choice.way}
         self._chosen = {choice.code for picked in self._picked.values() for choice in picked if choice.way}
         self._person_will_call = any(not self._ways[code].by for code in self._chosen)
@@ -72,16 +74,17 @@ class _Content:
         self._speaker = self._find_speaker() if self._represented else None
 
     def _find_speaker(self) -> Choice | None:
-        """Find the choice that says how somebody speaks for another: answered, or of the route."""
+        """Find the choice that says how somebody speaks for another (“Parent or guardian of”): answered, or of the route."""
         picked = (choice for choices in self._picked.values() for choice in choices if choice.speaks_for)
         return next(picked, None) or SPEAKERS.get(self._referral.route)
 
     def _place(self, question: Question) -> Place:
+        """Place an answer: a detail of a way that was not chosen, and all contact with who will call, not in Contact."""
         contact = question.safe_contact
         if contact and contact.party is self._referral.route.referred:
             if contact.ways and contact.ways.isdisjoint(self._chosen):
                 return Place.UNUSED
-            if not self._person_will_call or contact.use in (Use.WAYS, Use.NAME):
+            if not self._person_will_call or contact.use in (ContactUse.WAYS, ContactUse.NAME):
                 return Place.CONTACT
         if question.danger or any(choice.danger for choice in self._picked.get(question.name, ())):
             return Place.DANGER
@@ -107,15 +110,19 @@ class _Content:
             yield from self._ask_for()
             return
         yield from self._ways_of_contact() if self._ways else [Row(text="Contact ONLY as written here.")]
-        yield from (self._voicemail(question) for question in self._asked if self._use(question) is Use.VOICEMAIL)
+        yield from (self._voicemail(each) for each in self._asked if self._use(each) is ContactUse.VOICEMAIL)
         yield from self._ask_for()
-        rest = [(use, each) for each in self._by_place[Place.CONTACT] if (use := self._use(each)) and use >= Use.REACH]
+        rest = [
+            (use, each)
+            for each in self._by_place[Place.CONTACT]
+            if (use := self._use(each)) and use >= ContactUse.REACH
+        ]
         yield from (self._row(question) for _use, question in sorted(rest, key=lambda pair: pair[0]))
         if not self._ways:
             reach = [each for each in self._by_place[Place.WHO] if each.about is Party.REFERRER]
             yield from (row for row in map(self._row, reach) if row.link == "tel")
 
-    def _use(self, question: Question) -> Use | None:
+    def _use(self, question: Question) -> ContactUse | None:
         contact = question.safe_contact
         return contact.use if contact and contact.party is self._referral.route.referred else None
 
@@ -124,7 +131,7 @@ class _Content:
         details = [
             ([code for code in order if code in self._chosen & each.safe_contact.ways], each)
             for each in self._by_place[Place.CONTACT]
-            if each.safe_contact and each.safe_contact.use is Use.DETAIL
+            if each.safe_contact and each.safe_contact.use is ContactUse.DETAIL
         ]
         for chosen, question in sorted(details, key=lambda detail: order.index(detail[0][0])):
             *first, last = [self._ways[code].by for code in chosen]
@@ -141,7 +148,7 @@ class _Content:
         return Row(label=question.short, text=f"{words}{VOICEMAIL_SAID}{said})" if said else words)
 
     def _ask_for(self) -> Iterator[Row]:
-        used = [each for each in self._by_place[Place.CONTACT] if self._use(each) is Use.NAME]
+        used = [each for each in self._by_place[Place.CONTACT] if self._use(each) is ContactUse.NAME]
         named = [
             each for each in self._by_place[Place.WHO] if each.is_name and each.about is self._referral.route.referred
         ]
@@ -172,7 +179,7 @@ class _Content:
 
     def criteria(self) -> Iterator[Row]:
         yield from criteria_rows(self._referral.route, self._answers)
-        addresses = " | ".join(self._text(question) for question in self._asked if question.place)
+        addresses = " | ".join(self._text(question) for question in self._asked if question.may_hold_postcode)
         if hints := "; ".join(postcode_hints(addresses)):
             yield Row(label="Postcodes, a hint and never a rule", text=hints)
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from referral_function.asking.answer_types import Answer, AnyOf, DateParts
 from referral_function.asking.answers import parse
-from referral_function.asking.questions import Party, Question, Route, Use
+from referral_function.asking.questions import ContactUse, Party, Question, Route
 from referral_function.asking.referral import Referral, questions, sections
 from referral_function.asking.sections.represented import SPEAKERS
 from referral_function.sending.letter import (
@@ -130,14 +130,14 @@ class _Reader:
         for question in self._asked:
             if (
                 question.safe_contact
-                and question.safe_contact.use is Use.DETAIL
+                and question.safe_contact.use is ContactUse.DETAIL
                 and codes <= question.safe_contact.ways
             ):
                 self._found[question.name] = text
         self._chosen |= codes
 
     def _read_choices(self, question: Question, text: str) -> None:
-        if question.safe_contact and question.safe_contact.use is Use.VOICEMAIL and VOICEMAIL_SAID in text:
+        if question.safe_contact and question.safe_contact.use is ContactUse.VOICEMAIL and VOICEMAIL_SAID in text:
             text = text.partition(VOICEMAIL_SAID)[2].removesuffix(")")
         codes = tuple(choice.code for choice in question.choices if choice.label.removesuffix(".") in text.split("; "))
         if codes:
@@ -156,7 +156,7 @@ class _Reader:
         """Read the name to use; it stands before the name of the person, where both were answered."""
         named = [each for each in self._asked if each.is_name and each.about is self._route.referred]
         name = str(self._found.get(named[0].name, "")) if named else ""
-        used = [each for each in self._asked if each.safe_contact and each.safe_contact.use is Use.NAME]
+        used = [each for each in self._asked if each.safe_contact and each.safe_contact.use is ContactUse.NAME]
         if used and self._ask_for not in ("", name):
             self._found[used[0].name] = self._ask_for.removesuffix(f" ({name})" if name else "")
 

@@ -5,8 +5,8 @@ POST ─commit─► queued ─claim: lease─► leased ─250─► delivered:
                  ├──────────┘ process died: the lease expires  │ three 5xx to the final dot
                  └──── operator: retry ──── parked ◄───────────┘
 
-With a key to keep with, what was delivered is kept for some days, encrypted with that key. What bounced stays marked
-until an operator resends it (it is queued again) or settles it.
+With `REFERRAL_KEEP_KEY`, what was delivered is kept for some days, encrypted with that key, whose private half the
+manager of the service has. What bounced stays marked until an operator resends it (it is queued again) or settles it.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ TOMBSTONE_AGE = 30 * 24 * 60 * 60  # seconds
 
 
 class Outbox(Counters):
-    """What both engines share: every method raises OutboxError when the storage does not answer."""
+    """What both engines share, on the connection of `Storage`; every method raises OutboxError if that does not answer."""
 
     def accept(  # noqa: PLR0913 - the columns of an entry
         self,

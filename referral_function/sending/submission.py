@@ -27,25 +27,25 @@ class Submission:
     outbox: Outbox
     public_key: PublicKey
     new_reference: Callable[[], str]
-    new_token: Callable[[], str]  # 32 hexadecimal digits
+    new_token: Callable[[], str]  # 32 hexadecimal digits of the Message-ID, which a report of a bounce has to name
     secret: bytes
     sender: str
     inbox: str
-    attach_record: bool
+    attach_record: bool  # the answers as JSON
 
     def find(self, referral: Referral, nonce: str) -> Receipt | None:
         """Return the receipt of the same referral, if it was stored from the review of this nonce. Raises NotStored."""
         return self.outbox.find(self._key(referral), _hash(nonce))
 
     def accept(self, referral: Referral, nonce: str, now: datetime) -> Receipt:
-        """Store the referral in one durable commit, or return the receipt of the same one, in about the same time.
+        """Store the referral in one durable commit; if it is known already, return its receipt, which takes as long.
 
         Raises NotStored if nothing was stored, Unconfirmed if that cannot be known.
         """
         return self.store(lambda reference: self._body(referral, reference, now), self._key(referral), nonce, now)
 
     def store(self, body: Callable[[str], Body], key: bytes, nonce: str, now: datetime) -> Receipt:
-        """Store the message with the body for a new reference, as `accept` does."""
+        """Store any message, such as that of `send-test`; `body` writes it for a reference. Raises as `accept` does."""
         for _draw in range(_MAX_DRAWS):
             reference, token = self.new_reference(), self.new_token()
             try:

@@ -21,11 +21,11 @@ _MIN_SECRET_BYTES, _MIN_DIFFERENT_BYTES = 32, 10
 
 
 class Drain(StrEnum):
-    """The process part that delivers."""
+    """Who delivers what is stored."""
 
-    THREAD = "thread"
-    ATTEMPT = "attempt"
-    OFF = "off"
+    THREAD = "thread"  # of this process
+    ATTEMPT = "attempt"  # the request that stored it, once
+    OFF = "off"  # another process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

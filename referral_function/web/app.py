@@ -23,7 +23,7 @@ MAX_FORM_FIELDS = 1000  # in one post; the longest form posts about 120
 _EMPTY_GIF = (
     b"GIF89a\1\0\1\0\x80\0\0\0\0\0\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"  # one transparent pixel
 )
-_ROUTES = {route.slug: route for route in Route}
+_ROUTES = {route.slug: route for route in Route}  # the seven forms, by the last part of their address
 _URLENCODED = "application/x-www-form-urlencoded"
 _MESSAGES = {
     400: ("We could not read that", "Something in what your browser sent cannot be read. Go Back and try again."),

@@ -44,8 +44,8 @@ def request_origin(fetch_site: str | None, origin: str | None, own_origin: str) 
 class FormPost:
     """One post of a form.
 
-    `nonce` identifies the review. `possibly_stored`: an earlier press of Send, or this one once the outbox is asked, may have
-    stored it: no page may say “not sent” then.
+    `nonce` identifies the review, the page “Check your answers” that it came from. `possibly_stored`: an earlier press of
+    Send may have stored the referral, or this one once `journey` hands it to the outbox: no page may say “not sent” then.
     """
 
     route: Route
@@ -54,7 +54,7 @@ class FormPost:
     client: str
     now: datetime
     seconds_left: Callable[[], float]
-    nonce: str = ""  # of the review that the post came from, or of a new one
+    nonce: str = ""  # a new one if the post came from no review
     possibly_stored: bool = False
 
     @property

@@ -25,14 +25,14 @@ from referral_function.web.tokens import Review, Tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Decides what becomes of each post; stores nothing itself."""
+    """Decides what becomes of each post of a form; `submission` stores."""
 
     tokens: Tokens
     new_nonce: Callable[[], str]
     submission: Submission
     rate_limit: Callable[[str, datetime], Reason | None]
-    on_stored: Callable[[FormPost], None]
-    count: Callable[[Sequence[str], datetime], None]
+    on_stored: Callable[[FormPost], None]  # begins the delivery
+    count: Callable[[Sequence[str], datetime], None]  # adds to the counters of the month
     is_closed: bool
 
     def outcome(self, post: FormPost) -> Outcome:
@@ -48,7 +48,7 @@ class Journey:
         action = post.fields.get("action", "")
         if action == "check" and not post.route.is_professional:  # their forms have no such button
             action = "review"
-        if form.has_unreadable_answers():  # no next page can carry them: whatever was pressed, they come back as errors
+        if form.has_unreadable_answers():  # characters or a length that no page can repeat: they come back as errors
             form.validate(names={"edit": (), "check": _first_section(post.route)}.get(action))
             return outcomes.Incomplete(form=form, token=token)
         match action:
@@ -102,6 +102,7 @@ class Journey:
         if post.fields.get("action") != "send":
             return self._reviewed(post, form, decision)
         reason = review.problem
+        # Who names no origin may be another site: only a review that was itself made for such a browser is sent.
         if not reason and post.origin is RequestOrigin.UNKNOWN and not review.origin_unknown:
             reason = Reason.ORIGIN_UNKNOWN
         if reason:
@@ -134,7 +135,7 @@ class Journey:
             if reason and receipt is None:
                 _log_refused(post, reason)
                 return self._not_stored(post, form, decision, reason)
-            post.possibly_stored = True
+            post.possibly_stored = True  # until NotStored says that it certainly is not
             receipt = receipt or self.submission.accept(referral, post.nonce, post.now)
             record("repeated" if receipt.repeat else "accepted", reference=receipt.reference, route=post.route.value)
             self.count(figures.REPEATED if receipt.repeat else figures.of_accepted(referral), post.now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from referral_function.asking.answer_types import Answer
 from referral_function.asking.answers import answer_text
-from referral_function.asking.questions import Question, Route, Use
+from referral_function.asking.questions import ContactUse, Question, Route
 from referral_function.asking.referral import chosen_ways, questions, sections
 
 
@@ -34,7 +34,7 @@ def review_sections(route: Route, answers: Mapping[str, Answer]) -> Iterator[Rev
 
     def row(question: Question) -> ReviewRow:
         contact = question.safe_contact
-        unused = contact and contact.use is Use.DETAIL and contact.ways.isdisjoint(chosen)
+        unused = contact and contact.use is ContactUse.DETAIL and contact.ways.isdisjoint(chosen)
         warning = next(way.unused for code, way in ways.items() if code in contact.ways) if contact and unused else ""
         return ReviewRow(label=question.label, lines=answer_text(question, answers[question.name]), warning=warning)
 

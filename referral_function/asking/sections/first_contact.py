@@ -1,7 +1,7 @@
 """What is asked only of somebody who wants to be called or written to first."""
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
-from referral_function.asking.questions import Party, Question, Route, SafeContact, Sensitivity, Use
+from referral_function.asking.questions import ContactUse, Party, Question, Route, SafeContact, Sensitivity
 
 _ROUTES = frozenset({Route.CONTACT_ME})
 
@@ -15,7 +15,7 @@ ABOUT_YOU = (
         routes=_ROUTES,
         missing="Enter what we should call you",
         purpose="So that we know who to ask for.",
-        safe_contact=SafeContact(party=Party.VICTIM, use=Use.NAME),
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.NAME),
         sensitivity=Sensitivity.IDENTIFIES,
     ),
     Question(

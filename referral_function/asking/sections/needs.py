@@ -5,11 +5,11 @@ from referral_function.asking.choices import NOT_KNOWN, NOT_SURE
 from referral_function.asking.questions import (
     OWN,
     PROFESSIONAL,
+    ContactUse,
     Party,
     Question,
     SafeContact,
     Sensitivity,
-    Use,
     with_route_variants,
 )
 
@@ -26,8 +26,8 @@ _INTERPRETERS = (
     Choice(code="bsl", label="British Sign Language", flag=_interpreter("British Sign Language")),
     Choice(code="other_sign", label="Another sign language", flag=_interpreter("another sign language")),
 )
-_VICTIM_LANGUAGE = SafeContact(party=Party.VICTIM, use=Use.LANGUAGE)
-_OFFENDER_LANGUAGE = SafeContact(party=Party.OFFENDER, use=Use.LANGUAGE)
+_VICTIM_LANGUAGE = SafeContact(party=Party.VICTIM, use=ContactUse.LANGUAGE)
+_OFFENDER_LANGUAGE = SafeContact(party=Party.OFFENDER, use=ContactUse.LANGUAGE)
 
 INTERPRETER = (
     *with_route_variants(

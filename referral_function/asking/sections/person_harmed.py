@@ -7,12 +7,12 @@ from referral_function.asking.questions import (
     PERSON_HARMED,
     PERSON_RESPONSIBLE,
     VICTIM,
+    ContactUse,
     Party,
     Question,
     Route,
     SafeContact,
     Sensitivity,
-    Use,
     with_route_variants,
 )
 
@@ -91,7 +91,7 @@ QUESTIONS = (
         answer=ShortText(limit=100),
         routes=VICTIM,
         purpose="So that we use the right name, and one that is safe.",
-        safe_contact=SafeContact(party=Party.VICTIM, use=Use.NAME),
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.NAME),
         sensitivity=Sensitivity.IDENTIFIES,
     ),
     *with_route_variants(
@@ -150,7 +150,7 @@ SUPPORTER = with_route_variants(
         missing="Enter who supports you, or choose another way to make contact",
         needed_if=Condition(question="contact_methods", any_of=frozenset({"supporter"})),
         purpose="So that the person harmed can have someone beside them.",
-        safe_contact=SafeContact(party=Party.VICTIM, use=Use.DETAIL, ways=frozenset({"supporter"})),
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.DETAIL, ways=frozenset({"supporter"})),
         sensitivity=Sensitivity.IDENTIFIES,
     ),
     contact_me={"hint": "Their name and how to reach them."},

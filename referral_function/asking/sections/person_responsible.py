@@ -7,11 +7,11 @@ from referral_function.asking.questions import (
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
     VICTIM,
+    ContactUse,
     Party,
     Question,
     SafeContact,
     Sensitivity,
-    Use,
     with_route_variants,
 )
 
@@ -86,7 +86,7 @@ QUESTIONS = (
         missing="Choose where the person who caused harm is now",
         purpose="So that we know how a conversation can take place.",
         about=Party.OFFENDER,
-        safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
+        safe_contact=SafeContact(party=Party.OFFENDER, use=ContactUse.REACH),
         sensitivity=Sensitivity.OFFENCE,
     ),
     Question(
@@ -119,7 +119,7 @@ QUESTIONS = (
         routes=PROFESSIONAL,
         purpose="So that we can talk with the professional who works with them.",
         about=Party.OFFENDER,
-        safe_contact=SafeContact(party=Party.OFFENDER, use=Use.REACH),
+        safe_contact=SafeContact(party=Party.OFFENDER, use=ContactUse.REACH),
         sensitivity=Sensitivity.IDENTIFIES,
     ),
     Question(
@@ -140,7 +140,7 @@ QUESTIONS = (
         routes=PERSON_RESPONSIBLE,
         purpose="So that our contact puts nobody in danger.",
         about=Party.OFFENDER,
-        safe_contact=SafeContact(party=Party.OFFENDER, use=Use.CAUTIONS),
+        safe_contact=SafeContact(party=Party.OFFENDER, use=ContactUse.CAUTIONS),
         sensitivity=Sensitivity.CONTACT,
     ),
 )

@@ -22,7 +22,7 @@ SPEAKERS: Final[Mapping[Route, Choice]] = {
     Route.SOMEONE_WHO_DIED: BEREAVED_RELATIVE,
     Route.MY_BUSINESS: SPEAKS_FOR_BUSINESS,
 }
-"""By route, what a professional answers to `relationship`: nobody is asked what the page itself says."""
+"""Who speaks for another, on the routes whose name says it; a professional is asked `relationship` instead."""
 
 _CHILD = frozenset({Route.MY_CHILD})
 _PARENTS = tuple(

@@ -6,11 +6,11 @@ from referral_function.asking.conditions import Condition
 from referral_function.asking.questions import (
     EVERYONE,
     PERSON_RESPONSIBLE,
+    ContactUse,
     Party,
     Question,
     SafeContact,
     Sensitivity,
-    Use,
     with_route_variants,
 )
 
@@ -45,7 +45,7 @@ def _chosen(*methods: str) -> Condition:
     return Condition(question="contact_methods", any_of=frozenset(methods))
 
 
-def _detail_of(*methods: str, use: Use = Use.DETAIL) -> SafeContact:
+def _detail_of(*methods: str, use: ContactUse = ContactUse.DETAIL) -> SafeContact:
     return SafeContact(party=Party.VICTIM, use=use, ways=frozenset(methods))
 
 
@@ -67,7 +67,7 @@ QUESTIONS = (
             routes=_ASKED,
             missing="Choose how it is safe to contact you",
             purpose="We use only the ways that are safe.",
-            safe_contact=SafeContact(party=Party.VICTIM, use=Use.WAYS),
+            safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.WAYS),
         ),
         person_harmed={
             "label": "How is it safe to contact them?",
@@ -106,7 +106,7 @@ QUESTIONS = (
             routes=_ASKED,
             needed_if=_chosen("phone"),
             purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
-            safe_contact=_detail_of("phone", use=Use.VOICEMAIL),
+            safe_contact=_detail_of("phone", use=ContactUse.VOICEMAIL),
         ),
         person_harmed={"answer": YES_NO_NOT_KNOWN, "missing": "Choose whether we may leave a message"},
     ),
@@ -135,7 +135,7 @@ QUESTIONS = (
             missing="Enter an address, or choose another way to make contact",
             needed_if=_chosen("post"),
             purpose="So that we can send a letter, if that is safe.",
-            place=True,
+            may_hold_postcode=True,
             safe_contact=_detail_of("post"),
             sensitivity=Sensitivity.CONTACT,
         ),
@@ -151,7 +151,7 @@ TIMES_AND_CAUTIONS = (
         answer=ShortText(),
         routes=_ASKED,
         purpose="So that we make contact when nobody else is there.",
-        safe_contact=SafeContact(party=Party.VICTIM, use=Use.TIMES),
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.TIMES),
     ),
     *with_route_variants(
         Question(
@@ -163,7 +163,7 @@ TIMES_AND_CAUTIONS = (
             answer=LongText(),
             routes=_ASKED,
             purpose="So that our contact puts nobody in danger.",
-            safe_contact=SafeContact(party=Party.VICTIM, use=Use.CAUTIONS),
+            safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.CAUTIONS),
             sensitivity=Sensitivity.CONTACT,
         ),
         contact_me={"hint": _CAUTIONS},

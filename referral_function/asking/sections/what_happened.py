@@ -62,7 +62,7 @@ QUESTIONS = (
             answer=ShortText(),
             routes=_ASKED,
             purpose="So that the right facilitator takes it up.",
-            place=True,
+            may_hold_postcode=True,
             sensitivity=Sensitivity.OFFENCE,
         ),
         person_responsible={
