@@ -19,6 +19,7 @@ PACKAGES = {
     "caddy": "caddy",
     "certbot": "certbot",
     "chromium": "chromium",
+    "dig": "bind9-dnsutils",
     "docker-compose": "docker-compose",
     "java": "default-jre-headless",
     "lynx": "lynx",
@@ -29,6 +30,7 @@ PACKAGES = {
     "pebble": "pebble",
     "postfix": "postfix",
     "promtool": "prometheus",
+    "redis-server": "redis-server python3-redis",
     "soffice": "libreoffice-writer-nogui",
     "strace": "strace",
     "systemd-nspawn": "systemd-container",
@@ -61,7 +63,7 @@ def installed(packages: Sequence[str]) -> bool:
 def install(name: str) -> str | None:
     """Install a program; None where that cannot be."""
     sys.stderr.write(f"Installing {name} for the tests (once) ...\n")
-    return shutil.which(name) if installed([PACKAGES[name]]) else None
+    return shutil.which(name) if installed(PACKAGES[name].split()) else None
 
 
 @functools.cache

@@ -3,68 +3,25 @@
 # ruff: noqa: PLR0913, PLR0917 - what is looked up, and what is found
 
 import re
-import socket
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import dns.message
-import dns.rdatatype
 import dns.resolver
-import dns.rrset
 import pytest
 
 from referral_function.sending.sender_domain import DnsFinding, NoResolver, findings, look_up
+from tests.name_server import DOMAIN, GOOD, NameServer
 from tests.test_commands import Run, run
 
 __all__ = ["run"]  # a fixture
-DOMAIN = "service.example"
 RUNBOOK = Path(__file__).resolve().parents[1] / "handbook" / "runbooks" / "sender-domain.md"
-GOOD = {
-    ("service.example", "MX"): ["10 mail.service.example."],
-    ("service.example", "TXT"): ['"unrelated \\195\\169"', '"v=spf1 ip4:192.0.2.1 include:relay.example " "-all"'],
-    ("a._domainkey.service.example", "TXT"): ['"v=DKIM1; k=rsa; p=MIIBinvented=="'],
-    ("_dmarc.service.example", "TXT"): ['"v=DMARC1; p=reject; rua=mailto:postmaster@service.example"'],
-    ("_mta-sts.service.example", "TXT"): ['"v=STSv1; id=20270101"'],
-    ("_smtp._tls.service.example", "TXT"): ['"v=TLSRPTv1; rua=mailto:postmaster@service.example"'],
-}
-Zone = dict[tuple[str, str], list[str]]
-
-
-class NameServer:
-    """A DNS server over UDP, with one zone; `silent` answers nothing."""
-
-    def __init__(self) -> None:
-        self.zone: Zone = dict(GOOD)
-        self.silent = False
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def serve(self) -> None:
-        """Answer until the socket is closed."""
-        while True:
-            try:
-                wire, client = self.socket.recvfrom(4096)
-            except OSError:
-                return
-            if self.silent or not wire:
-                continue
-            query = dns.message.from_wire(wire)
-            asked = query.question[0]
-            name, kind = asked.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(asked.rdtype)
-            answer = dns.message.make_response(query)
-            if records := self.zone.get((name, kind)):
-                answer.answer.append(dns.rrset.from_text(asked.name, 60, "IN", kind, *records))
-            self.socket.sendto(answer.to_wire(), client)
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
     """Run a name server, and make it this machine's resolver."""
-    started = NameServer()
+    started = NameServer(GOOD)
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port, resolver.lifetime = ["127.0.0.1"], started.socket.getsockname()[1], 1.0
     monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
