@@ -85,6 +85,7 @@ class World:
         # By the first words of the block that follows.
         self.before: dict[str, list[Callable[[], object]]] = {
             "referral settings": [self.caddy_is_trusted],
+            "referral figures": [self.a_month_is_over],
             "referral outbox bounced": [lambda: self.arrived(2), self.one_bounces],
             "git pull --quiet --rebase --autostash\n": [lambda: self.arrived(4), self.one_waits, self.something_is_new],
             "tail -n 1 /etc/referral/open-keys": [lambda: self.relay_is_back(5)],
@@ -112,6 +113,17 @@ class World:
         root = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
         self.machine.waits_for(f"cat {root} >> {TRUSTED} && chmod 644 {TRUSTED} && chmod 755 /root")
         self.machine.waits_for(f"curl --fail --silent --output /dev/null https://{HOST}/")
+
+    def writes(self, statement: str) -> None:
+        """Change the outbox as time or a wrong clock would have."""
+        database = "/var/lib/referral/outbox.db"
+        self.machine.types(
+            f"python3 -c \"import sqlite3; c = sqlite3.connect('{database}'); c.execute('{statement}'); c.commit()\""
+        )
+
+    def a_month_is_over(self) -> None:
+        """Let the one referral that was counted be seven of last month."""
+        self.writes("UPDATE figures SET total = 7, month_at = month_at - 31 * 24 * 3600")
 
     def one_bounces(self) -> None:
         """Send a referral that is kept when it has arrived, and write a report that it came back."""
@@ -188,6 +200,8 @@ def test_every_command_of_the_runbook_works_as_written_and_in_order(machine: Mac
     assert machine.types(_LONG_ANSWERS).split() == ["422"]  # and no file of nginx's has held them
     assert "The online form is closed for now" in said
     assert "all simulated renewals succeeded" in said
+    assert re.search(r"(?m)^  outcome +accepted +7$", said)
+    assert ",outcome,accepted,7\n" in machine.types("cat /root/figures.csv")
     assert "is marked as bounced (5.2.2)" in said
     assert 'referral_alarm{alarm="bounced"} 0' in said
     assert float(re.findall(r"Overall exposure level for referral.service: ([0-9.]+)", said)[0]) <= 1.2
