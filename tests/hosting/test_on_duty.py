@@ -113,12 +113,6 @@ class Duty:
         """Wait until the form answers."""
         self.machine.waits_for("curl --silent http://127.0.0.1:8001/referral/livez")
 
-    def writes(self, statement: str) -> None:
-        """Change the outbox as time or a wrong clock would have."""
-        self.machine.types(
-            f"python3 -c \"import sqlite3; c = sqlite3.connect('{_OUTBOX}'); c.execute('{statement}'); c.commit()\""
-        )
-
 
 def the_relay_refuses(duty: Duty) -> None:
     """Sender, recipient, password and certificate: each alarms at once."""
@@ -144,10 +138,10 @@ def the_relay_is_down(duty: Duty) -> None:
     """Alarm for what has waited 15 minutes; the list says why."""
     duty.machine.types(f"postfix {_POSTFIX} stop")
     duty.sends()
-    duty.writes("UPDATE outbox SET created_at = created_at - 1000")
+    duty.world.writes("UPDATE outbox SET created_at = created_at - 1000")
     duty.sees("overdue", stage="connect", code="closed")
     assert "the relay cannot be reached" in duty.types("referral outbox list")
-    duty.writes("UPDATE outbox SET created_at = created_at + 1000")
+    duty.world.writes("UPDATE outbox SET created_at = created_at + 1000")
     duty.machine.types(f"postfix {_POSTFIX} start")
     duty.has_changed_something()
 
@@ -263,7 +257,7 @@ def our_clock_was_wrong(duty: Duty) -> None:
     """See the alarm end with the next delivery."""
     duty.sends()
     duty.is_over()
-    duty.writes("UPDATE drain_log SET last_ok_at = last_ok_at + 7200")
+    duty.world.writes("UPDATE drain_log SET last_ok_at = last_ok_at + 7200")
     duty.sees("clock")
     for line in blocks(GUIDE, after="## Our clock")[0].splitlines():
         duty.types(line)
@@ -280,7 +274,7 @@ def nothing_is_trying(duty: Duty) -> None:
         duty.sees("never_drained")
         duty.types("referral drain")
         duty.is_over()
-        duty.writes("UPDATE drain_log SET last_at = last_at - 2000")
+        duty.world.writes("UPDATE drain_log SET last_at = last_at - 2000")
         duty.sees("drains_missed")
     duty.has_changed_something()
 
@@ -306,6 +300,27 @@ def very_many_referrals_come(duty: Duty) -> None:
     duty.has_changed_something()
 
 
+def the_limits_store_is_down(duty: Duty) -> None:
+    """Referrals are taken meanwhile, also by a form that was just started; the alarm ends when the store answers."""
+    duty.machine.types(  # the driver is Debian's
+        "sed -i 's/^\\(include-system-site-packages\\) = .*/\\1 = true/' /opt/referral/current/.venv/pyvenv.cfg"
+    )
+    with duty.setting("REFERRAL_LIMIT_STORE=redis://127.0.0.1"):
+        duty.sends()
+        look = blocks(GUIDE, after="## Get there, and look")[0].splitlines()
+        assert '"limit_store"' in duty.types(look[-1])
+        assert "limit   NO: REFERRAL_LIMIT_STORE: the store does not answer" in duty.types(look[0])
+        duty.machine.types("systemd-run --quiet --unit store redis-server")
+        duty.machine.waits_for("redis-cli ping")
+        assert "limit   works" in duty.types(look[0])
+        said = duty.types(look[-1]).count("limit_store")
+        duty.sends()
+        duty.is_over()
+        assert duty.types(look[-1]).count("limit_store") == said
+        assert int(duty.machine.types("redis-cli dbsize")) > 0
+    duty.has_changed_something()
+
+
 def nothing_answers(duty: Duty) -> None:
     """Caddy and the form are started again."""
     duty.machine.types("systemctl stop caddy referral")
@@ -316,7 +331,7 @@ def nothing_answers(duty: Duty) -> None:
     duty.is_over()
 
 
-@pytest.mark.needs("systemd-nspawn", "caddy", "postfix")
+@pytest.mark.needs("systemd-nspawn", "caddy", "postfix", "redis-server")
 def test_each_alarm_is_provoked_and_ends_as_the_guide_says(machine: Machine) -> None:
     """Nothing alarms in a quiet night; then one thing after the other goes wrong, and nothing is lost."""
     duty = Duty(machine)
@@ -334,4 +349,5 @@ def test_each_alarm_is_provoked_and_ends_as_the_guide_says(machine: Machine) -> 
     our_clock_was_wrong(duty)
     nothing_is_trying(duty)
     very_many_referrals_come(duty)
+    the_limits_store_is_down(duty)
     nothing_answers(duty)
