@@ -602,6 +602,7 @@ def test_without_the_registry_the_site_is_built_without_the_editor(project_copy:
             "npm was not done in time. It keeps what it has fetched: try again on a better network.",
         ),
         ("echo 'npm error code ETIMEDOUT' >&2; exit 1", "npm cannot reach its registry (ETIMEDOUT)."),
+        ("echo 'npm error code ENOTCACHED' >&2; exit 1", "npm cannot reach its registry (ENOTCACHED)."),
         ("echo 'npm error code EBADENGINE' >&2; echo 'npm error too old' >&2; exit 1", "npm error too old"),
         ("exit 1", "npm did not say why."),
     ],

@@ -1,8 +1,13 @@
-"""Building a release on a fresh Debian: what runs at the build can read neither keys nor settings."""
+"""Building a release on a fresh Debian: what runs at the build can read neither keys nor settings, and has no network."""
+
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.hosting.machine import CHECKOUT, Failed, Machine
+from tests.external_tools import found
+from tests.hosting.machine import CHECKOUT, ROOT, Failed, Machine
 
 SECRETS = (
     "/etc/referral/settings",
@@ -10,6 +15,11 @@ SECRETS = (
     "/var/lib/referral/outbox.db",
     f"{CHECKOUT}/.git/config",
 )
+SERVERS = ("http://127.0.0.1:2019/", "http://192.0.2.1:2019/")
+_SERVE = """
+ip address add 192.0.2.1/32 dev lo
+systemd-run --quiet python3 -m http.server 2019
+"""
 PLANT = f"""
 import os, sys, urllib.request
 def can(act, *words):
@@ -19,7 +29,7 @@ def can(act, *words):
         return False
     return True
 found = [path for path in {SECRETS} if can(open, path)]
-found += ["a server"] if can(urllib.request.urlopen, "http://127.0.0.1:2019/") else []
+found += [address for address in {SERVERS} if can(urllib.request.urlopen, address)]
 sys.stderr.write(f"root: {{os.geteuid() == 0}}, found: {{found}}\\n")
 """
 _SET_UP = """
@@ -39,27 +49,52 @@ echo "not ours" > /var/lib/referral/outbox.db
 cat >> website/build/__init__.py <<'END'
 {PLANT}
 END
+sed -i "s/^NPM_TIMEOUT.* = 20/NPM_TIMEOUT = 600/" website/cms/editor.py
+sed -i "s/timeout 20 npm/timeout 600 npm/" deploy/one-machine/release
 git commit --quiet --all --message "Something that runs when the site is built"
-systemd-run --quiet python3 -m http.server --bind 127.0.0.1 2019
+"""
+_NPM = """#!/bin/sh
+[ -n "$npm_config_offline" ] || cp --recursive /srv/registry npm-cache
+exec node {npm} --offline "$@"
 """
 
 
-@pytest.mark.needs("systemd-nspawn")
-def test_what_runs_at_the_build_of_a_release_sees_no_secret(machine: Machine) -> None:
-    """Code in the commit runs, yet reads no key, setting, referral or home; the control: `make site` as root reads them all."""
-    machine.types(_SET_UP + _PLANTED)
+@pytest.fixture
+def npm(machine: Machine, tmp_path: Path) -> None:
+    """Install npm on the machine; where it may use the network, it finds what the registry has."""
+    program = found("npm")
+    assert program
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "website" / "cms" / "admin" / name, tmp_path)
+    fetch = [program, "ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={tmp_path / 'cache'}"]
+    subprocess.run(fetch, cwd=tmp_path, check=True, capture_output=True)
+    inside = Path(f"/proc/{machine.leader}/root")
+    shutil.copytree(tmp_path / "cache", inside / "srv" / "registry")
+    installed = inside / "usr" / "local" / "bin" / "npm"
+    installed.write_text(_NPM.format(npm=Path(program).resolve()), "utf-8")
+    installed.chmod(0o755)
+
+
+@pytest.mark.needs("systemd-nspawn", "npm")
+@pytest.mark.usefixtures("npm")
+def test_what_runs_at_the_build_of_a_release_sees_no_secret_and_no_server(machine: Machine) -> None:
+    """Code in the commit runs, yet reads and reaches nothing, also where npm builds the editor; the control: `make site` as root."""
+    machine.types(_SERVE + _SET_UP + _PLANTED)
+    machine.waits_for(f"curl --fail --silent {SERVERS[-1]}")
     said = machine.types("make site")
-    assert f"root: True, found: {[*SECRETS, 'a server']}" in said
+    assert f"root: True, found: {[*SECRETS, *SERVERS]}" in said
     machine.types("rm /var/lib/referral/outbox.db")
     said = machine.types("deploy/one-machine/release 2>&1")
     assert "root: False, found: []" in said
     assert "takes referrals." in said
+    machine.types("ls /opt/referral/current/site/admin/editor.js; rm -r /srv/registry")
     assert machine.types(
         "find /opt/referral/releases -type l ! -path '*/.venv/*'; ls /opt/referral/current/site/index.html"
     )
     link = "import atexit; atexit.register(os.symlink, '/etc/referral/open-keys', 'site/key.txt')"
     machine.types(f'echo "{link}" >> website/build/__init__.py; git commit --quiet --all --message Worse')
-    with pytest.raises(Failed, match="neither file nor folder"):
+    without_editor = r"left out: npm cannot reach its registry \(ENOTCACHED\)"
+    with pytest.raises(Failed, match=f"(?s){without_editor}.*neither file nor folder"):
         machine.types("deploy/one-machine/release 2>&1")
     assert machine.types("ls /opt/referral/releases | wc -l").strip() == "1"
 

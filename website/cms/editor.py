@@ -19,7 +19,7 @@ _DEFAULT_REPOSITORY: Final = "owner/repository"
 _SOURCES: Final = ("package.json", "package-lock.json", "editor.js", "page_file.js", "service_file.js", "index.html")
 _CMS: Final = "node_modules/@sveltia/cms"
 _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)(?::vf)?@[\d.]+/([\w-]+)\.woff2")
-_UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
+_UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTCACHED", "ENOTFOUND", "ETIMEDOUT")
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"
 _NO_ZOOM: Final = '"maximum-scale=1",'
 _NPM_OPTIONS: Final = (
