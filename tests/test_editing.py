@@ -522,6 +522,27 @@ def test_a_file_of_a_simple_editor_can_be_read(project: Path) -> None:
     assert to_mend(project) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "advice"),
+    [
+        (b"---\ntitle", b"\xef\xbb\xbf---\ntitle", "the file begins with a mark that nobody sees"),
+        (b"\n", b"\r\n", "the lines end as on Windows"),
+        (b"\n$", b"", "the file does not end right behind its last word"),
+        (b"\n$", b"\n\n", "the file does not end right behind its last word"),
+    ],
+    ids=["byte order mark", "carriage returns", "no line end", "an empty line"],
+)
+def test_what_the_editor_would_change_in_a_file_is_advice(
+    project: Path, before: bytes, after: bytes, advice: str
+) -> None:
+    """The editor writes one kind of line end; a page with another is published, and said once."""
+    page = project / CONTACT
+    page.write_bytes(re.sub(before, after, page.read_bytes()))
+    assert to_mend(project) == []
+    told = [one.sentence for one in check(project, TODAY) if one.path == CONTACT and "the file" in one.sentence]
+    assert [one.startswith(advice) for one in told] == [True]
+
+
 def test_the_command_says_how_many_and_fails(project: Path) -> None:
     """`make content` lists what to mend and then the advice, and fails only for what has to be mended."""
     command = [sys.executable, "-m", "website.check", "--root", str(project)]

@@ -18,6 +18,7 @@ LIST: Final = "Leave one above its first line"
 BULLET: Final = "Begin each line of the list with - and a blank, with an empty line above the first."
 NESTED: Final = "a list inside a list begins with four blanks: with fewer, the outer list goes on here. Add blanks."
 CODE: Final = "is shown as program code. Take out the four blanks before it, or the ``` above it."
+KEPT: Final = "the \\ in “{}” is not kept by the editor. Take it out, or say it in other words."
 HEADING: Final = "makes a heading of the line above it. Leave an empty line between the two."
 
 
@@ -61,6 +62,9 @@ RAW: Final = {
         1,
         "the \\ in “\\~” is shown as it was typed. Take it out.",
     ),
+    "a backslash before a star": ("It is \\*free\\*.", 1, KEPT.format("\\*")),
+    "a backslash before a line that is no list": ("\\- no list", 1, KEPT.format("\\-")),
+    "a backslash in a table": ("| Day | Hour |\n|---|---|\n| Monday | 9 \\| 10 |", 3, KEPT.format("\\|")),
     "a backslash at the end of a line": (
         "Call us.\\\nIt is free.",
         1,

@@ -12,6 +12,7 @@ from referral_function.papers.paper import paper_form
 from website.check.config_schema import check_config_shape
 from website.check.contact_details import check_contact_details, check_service_facts
 from website.check.front_matter import check_duplicates, check_front_matter
+from website.check.line_ends import check_line_ends
 from website.check.links import check_links
 from website.check.media import check_media
 from website.check.on_duty import check_on_duty
@@ -58,6 +59,7 @@ def check(root: Path, today: date) -> list[Finding]:
     ordinary_words = frozenset(re.findall(r"\b[a-z]+\b", body))
     for page in pages:
         findings += check_front_matter(page, config, today)
+        findings += check_line_ends(page, root)
         findings += check_wording(page)
         findings += check_spelling(page)
         findings += check_links(page, site)

@@ -39,6 +39,8 @@ _RULES: Final = [(re.compile(pattern, re.MULTILINE), sentence) for pattern, sent
 _UNDERLINE: Final = re.compile(r"-{2,}|={2,6}|={8,}")  # seven: what a merge leaves
 _LIST_ITEM: Final = re.compile(r"( *)(?:[-*+]|\d+\.)\s")
 _ALIGNMENT: Final = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+_ESCAPE: Final = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]|(?<=\|).*(\\\|)")
+_CODE: Final = re.compile(r"(`+).+?\1")
 _ON_PURPOSE: Final = re.compile(r"\{\{\w+\}\}")
 
 
@@ -84,6 +86,9 @@ def _layout(page: Page) -> Iterator[Finding]:
             sentence = "two blanks at the end of this line break it, which the editor does not keep. Begin a new paragraph instead."
             yield page.finding(broken, sentence)
         broken = number if words and line.endswith("  ") else 0
+        if escape := _ESCAPE.search(_CODE.sub("", line)):
+            sentence = f"the \\ in “{escape[1] or escape[0]}” is not kept by the editor. Take it out, or say it in other words."
+            yield page.finding(number, sentence)
         if _UNDERLINE.fullmatch(words) and above:
             yield page.finding(
                 number, f"“{words}” makes a heading of the line above it. Leave an empty line between the two."
