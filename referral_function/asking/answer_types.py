@@ -44,9 +44,14 @@ class Way:
     `unused` is the sentence of the review page for a detail that was given although the way was not chosen.
     """
 
-    by: str = ""  # empty: the person makes contact
+    by: str = ""
     never: str = ""
     unused: str = ""
+
+    @property
+    def person_will_call(self) -> bool:
+        """Whether it is no way for us: the person makes contact."""
+        return not self.by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

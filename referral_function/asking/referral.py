@@ -109,7 +109,12 @@ def check(asked: Sequence[Question]) -> None:
     """Raise `ValueError` if a way of contact has no question for its detail, a detail no way, or a short label is not unique."""
     contact = [(question, question.safe_contact) for question in asked if question.safe_contact]
     ways = {each.code for question, use in contact if use.use is ContactUse.WAYS for each in question.choices}
-    to_reach = {each.code for question, _use in contact for each in question.choices if each.way and each.way.by}
+    to_reach = {
+        each.code
+        for question, _use in contact
+        for each in question.choices
+        if each.way and not each.way.person_will_call
+    }
     for question, use in contact:
         if unknown := use.ways - ways:
             raise ValueError(f"{question.name}: {sorted(unknown)} is no way of contact.")

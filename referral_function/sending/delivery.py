@@ -26,7 +26,7 @@ from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
-_ABOUTS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of version 0.1
+_ABOUTS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of the release 0.1.0
 _ALARMING_STAGES = (Stage.TLS, Stage.DECRYPT)  # also where the next try may succeed
 _FIRST_PAUSE, _MAX_PAUSE = 30.0, 15 * 60.0  # seconds, after a drain that was stopped
 _LEASE_MARGIN = 20.0  # seconds by which a lease outlasts the timeouts of what it covers

@@ -65,7 +65,7 @@ class _Content:
         ]
         self._ways = {choice.code: choice.way for choices in offered for choice in choices if choice.way}
         self._chosen = {choice.code for picked in self._picked.values() for choice in picked if choice.way}
-        self._person_will_call = any(not self._ways[code].by for code in self._chosen)
+        self._person_will_call = any(self._ways[code].person_will_call for code in self._chosen)
         self._places = {question.name: self._place(question) for question in answered}
         self._by_place: dict[Place, list[Question]] = {place: [] for place in Place}
         for question in answered:
@@ -79,7 +79,7 @@ class _Content:
         return next(picked, None) or SPEAKERS.get(self._referral.route)
 
     def _place(self, question: Question) -> Place:
-        """Place an answer: a detail of a way that was not chosen, and all contact with who will call, not in Contact."""
+        """Place an answer; Contact holds nothing of a way that was not chosen, and little for a person who will call."""
         contact = question.safe_contact
         if contact and contact.party is self._referral.route.referred:
             if contact.ways and contact.ways.isdisjoint(self._chosen):
@@ -115,7 +115,7 @@ class _Content:
         rest = [
             (use, each)
             for each in self._by_place[Place.CONTACT]
-            if (use := self._use(each)) and use >= ContactUse.REACH
+            if (use := self._use(each)) and use >= ContactUse.REACH  # the rest, in the order of their numbers
         ]
         yield from (self._row(question) for _use, question in sorted(rest, key=lambda pair: pair[0]))
         if not self._ways:

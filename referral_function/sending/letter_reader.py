@@ -96,7 +96,7 @@ class _Reader:
     def _read(self, line: str, rest: Iterator[str]) -> None:
         """Read a row, with the further lines of its text, or several rows of choices in one line."""
         if line == PERSON_WILL_CALL:
-            self._chosen |= {code for code, way in self._ways.items() if not way.by}
+            self._chosen |= {code for code, way in self._ways.items() if way.person_will_call}
         elif way := _WAY.match(line):
             self._read_way(line[way.end() :] + _further(way[1], rest))
         elif line.startswith(f"{ASK_FOR}: "):

@@ -130,7 +130,8 @@ class Journey:
     def _store(self, post: FormPost, form: ReferralForm, decision: Accepted) -> Outcome:
         stored_before, referral = post.possibly_stored, form.referral()
         try:
-            reason = self.rate_limit(post.client, post.now)  # repeats count too, or they would be free guesses
+            # Repeats count too, or guesses whether somebody has sent one would be free.
+            reason = self.rate_limit(post.client, post.now)
             receipt = self.submission.find(referral, post.nonce)
             if reason and receipt is None:
                 _log_refused(post, reason)

@@ -124,7 +124,7 @@ class SentPage:
         """Return what the sent page of a referral shows."""
         return cls(
             route=route if route in _SENT_PAGE_ROUTES else None,
-            person_will_call=any(not way.by for way in chosen_ways(route, answers).values()),
+            person_will_call=any(way.person_will_call for way in chosen_ways(route, answers).values()),
             support=fitting_support(route, answers),
         )
 
