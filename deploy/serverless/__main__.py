@@ -9,7 +9,6 @@ import compileall
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -25,19 +24,31 @@ compile_templates(make_environment(read_service_data(Path(sys.argv[1]))))
 LARGEST = 250 * 1024 * 1024  # bytes unpacked: what AWS Lambda takes
 
 
-def fill(folder: Path, lock: Path, sources: list[Path]) -> None:
-    """Lay out one package: the libraries of a lock file, and files and folders of ours; all compiled."""
+def package(kind: str, to: Path, site: Path) -> Path:
+    """Make the package of one platform; return the archive or the folder that is uploaded."""
+    folder, sources = to / kind, ROOT / "deploy" / "serverless" / kind
     shutil.rmtree(folder, ignore_errors=True)
+    for source in (ROOT / "referral_function", site):
+        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+    if kind == "google":  # which installs the libraries itself
+        _compile_templates(folder, site)
+        shutil.copy2(sources / "main.py", folder)
+        shutil.copy2(ROOT / "requirements" / "google.txt", folder / "requirements.txt")
+        return folder
+    shutil.copy2(sources / "lambda_handler.py", folder)
+    install(folder, ROOT / "requirements" / "aws.txt")
+    _compile_templates(folder, site)
+    compile_all(folder)
+    return Path(shutil.make_archive(str(folder), "zip", folder))
+
+
+def install(folder: Path, lock: Path) -> None:
+    """Install the libraries of a lock file into a package, without their commands."""
     platform = [word for each in _LINUX for word in ("--platform", each)]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     exact = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--target", str(folder)]
     subprocess.run([*pip, *exact, *platform, "--requirement", str(lock)], check=True)  # noqa: S603 - our own words
     shutil.rmtree(folder / "bin", ignore_errors=True)
-    for source in sources:
-        if source.is_dir():
-            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(source, folder)
 
 
 def compile_all(folder: Path) -> None:
@@ -46,37 +57,9 @@ def compile_all(folder: Path) -> None:
         raise SystemExit(f"Something in {folder} cannot be compiled.")
 
 
-def prepare_templates(folder: Path, site: Path) -> None:
-    """Compile every template of a package."""
+def _compile_templates(folder: Path, site: Path) -> None:
     program = f"import sys; sys.path.insert(0, {str(folder)!r})\n{_PREPARE}"
     subprocess.run([sys.executable, "-I", "-B", "-c", program, str(site)], check=True)  # noqa: S603 - our own words
-
-
-def package(kind: str, to: Path, site: Path) -> Path:
-    """Make the package of one platform; return the archive or the folder that is uploaded."""
-    folder = to / kind
-    ours = [ROOT / "referral_function", site]
-    if kind == "aws":
-        fill(folder, ROOT / "requirements" / "aws.txt", [*ours, ROOT / "deploy/serverless/aws/lambda_handler.py"])
-        prepare_templates(folder, site)
-        compile_all(folder)
-        return _zipped(folder)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for source in ours:
-        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
-    prepare_templates(folder, site)
-    shutil.copy2(ROOT / "deploy/serverless/google/main.py", folder)
-    shutil.copy2(ROOT / "requirements" / "google.txt", folder / "requirements.txt")
-    return folder
-
-
-def _zipped(folder: Path) -> Path:
-    archive = folder.with_suffix(".zip")
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            file.write(path, path.relative_to(folder))
-    return archive
 
 
 def size(path: Path) -> float:

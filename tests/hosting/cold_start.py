@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
-from deploy.serverless.__main__ import ROOT, compile_all, fill, package, size
+from deploy.serverless.__main__ import ROOT, compile_all, install, package, size
 from referral_function.asking.questions import Route
 from referral_function.sending.encryption import keygen
 from tests.examples import a_referral
@@ -52,11 +52,11 @@ def hello(folder: Path) -> Path:
     rows = re.split(r"\n(?=\S)", (ROOT / "requirements" / "aws.txt").read_text("utf-8"))
     lock = folder / "hello.txt"
     lock.write_text("\n".join(row for row in rows if row.partition("==")[0] in _NEEDS) + "\n", "utf-8")
-    source = folder / "lambda_handler.py"
-    source.write_text(_HELLO, "utf-8")
-    fill(folder / "hello", lock, [source])
-    compile_all(folder / "hello")
-    return folder / "hello"
+    made = folder / "hello"
+    install(made, lock)
+    (made / "lambda_handler.py").write_text(_HELLO, "utf-8")
+    compile_all(made)
+    return made
 
 
 def start(folder: Path, event: Event, environ: Mapping[str, str]) -> tuple[float, float]:
