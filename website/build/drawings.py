@@ -14,10 +14,8 @@ _OPENING: Final = re.compile(r'<svg xmlns="[^"]+"')
 def inline_drawings(site: Path) -> None:
     """Replace each image of a drawing by the drawing, named by its alternative text."""
     for page in sorted(site.rglob("*.html")):
-        old = page.read_text(encoding="utf-8")
-        new = _IMAGE.sub(partial(_drawing, page.parent), old)
-        if new != old:
-            page.write_text(new, encoding="utf-8", newline="\n")
+        html = _IMAGE.sub(partial(_drawing, page.parent), page.read_text(encoding="utf-8"))
+        page.write_text(html, encoding="utf-8", newline="\n")
 
 
 def _drawing(folder: Path, image: re.Match[str]) -> str:

@@ -31,10 +31,8 @@ def optimise_photos(site: Path) -> None:
     """Replace the photos in every page by resized ones and delete the originals from the built site."""
     photos: dict[Path, Photo] = {}
     for page in sorted(site.rglob("*.html")):
-        old = page.read_text(encoding="utf-8")
-        new = _IMAGE.sub(partial(_picture_element, page.parent, site, photos), old)
-        if new != old:
-            page.write_text(new, encoding="utf-8", newline="\n")
+        html = _IMAGE.sub(partial(_picture_element, page.parent, site, photos), page.read_text(encoding="utf-8"))
+        page.write_text(html, encoding="utf-8", newline="\n")
     for original in photos:
         original.unlink()
 

@@ -108,7 +108,7 @@ class ServiceConfig:
 
     def line_of_page(self, page: str) -> int:
         """Return the line of mkdocs.yml on which the navigation lists a page."""
-        return next(int(node.start_mark.line) + 1 for node in _scalars(self._site_tree) if node.value == page)
+        return next(int(node.start_mark.line) + 1 for node in _nodes(self._site_tree) if node.value == page)
 
     def write_json(self, site: Path) -> None:
         """Write `service.json` into the built site, from which the form reads the data."""
@@ -146,19 +146,21 @@ def read_yaml(root: Path, name: str) -> tuple[dict[str, Any], yaml.Node]:
         raise ConfigError(name, 1, f"{UNREADABLE} Undo the last change to this file.") from error
     if not isinstance(data, dict):
         raise ConfigError(name, 1, _UNREADABLE_FILE)
-    for key in _repeated_keys(tree):
-        sentence = f"“{key.value}” stands here twice, and only the last counts. Take one out."
-        raise ConfigError(name, key.start_mark.line + 1, sentence)
+    for mapping in (node for node in _nodes(tree) if isinstance(node, yaml.MappingNode)):
+        keys: set[str] = set()
+        for key, _value in mapping.value:
+            if key.value in keys:
+                sentence = f"“{key.value}” stands here twice, and only the last counts. Take one out."
+                raise ConfigError(name, key.start_mark.line + 1, sentence)
+            keys.add(key.value)
     return data, tree
 
 
-def _repeated_keys(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.MappingNode):
-        keys = [key.value for key, _value in node.value]
-        yield from (key for number, (key, _value) in enumerate(node.value) if key.value in keys[:number])
+def _nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    yield node
     for child in node.value if isinstance(node, yaml.CollectionNode) else ():
         for part in child if isinstance(child, tuple) else (child,):
-            yield from _repeated_keys(part)
+            yield from _nodes(part)
 
 
 def _pages(navigation: object) -> Iterator[str]:
@@ -167,12 +169,3 @@ def _pages(navigation: object) -> Iterator[str]:
     elif isinstance(navigation, list | dict):
         for entry in navigation.values() if isinstance(navigation, dict) else navigation:
             yield from _pages(entry)
-
-
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    else:
-        for child in node.value:
-            for part in child if isinstance(child, tuple) else (child,):
-                yield from _scalars(part)
