@@ -39,3 +39,240 @@ Pemba Sherpa|Bishnu Gurung|Tenzin Dorje|Rukhsana Bibi|Shabana Mirza|Delroy Campb
 J. Smith|K Baker|A. J. Turner|Mary-Ann K. Smith|SARAH JONES|Jordan Hill|Chelsea Court|Preston Wells|Summer Holiday-Brown|Tom Driver
 """
 """100 invented names, many of them words, places or roles too."""
+
+HARMLESS_SENTENCES: Final = """
+The Chief Crown Prosecutor wrote to the family.
+She spoke to a Detective Superintendent about the arrest.
+The Deputy Lieutenant came to the thank you evening.
+He sat before a District Judge in Margate.
+The case was listed at Maidstone Crown Court on a Monday.
+They met again on Whit Monday.
+She called after Shrove Tuesday.
+The meeting was put off until Holy Saturday was over.
+He rang on New Year's Eve.
+They were fasting for Ramadan, and so we waited until Eid al-Fitr.
+The family keeps Yom Kippur, so the meeting moved.
+He could not come on Guru Nanak's birthday.
+Vaisakhi fell on the day of the meeting.
+They met before Chinese New Year.
+Rosh Hashanah came first.
+An interpreter for Brazilian Portuguese sat beside her.
+He spoke Sorani Kurdish with the interpreter.
+A Levantine Arabic interpreter came by phone.
+They wrote in Simplified Chinese.
+She speaks Haitian Creole at home.
+The letter was put into Makaton Signs for him.
+The Salvation Army gave him a bed.
+Citizens Advice helped her with the form.
+Age Concern came with her.
+The Samaritans listened all night.
+Cruse Bereavement Support called her each week.
+Porchlight Trust found him a room.
+Dover Detached Youth Club let us use its hall.
+St Giles Trust met him at the gate.
+Catch Twenty Two works with his brother.
+The Royal British Legion paid for the train.
+Women's Aid stood by her.
+Refuge and the National Domestic Abuse Helpline gave her advice.
+The Prince's Trust found him a course.
+Turning Point saw him each week.
+Change Grow Live runs the clinic.
+Kent Fire and Rescue Service told him what the fire had done.
+The South East Coast Ambulance Service took her to hospital.
+The Medway Maritime Hospital kept her for a night.
+He was treated at William Harvey Hospital.
+The Queen Elizabeth the Queen Mother Hospital looked after him.
+They met at the Marlowe Theatre.
+She was robbed at Bluewater Shopping Centre.
+The car was found at Dungeness Point.
+He walked along Romney Marsh.
+They talked in a cafe on Herne Bay Pier.
+The shop stood in Royal Tunbridge Wells.
+It happened near Leeds Castle.
+The train from Ebbsfleet International was late.
+The bus from Isle of Sheppey took an hour.
+She lives near Sandwich Bay.
+He grew up in Paddock Wood.
+They both live in West Malling.
+A neighbour from Minster on Sea came with her.
+He was held at Elmley Prison.
+He is in HMP Swaleside now.
+She wrote to Rochester Young Offender Institution.
+East Sutton Park lets women go out to work.
+He had a Suspended Sentence Order.
+It was part of a Community Resolution.
+The Youth Referral Panel agreed.
+The Pre-Sentence Report spoke of it.
+She read her Victim Personal Statement aloud.
+He had an Out of Court Disposal.
+The Sentencing Council says how.
+The Parole Board asked for a letter.
+A Criminal Behaviour Order kept him away.
+The Senior Probation Officer agreed.
+Her Independent Domestic Violence Adviser sat beside her.
+A Youth Justice Worker came along.
+His Offender Manager sent the form.
+The Prison Chaplain was kind.
+A Special Constable took the first note.
+Her Social Worker drove her.
+The Lord Chancellor signed it.
+The Court Usher showed them in.
+A Registered Intermediary helped her to speak.
+The Lay Magistrates listened.
+A Witness Care Officer called her.
+He saw a Consultant Psychiatrist.
+She was in the Accident and Emergency Department.
+They talked at the Canterbury Christ Church chaplaincy.
+The Independent Custody Visitors came by.
+He wrote to the Independent Office for Police Conduct.
+A Deputy Head Girl spoke for the class.
+His Offender Supervisor and his Personal Officer agreed.
+The Head of Year rang her.
+A Detective Constable from Kent Police sat with her.
+She asked the Chief Inspector of Prisons.
+The Recorder of Canterbury passed sentence.
+He was in front of the Senior Presiding Judge.
+It went to the Lands Tribunal.
+They met two days after Twelfth Night.
+The shop was shut on Plough Monday.
+Holy Thursday came.
+He was arrested on St George's Day.
+Diwali fell on a Sunday.
+They kept Eid al-Adha with her aunt.
+A Hungarian Roma family lived there.
+She asked for an Eritrean Tigrinya interpreter.
+He signs in Irish Sign Language.
+The leaflet is in Easy Read.
+She read the Code of Practice for Victims.
+His Basic Custody Screening was done.
+A Hospital Order was made.
+He got a Referral Order.
+The Sexual Harm Prevention Order lasts five years.
+An Acceptable Behaviour Contract was signed.
+The Licence Conditions kept him out of Dover.
+A Multi Agency Risk Assessment Conference was held.
+St John Ambulance took her home.
+The Trussell Trust gave them food.
+Porchlight and Catching Lives helped.
+Kenward Trust took him in.
+Young Lives Foundation sent a mentor.
+Oasis Domestic Abuse Service stood by her.
+Family Matters in Gravesend counselled her.
+East Kent Rape Crisis Centre too.
+Kent Search and Impact Trust paid.
+The Duke of Edinburgh award kept him busy.
+They met at the Beaney House of Art and Knowledge.
+It was near Reculver Towers.
+The bus stopped at Hoo St Werburgh.
+They live in Sutton Valence.
+She moved from Stelling Minnis to Great Chart.
+He worked at Port of Dover.
+They walked on Camber Sands.
+The Darnley Arms was shut.
+He drank at the Prince Albert.
+The White Cliffs were in sight.
+"""
+
+NAMES_IN_SENTENCES: Final = """
+{} saw the broken window first.|Siobhan McAllister
+When the door opened, {} was standing there.|Declan O'Rourke
+We later learned that {} had been at home.|Ifeoma Okonkwo
+{}'s letter arrived in May.|Katarzyna Wojciechowska
+It was {}'s car.|Rhiannon ap Gruffydd
+Mrs {} made tea.|Thavamani Sivasubramaniam
+She had known Mr {} for years.|Harpreet Singh Dhillon
+The van belonged to {}.|Pieter van der Merwe
+Nobody had told {} about the meeting.|Abdullah bin Rashid
+{} and her son were at home.|Clementine Ashworth-Hughes
+He said sorry to {}.|Oluwaseun Adebayo-Williams
+{} was 19 when it happened.|Callum McDonagh
+His friend {} had driven.|Tomos Llewellyn
+Dr {} stitched the wound.|Priyanka Raghunathan
+The shop of {} was empty.|Gurdeep Kaur
+{}’s mother wept.|Zbigniew Kaczmarek
+At first {} did not want to come.|Ludovic de Montfort
+The money came from {}, her uncle.|Fionnuala Ní Dhomhnaill
+{} told us that he sleeps badly.|Chukwuemeka Eze
+A neighbour, {}, called the police.|Bronwen Prosser
+They met, and {} cried.|Mohammed Abdi Warsame
+{} lost two teeth.|Kwabena Boateng
+We asked {} what she needed.|Maryam al-Hashimi
+The boy, {}, was eleven.|Alfie Cruttenden
+Ms {} works at a school.|Wilhelmina Pemberton
+His sister {} came with him.|Ioana Popescu
+{} pleaded guilty.|Dwayne Braithwaite
+On the night {} was hurt, it rained.|Seren Pugh
+She forgave {}.|Lech Nowak
+“I am sorry,” said {}.|Nirmala Thiruchelvam
+{} is a baker.|Jaswinder Gill
+It took {} two years.|Marguerite Delacroix
+Then {} spoke.|Hamish MacGillivray
+He knew {}’s brother.|Anjali Deshpande
+The judge thanked {}.|Xiuying Zhang
+{} still walks with a stick.|Nguyen Van Minh
+The worker rang {} on Monday.|Aoife Ní Bhriain
+Sir {} came too.|Peregrine Fotheringay
+His victim, {}, was 70.|Ethel Longbottom
+{} had never been in trouble.|Tyrese Campbell-Brown
+In court {} said nothing.|Stanislav Petrenko
+Their daughter {} was asleep.|Yetunde Balogun
+{} broke into the house.|Jordan Fairweather
+A man named {} was charged.|Goran Jovanović
+Reverend {} opened the hall.|Josiah Tetteh
+For {} it was not over.|Mairead Fitzgerald
+{}, who is 40, runs a shop.|Selvarajah Kandiah
+We drove to {} at Easter.|Isolde von Richter
+PC {} came within the hour.|Gareth Onslow
+The card was from {}.|Rafael da Silva
+{} de facto ran the home.|Beatrix Hollingsworth
+Her ex-partner, {}, went to prison.|Darren Tugwell
+It was his mate {} who drove.|Ryan O'Shaughnessy
+After that {} moved away.|Layla Haddad
+{} agreed at once.|Mehmet Yıldırım
+The class of {} wrote a card.|Sunita Patel-Jones
+Now {} helps others.|Krzysztof Zieliński
+Mr and Mrs {} were on holiday.|Arthur Penhaligon
+We called {} Mum.|Dilys Cadwaladr
+It was {} who wrote first.|Tendai Mutasa
+{} opened the door.|Branwen Rees
+The letter came from {}.|Eilidh MacLeod
+It was {}'s birthday.|Rohan Wickramasinghe
+{}’s dog barked.|Oyinkansola Adeyemi
+Mr {} sold the car.|Vytautas Petrauskas
+They told {} the truth.|Ngozi Uche
+Mrs {} had a shop.|Balvinder Kaur Sandhu
+Her cousin {} wept.|Shivani Krishnamurthy
+{} was the driver.|Finlay O'Dowd
+He hit {} twice.|Joost van den Berg
+In the end {} said yes.|Ximena de la Cruz
+She met {} at noon.|Ahmed ibn Khalid
+At home {} sleeps.|Llinos ferch Owain
+{} had a knife.|Jayden Smith-Jones
+The boys, {} and his friend, ran.|Marlon Grant
+{} is 12.|Lily Rose Baker
+Everyone liked {}.|Dmitri Volkov
+He lent it to {}.|Sanjay Mehta
+{} came alone.|Faith Okafor
+It hurt {} most.|Grace Hill
+We saw {} smile.|Summer Brook
+{}, a nurse, agreed.|Joy Carpenter
+Then {} left.|Hugo St John
+They wrote to {} again.|Archie Worth
+{} paid it back.|Leah Gold
+Nurse {} cleaned the cut.|Imogen Tully
+Councillor {} came.|Ravi Anand
+The vicar, {}, prayed.|Philippa Dale
+His son {} is three.|Otis Kent
+{} hid.|Zara Hussain
+When {} called, she cried.|Theodora Papadopoulos
+He sold {} the phone.|Linh Tran
+For years {} drank.|Mick Doyle
+{} stopped.|Chidi Nwosu
+Officer {} wrote it down.|Beth Hadlow
+The owner, {}, lost £400.|Sukhdev Singh
+{} hates it.|Emeka Obi
+Both {} and K were there.|Anneliese Koch
+He said: “{} did it.”|Piotr Wiśniewski
+The card says “{}”.|Maeve Ó Súilleabháin
+"""
+"""Sentences with a place for the name, and the name."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.name_lists import FULL_NAMES, HARMLESS
+from tests.name_lists import FULL_NAMES, HARMLESS, HARMLESS_SENTENCES, NAMES_IN_SENTENCES
 from website.check.personal_names import Names
 
 NAMES: Final = Names(["Kent", "Medway", "River Medway"], frozenset())
@@ -34,6 +34,27 @@ def test_every_full_name_is_found(sentence: str) -> None:
     listed = phrases(FULL_NAMES)
     assert len(set(listed)) == 100
     assert [name for name in listed if not list(NAMES.full_names(sentence.format(name)))] == []
+
+
+def test_sentences_of_stories_pass() -> None:
+    """At least 95 of 100 sentences with bodies, roles, courts, days, languages and places pass."""
+    listed = HARMLESS_SENTENCES.strip().splitlines()
+    assert len(set(listed)) == 130
+    passed = [sentence for sentence in listed if not list(NAMES.full_names(sentence))]
+    assert len(passed) >= LEAST_PASSED * len(listed), set(listed) - set(passed)
+
+
+def test_every_full_name_in_a_sentence_is_found() -> None:
+    """A name is found behind a title, before a possessive or a word for kin, and with particles of any language."""
+    listed = [line.split("|") for line in NAMES_IN_SENTENCES.strip().splitlines()]
+    assert len(listed) == 100
+    assert [name for sentence, name in listed if not list(NAMES.full_names(sentence.format(name)))] == []
+
+
+def test_a_name_is_quoted_as_it_stands() -> None:
+    """The finding has the whole name, without the ending of a possessive or the word behind it."""
+    for words in ("It was Rhiannon ap Gruffydd's car.", "We called Rhiannon ap Gruffydd Mum."):
+        assert list(NAMES.full_names(words)) == ["Rhiannon ap Gruffydd"]
 
 
 def test_a_name_beside_what_is_known_is_found() -> None:

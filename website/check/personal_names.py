@@ -20,7 +20,9 @@ from website.content.service_config import ServiceConfig
 
 _UPPER: Final = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
 _WORD: Final = rf"[{_UPPER}](?:[^\W\d_]+|[’'][^\W\d_]+)(?:[’'-][^\W\d_]+)*"
-_PARTICLE: Final = r"al-|(?:al|bin|da|de|den|der|di|dos|el|ibn|la|le|ter|van|von)\b"
+_PARTICLE: Final = (
+    r"al-|(?:ab|al|ap|bin|bint|da|das|de|del|della|den|der|di|dos|du|el|ferch|ibn|la|le|ter|ul|ur|van|von|zu)\b"
+)
 _TOKEN: Final = re.compile(rf"\b(?:{_WORD}|[{_UPPER}]\b\.?|{_PARTICLE})")
 _TITLE_AND_SURNAME: Final = re.compile(
     rf"\b(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Rev|Cllr|Sir|Dame|P?CSO|W?PC|D?C[IC]|D[IS]|Sgt|Sergeant|Inspector|Constable|Officer|Judge)\.? ({_WORD})\b(?! [{_UPPER}])"
@@ -46,6 +48,7 @@ def _known() -> dict[str, frozenset[str]]:
     tables = tomllib.loads(Path(__file__).with_name("known_names.toml").read_text(encoding="utf-8"))
     phrases = re.split(r"[|\n]", tables.pop("phrases")["words"].strip())
     words = {name: frozenset(" ".join(table.values()).split()) for name, table in tables.items()}
+    words["people"] = frozenset(f"{tables['things']['roles']} {tables['things']['kin']}".split())
     words["bodies"] = frozenset(tables["ordinary"]["brands"].split())
     return words | {"phrases": frozenset(phrases), "dictionary": correct_words() | _SENTENCE_OPENERS}
 
@@ -98,7 +101,7 @@ class Names:
         for run, opens_sentence in _runs(text):
             words = self._without_openers(run) if opens_sentence else run
             if (name := self._person(words)) and not any(name in each or each.endswith(name) for each in titled):
-                yield name
+                yield name.removesuffix("’s")
 
     def names_body(self, text: str) -> bool:
         """Whether a text names an organisation, such as “Citizens Advice” or “Samaritans”."""
@@ -150,7 +153,8 @@ class Names:
                 rest = rest[1:]
             elif rest[0].rstrip(".") in _known()["before"] - _known()["first_names"]:
                 rest = rest[2:]
-            elif thing is None:
+            elif thing is None or (rest[thing] in _known()["people"] and self.is_person(rest[:thing])):
+                rest = rest[:thing]
                 break
             else:
                 rest = rest[thing + 1 :]
