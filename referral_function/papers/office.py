@@ -1,4 +1,4 @@
-"""Write the paper form as Word and ODT files: zip archives of the XML templates in `templates/docx` and `templates/odt`.
+"""Write the paper form as Word and ODT files: zip archives of the templates in `templates/docx` and `templates/odt`.
 
 Sources: ECMA-376 (Office Open XML), ISO/IEC 26300 (OpenDocument) 1.3. No macros, no links, no time and no machine name:
 the same form gives the same bytes.
@@ -20,33 +20,14 @@ LANGUAGE = "en-GB"
 _TABLE_HEADINGS = ("What we ask", "Your answer")
 _EARLIEST_TIME = (1980, 1, 1, 0, 0, 0)  # of a zip archive
 _ON_A_COMPUTER = {"docx": IN_WORD, "odt": IN_ODT}
-FORMATS: Mapping[str, Mapping[str, str]] = {
-    "docx": {
-        "[Content_Types].xml": "content_types.xml",
-        "_rels/.rels": "package_rels.xml",
-        "docProps/core.xml": "core.xml",
-        "word/_rels/document.xml.rels": "document_rels.xml",
-        "word/document.xml": "document.xml",
-        "word/styles.xml": "styles.xml",
-        "word/numbering.xml": "numbering.xml",
-        "word/settings.xml": "settings.xml",
-        "word/header.xml": "header.xml",
-        "word/footer.xml": "footer.xml",
-    },
-    "odt": {
-        "mimetype": "mimetype",
-        "META-INF/manifest.xml": "manifest.xml",
-        "content.xml": "content.xml",
-        "styles.xml": "styles.xml",
-        "meta.xml": "meta.xml",
-    },
-}
-"""By file extension, the files of an archive in order, each with its template."""
+FORMATS = tuple(_ON_A_COMPUTER)
+"""The file extensions."""
 
 
 def office_file(paper: PaperForm, extension: str) -> bytes:
     """Render the form as a `docx` or `odt` file."""
-    jinja = Environment(loader=PackageLoader("referral_function.papers"), autoescape=True, undefined=StrictUndefined)
+    templates = PackageLoader("referral_function.papers", f"templates/{extension}")
+    jinja = Environment(loader=templates, autoescape=True, undefined=StrictUndefined)
     values = {
         "paper": paper,
         "language": LANGUAGE,
@@ -56,12 +37,12 @@ def office_file(paper: PaperForm, extension: str) -> bytes:
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, template in FORMATS[extension].items():
+        # The type of an ODT file is first and not compressed: its first bytes tell it (OpenDocument 1.3, part 2, 3.3).
+        for name in sorted(templates.list_templates(), key=lambda name: name != "mimetype"):
             entry = zipfile.ZipInfo(name, _EARLIEST_TIME)
             entry.create_system = 0
-            # The type of an ODT file is not compressed, so that its first bytes tell it (OpenDocument 1.3, part 2, 3.3).
             entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, jinja.get_template(f"{extension}/{template}").render(values), compresslevel=9)
+            archive.writestr(entry, jinja.get_template(name).render(values), compresslevel=9)
     return packed.getvalue()
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from referral_function.asking.questions import OWN, Route
+from referral_function.asking.questions import OWN, PROFESSIONAL, Route
 
 _EMERGENCY = "This form is not for emergencies. If you are in danger, call 999."
 _QUESTIONS = "Questions? Call {phone}. {phone_cost}"
@@ -74,12 +74,10 @@ _CONFIDENTIAL = (
     "What you tell us is confidential. If someone is at risk of serious harm we may have to tell others, and we tell you "
     "first if that is safe."
 )
-_PROFESSIONAL_HANDLING = (_CONFIDENTIAL, "An agency that supports the person is told about outcomes.")
 HANDLING: Mapping[Route, tuple[str, ...]] = {
     **dict.fromkeys(OWN, (_CONFIDENTIAL, "An agency that supports you is told about outcomes.")),
     Route.CONTACT_ME: (_CONFIDENTIAL,),
-    Route.PERSON_HARMED: _PROFESSIONAL_HANDLING,
-    Route.PERSON_RESPONSIBLE: _PROFESSIONAL_HANDLING,
+    **dict.fromkeys(PROFESSIONAL, (_CONFIDENTIAL, "An agency that supports the person is told about outcomes.")),
 }
 
 _NOT_ORDINARY = (
@@ -106,8 +104,7 @@ _OWN_SENDING = (
 SENDING: Mapping[Route, tuple[str, ...]] = {
     **dict.fromkeys(OWN, _OWN_SENDING),
     Route.CONTACT_ME: (),
-    Route.PERSON_HARMED: _PROFESSIONAL_SENDING,
-    Route.PERSON_RESPONSIBLE: _PROFESSIONAL_SENDING,
+    **dict.fromkeys(PROFESSIONAL, _PROFESSIONAL_SENDING),
 }
 
 
