@@ -19,15 +19,6 @@ _INPUT_TYPES = {TextFormat.ANY: "text", TextFormat.EMAIL: "email", TextFormat.PH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """The input of a question: the macro of `fields.html`, the type of its inputs, and what the screen adds to its hint."""
-
-    macro: str
-    input_type: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A sentence shown below a question once its answer signposts elsewhere; `needs_another`: together with another one."""
 
@@ -52,7 +43,7 @@ def render_form(jinja: Environment, form: ReferralForm, token: str = "", *, is_c
         route=form.route,
         sections=sections(form.route),
         fields=form.answer_fields,
-        controls=controls(form.route),
+        input_type=_input_type,
         notices=notices(form.route),
         token=token,
         is_change=is_change,
@@ -71,24 +62,19 @@ def render_closed_notice(jinja: Environment, route: Route, status: str = "") -> 
     return jinja.get_template("closed.html").render(file_name=paper.file_name, sending=sending, sent=status)
 
 
-@functools.cache
-def controls(route: Route) -> Mapping[str, Control]:
-    """Return the control of each question of a route, by question name."""
-    return {question.name: _control(question.answer) for question in questions(route)}
-
-
-def _control(answer: AnswerType) -> Control:
+def _input_type(answer: AnswerType) -> str:
+    """Return the `type` of a question's inputs, or `textarea` or `date`, which have their own macro in `fields.html`."""
     match answer:
         case ShortText(text_format=text_format):
-            return Control(macro="text_input", input_type=_INPUT_TYPES[text_format])
-        case LongText(limit=limit):
-            return Control(macro="textarea", hint=f"Up to {limit:,} characters.")
+            return _INPUT_TYPES[text_format]
+        case LongText():
+            return "textarea"
         case DateParts():
-            return Control(macro="date")
+            return "date"
         case OneOf():
-            return Control(macro="choices", input_type="radio")
+            return "radio"
         case AnyOf():
-            return Control(macro="choices", input_type="checkbox")
+            return "checkbox"
         case _:
             assert_never(answer)
 
