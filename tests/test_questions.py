@@ -313,7 +313,7 @@ def test_each_route_has_one_wording_of_a_question() -> None:
     own, special, others = with_route_variants(plain, own={"hint": "Own."}, my_child={"label": "Special"})
     assert (own.label, own.hint, own.routes) == ("Plain", "Own.", OWN - {Route.MY_CHILD})
     assert (special.label, special.hint, special.routes) == ("Special", "Own.", frozenset({Route.MY_CHILD}))
-    assert (others.hint, others.routes) == ("", PROFESSIONAL | {Route.CONTACT_ME})
+    assert (others.hint, others.routes) == ("", PROFESSIONAL)
     with pytest.raises(ValueError, match=r"name: it is not asked on \['nobody'\]"):
         with_route_variants(plain, nobody={})
 

@@ -62,6 +62,7 @@ PERSON_HARMED = frozenset({Route.PERSON_HARMED})
 PERSON_RESPONSIBLE = frozenset({Route.PERSON_RESPONSIBLE})
 PROFESSIONAL = PERSON_HARMED | PERSON_RESPONSIBLE
 VICTIM = OWN | PERSON_HARMED
+REFERRALS = OWN | PROFESSIONAL  # every route but the first contact
 EVERYONE = frozenset(Route)
 GROUPS = {"own": OWN, "professional": PROFESSIONAL}
 
@@ -119,7 +120,7 @@ class Question:
     label: str
     answer: AnswerType
     purpose: str
-    routes: frozenset[Route] = EVERYONE
+    routes: frozenset[Route] = REFERRALS
     hint: str = ""
     missing: str = ""
     needed_if: Condition | NoneAnswered | None = None

@@ -92,6 +92,11 @@ def questions(route: Route) -> tuple[Question, ...]:
     return tuple(question for section in sections(route) for question in section.questions)
 
 
+def first_section(route: Route) -> frozenset[str]:
+    """Return the names of the questions that a professional can have checked alone."""
+    return frozenset(question.name for question in sections(route)[0].questions)
+
+
 @functools.cache
 def questions_by_name(route: Route) -> Mapping[str, Question]:
     """Return the questions of one route by name."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
 from referral_function.asking.answer_types import Answer, Weight, codes
-from referral_function.asking.questions import EVERYONE, OWN, PROFESSIONAL, Route
+from referral_function.asking.questions import EVERYONE, REFERRALS, Route
 from referral_function.asking.referral import offered_codes
 
 Answers: TypeAlias = Mapping[str, Answer]
@@ -62,7 +62,7 @@ class Criterion:
     statement: str
     questions: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
-    routes: frozenset[Route] = OWN | PROFESSIONAL
+    routes: frozenset[Route] = REFERRALS
     only_when: AnswerCondition | None = None
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from referral_function import __version__
 from referral_function.asking.questions import Route
-from referral_function.asking.referral import LAYOUTS, sections
+from referral_function.asking.referral import LAYOUTS, first_section
 from referral_function.deciding.criterion import Answers, Criterion, Note, Signpost
 from referral_function.deciding.eligibility import ELIGIBILITY
 from referral_function.deciding.prerequisites import PREREQUISITES
@@ -53,10 +53,9 @@ def decide(route: Route, answers: Answers) -> Decision:
 
 def first_section_signposts(route: Route) -> Iterator[Signpost]:
     """Iterate over the signposts of a route that the first section alone decides, for the notices on the form."""
-    first = {question.name for question in sections(route)[0].questions}
     for criterion in CRITERIA:
         for outcome in criterion.outcomes:
-            here = route in criterion.routes & outcome.routes and outcome.when.keys() <= first
+            here = route in criterion.routes & outcome.routes and outcome.when.keys() <= first_section(route)
             if here and isinstance(outcome, Signpost):
                 yield outcome
 

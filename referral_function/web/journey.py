@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from referral_function.asking.form import ReferralForm
-from referral_function.asking.questions import Route
-from referral_function.asking.referral import sections
+from referral_function.asking.referral import first_section
 from referral_function.deciding.decision import Accepted, Signposted, decide
 from referral_function.events import alarm, record
 from referral_function.sending import figures
@@ -49,7 +48,7 @@ class Journey:
         if action == "check" and not post.route.is_professional:  # their forms have no such button
             action = "review"
         if form.has_unreadable_answers():  # characters or a length that no page can repeat: they come back as errors
-            form.validate(names={"edit": (), "check": _first_section(post.route)}.get(action))
+            form.validate(names={"edit": (), "check": first_section(post.route)}.get(action))
             return outcomes.Incomplete(form=form, token=token)
         match action:
             case "edit":
@@ -83,7 +82,7 @@ class Journey:
 
     def _check_first_section(self, post: FormPost, form: ReferralForm, token: str) -> Outcome:
         """Run the criteria on the answers of the first section; its errors count only if it is not Signposted."""
-        names = _first_section(form.route)
+        names = first_section(form.route)
         decision = decide(form.route, {name: answer for name, answer in form.answers.items() if name in names})
         if isinstance(decision, Signposted):
             self.count(figures.of_signposted(decision), post.now)
@@ -159,10 +158,6 @@ class Journey:
     ) -> outcomes.NotStored | outcomes.PossiblyStored:
         kind = outcomes.PossiblyStored if post.possibly_stored else outcomes.NotStored
         return kind(form=form, token=self._review_token(post), decision=decision, reason=reason)
-
-
-def _first_section(route: Route) -> list[str]:
-    return [question.name for question in sections(route)[0].questions]
 
 
 def _log_refused(post: FormPost, reason: Reason) -> None:

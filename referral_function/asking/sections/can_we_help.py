@@ -15,7 +15,6 @@ from referral_function.asking.choices import (
 )
 from referral_function.asking.conditions import Condition
 from referral_function.asking.questions import (
-    OWN,
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
     VICTIM,
@@ -24,7 +23,6 @@ from referral_function.asking.questions import (
     with_route_variants,
 )
 
-_ASKED = OWN | PROFESSIONAL
 _RESPONSIBILITY = (
     Choice(code="admitted", label="Admitted"),
     Choice(code="pleaded_guilty", label="Pleaded guilty"),
@@ -65,7 +63,6 @@ OFFENCE_GROUP = with_route_variants(
         label="Was it any of these?",
         hint="Choose all that apply.",
         answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
-        routes=_ASKED,
         missing="Choose what kind of harm it was, or None of these",
         purpose="These cases must be led by the person harmed, and we take extra care with them.",
         sensitivity=Sensitivity.OFFENCE,
@@ -128,7 +125,6 @@ CRITERIA = (
             hint="They may have been younger when it happened. "
             "If there was more than one, answer about one who is 18 or over.",
             answer=YES_NO_NOT_KNOWN,
-            routes=_ASKED,
             missing="Choose whether the person who caused harm is 18 or over",
             purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
         ),
@@ -142,7 +138,6 @@ CRITERIA = (
             hint="If a court found them guilty, choose “Found guilty”, even if they still deny it. "
             "Choose “Admitted” if they accept some of it, or took a caution.",
             answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
-            routes=_ASKED,
             missing="Choose whether the person who caused harm has accepted responsibility",
             purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
             sensitivity=Sensitivity.OFFENCE,
@@ -164,7 +159,6 @@ CRITERIA = (
                 *_PLACES,
                 NOT_KNOWN,
             ),
-            routes=_ASKED,
             missing=f"Choose what is {IN_THE_AREA}",
             purpose=f"We cover {AREA}; if nothing is there, another service can help.",
         ),
@@ -183,7 +177,6 @@ CRITERIA = (
             short="Stage of the case",
             label="Where is the case now?",
             answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
-            routes=_ASKED,
             missing="Choose where the case is now",
             purpose="If a case is going through court we may wait until it has come to a conclusion.",
             sensitivity=Sensitivity.OFFENCE,

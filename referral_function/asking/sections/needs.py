@@ -3,8 +3,7 @@
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.choices import NOT_KNOWN, NOT_SURE
 from referral_function.asking.questions import (
-    OWN,
-    PROFESSIONAL,
+    EVERYONE,
     ContactUse,
     Party,
     Question,
@@ -12,8 +11,6 @@ from referral_function.asking.questions import (
     Sensitivity,
     with_route_variants,
 )
-
-_ASKED = OWN | PROFESSIONAL
 
 
 def _interpreter(kind: str) -> Flag:
@@ -36,6 +33,7 @@ INTERPRETER = (
             short="Interpreter",
             label="Do you need an interpreter?",
             answer=OneOf(choices=(*_INTERPRETERS, NOT_SURE)),
+            routes=EVERYONE,
             purpose="So that everyone can speak in their own language.",
             safe_contact=_VICTIM_LANGUAGE,
         ),
@@ -52,6 +50,7 @@ INTERPRETER = (
             label="Language or dialect",
             hint="Say if you need a woman or a man, or someone from outside the local community.",
             answer=ShortText(),
+            routes=EVERYONE,
             purpose="So that we find the right interpreter.",
             safe_contact=_VICTIM_LANGUAGE,
             sensitivity=Sensitivity.SPECIAL,
@@ -66,7 +65,6 @@ NEEDS = (
         label="What would make talking, reading or writing easier?",
         hint="For example large print, short conversations, or easy words.",
         answer=LongText(),
-        routes=_ASKED,
         purpose="So that we communicate in a way that works.",
         sensitivity=Sensitivity.SPECIAL,
     ),
@@ -76,7 +74,6 @@ NEEDS = (
         label="What would make a meeting place easier to use?",
         hint="For example step-free access, a quiet room, or breaks.",
         answer=LongText(),
-        routes=_ASKED,
         purpose="So that we choose a place that works.",
         sensitivity=Sensitivity.SPECIAL,
     ),
@@ -86,7 +83,6 @@ NEEDS = (
             short="Hopes",
             label="What does the person hope for?",
             answer=LongText(),
-            routes=_ASKED,
             purpose="So that we begin with what matters to the person.",
         ),
         own={"label": "What do you hope for?"},

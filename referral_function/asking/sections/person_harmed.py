@@ -4,8 +4,8 @@ from referral_function.asking.answer_types import Choice, Flag, OneOf, ShortText
 from referral_function.asking.choices import NOT_KNOWN, PREFER_NOT_TO_SAY, UNKNOWN, YES, YES_NO
 from referral_function.asking.conditions import Condition, NoneAnswered
 from referral_function.asking.questions import (
+    EVERYONE,
     PERSON_HARMED,
-    PERSON_RESPONSIBLE,
     VICTIM,
     ContactUse,
     Party,
@@ -39,7 +39,6 @@ NAME = with_route_variants(
         short="Name",
         label="Your name",
         answer=ShortText(limit=100),
-        routes=VICTIM | PERSON_RESPONSIBLE,
         missing="Enter your name",
         purpose="So that we know who to ask for.",
         about=Party.VICTIM,
@@ -147,6 +146,7 @@ SUPPORTER = with_route_variants(
         hint="Their name and how to reach them. They have agreed to this, and are not connected with the person who "
         "caused harm.",
         answer=ShortText(),
+        routes=EVERYONE,
         missing="Enter who supports you, or choose another way to make contact",
         needed_if=Condition(question="contact_methods", any_of=frozenset({"supporter"})),
         purpose="So that the person harmed can have someone beside them.",

@@ -6,7 +6,6 @@ from referral_function.asking.conditions import Condition
 from referral_function.asking.questions import (
     PERSON_RESPONSIBLE,
     PROFESSIONAL,
-    VICTIM,
     ContactUse,
     Party,
     Question,
@@ -29,7 +28,6 @@ QUESTIONS = (
             short="Name of the person responsible",
             label="Their name, if you know it",
             answer=ShortText(limit=100),
-            routes=VICTIM | PERSON_RESPONSIBLE,
             purpose="So that we can find the right person.",
             about=Party.OFFENDER,
             is_name=True,
@@ -45,7 +43,6 @@ QUESTIONS = (
             label="Who are they to the person harmed?",
             hint="For example: a stranger, a neighbour, a former partner.",
             answer=ShortText(),
-            routes=VICTIM | PERSON_RESPONSIBLE,
             purpose="So that we understand what is safe.",
             about=Party.OFFENDER,
             sensitivity=Sensitivity.OFFENCE,

@@ -2,9 +2,15 @@
 
 from referral_function.asking.answer_types import Choice, LongText, OneOf
 from referral_function.asking.choices import NO, NOT_KNOWN, NOT_SURE
-from referral_function.asking.questions import OWN, PROFESSIONAL, Question, Route, Sensitivity, with_route_variants
+from referral_function.asking.questions import (
+    PROFESSIONAL,
+    REFERRALS,
+    Question,
+    Route,
+    Sensitivity,
+    with_route_variants,
+)
 
-_ASKED = OWN | PROFESSIONAL
 _DANGER = Choice(code="yes", label="Yes", danger=True)
 _DANGER_NOT_KNOWN = OneOf(choices=(_DANGER, NO, NOT_KNOWN))
 _DANGER_NOT_SURE = OneOf(choices=(_DANGER, NO, NOT_SURE))
@@ -18,7 +24,6 @@ QUESTIONS = (
             hint="To anyone: the person harmed, the person responsible, others, our facilitators. "
             "If you know of none, write None known.",
             answer=LongText(),
-            routes=_ASKED,
             missing="Enter the risks you know of, or None known",
             purpose="So that we keep everyone safe.",
             danger=True,
@@ -34,7 +39,7 @@ QUESTIONS = (
             short="Lives with the person harmed",
             label="Does the person responsible live with the person harmed?",
             answer=_DANGER_NOT_KNOWN,
-            routes=_ASKED - {Route.MY_BUSINESS},
+            routes=REFERRALS - {Route.MY_BUSINESS},
             purpose="So that our contact puts nobody in danger.",
             sensitivity=Sensitivity.OFFENCE,
         ),
@@ -48,7 +53,6 @@ QUESTIONS = (
             label="Is there an order that forbids contact?",
             hint="For example a restraining order, a licence condition or an injunction.",
             answer=_DANGER_NOT_KNOWN,
-            routes=_ASKED,
             missing="Choose whether there is an order that forbids contact",
             purpose="So that nothing we do breaks an order of a court.",
             sensitivity=Sensitivity.OFFENCE,

@@ -2,9 +2,8 @@
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.conditions import Condition
-from referral_function.asking.questions import OWN, PROFESSIONAL, Question, Sensitivity, with_route_variants
+from referral_function.asking.questions import PROFESSIONAL, Question, Sensitivity, with_route_variants
 
-_ASKED = OWN | PROFESSIONAL
 _DEATH = Choice(code="homicide", label="A death: murder, manslaughter")
 _DRIVING_OR_DEATH = Choice(code="driving", label="Driving, including a death on the road")
 _DRIVING = Choice(code="driving", label="Driving")
@@ -29,7 +28,6 @@ QUESTIONS = (
             short="Offence",
             label="What kind of offence was it?",
             answer=OneOf(choices=(_DEATH, _DRIVING_OR_DEATH, *_OFFENCES)),
-            routes=_ASKED,
             missing="Choose what kind of offence it was",
             needed_if=Condition(question="offence_group", any_of=frozenset({"none", "not_known"})),
             purpose="So that a facilitator with the right experience can take it up. We take any offence.",
@@ -49,7 +47,6 @@ QUESTIONS = (
         label="When did it happen?",
         hint="For example, March 2019 or about 1985. There is no time limit.",
         answer=ShortText(),
-        routes=_ASKED,
         purpose="So that we know how long ago it was. It can be decades ago.",
         sensitivity=Sensitivity.OFFENCE,
     ),
@@ -60,7 +57,6 @@ QUESTIONS = (
             label="Where did it happen?",
             hint="A town or a postcode is enough.",
             answer=ShortText(),
-            routes=_ASKED,
             purpose="So that the right facilitator takes it up.",
             may_hold_postcode=True,
             sensitivity=Sensitivity.OFFENCE,
@@ -74,7 +70,6 @@ QUESTIONS = (
         short="Crime reference number",
         label="Crime reference number",
         answer=ShortText(),
-        routes=_ASKED,
         purpose="So that we can be sure which case it is.",
         sensitivity=Sensitivity.OFFENCE,
     ),
@@ -97,7 +92,6 @@ QUESTIONS = (
             "witnesses, and health details. If the case is live, leave out the account of the person harmed. "
             "Use one form for each person you refer.",
             answer=LongText(),
-            routes=_ASKED,
             missing="Enter in a few sentences what happened",
             purpose="So that a facilitator can prepare the first conversation.",
             sensitivity=Sensitivity.OFFENCE,
