@@ -18,7 +18,6 @@ from referral_function.asking.questions import Route
 from referral_function.sending import health, message
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.drain_thread import DRAIN_INTERVAL, DrainThread, drain_and_log_errors
-from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.reference import new_reference
@@ -100,7 +99,8 @@ def make_delivery(settings: Settings, outbox: Outbox) -> Delivery:
         inbox=settings.inbox,
         mailer=make_mailer(settings),
         figures_age=settings.figures_years * 366 * 24 * 60 * 60.0,
-        keeping=Keeping(key, settings.secret_key, settings.keep_days) if (key := settings.keep_key) else None,
+        keep_key=settings.keep_key,
+        keep_days=settings.keep_days,
         clock=time.monotonic,
         jitter=random.random,
     )

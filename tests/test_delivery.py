@@ -18,7 +18,6 @@ from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import PrivateKeys, PublicKey, entry_mac, keygen
 from referral_function.sending.entry import Entry, OutboxError
 from referral_function.sending.health import alarms
-from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.message import Body, wire_message
 from referral_function.sending.outbox import Outbox
@@ -87,7 +86,7 @@ def delivery_of(
     keys: PrivateKeys = KEYS,
     key: PublicKey = KEY,
     secret: bytes = SECRET,
-    keeping: Keeping | None = None,
+    keep_key: PublicKey | None = None,
     **names: str,
 ) -> Delivery:
     """Join an outbox and a mailer."""
@@ -96,7 +95,8 @@ def delivery_of(
         private_keys=keys,
         public_key=key,
         secret=secret,
-        keeping=keeping,
+        keep_key=keep_key,
+        keep_days=7,
         mailer=mailer,
         figures_age=7 * 366 * 24 * 60 * 60.0,
         clock=clock,

@@ -10,7 +10,9 @@ from referral_function.sending.encryption import (
     PublicKey,
     ReceiptKey,
     entry_mac,
+    is_ours,
     keygen,
+    secret_hash,
 )
 
 PUBLIC, PRIVATE = keygen()
@@ -120,6 +122,21 @@ def test_what_an_earlier_version_made_can_still_be_read() -> None:
     receipt = "856abe1406a933ca333b122e7e1d3d6d254be9f8bd95a97fd451b5b8"
     assert ReceiptKey(b"an invented secret").encrypt("RJ-4X7K-9PQM").hex() == receipt
     assert ReceiptKey(b"an invented secret").decrypt(bytes.fromhex(receipt)) == "RJ-4X7K-9PQM"
+
+
+def test_what_we_made_is_known_by_its_mac() -> None:
+    """An entry without a MAC, or with one that another secret made, is not ours."""
+    entry = {"reference": "RJ-4X7K-9PQM", "key_id": "k1"}
+    mac = entry_mac(b"an invented secret", ciphertext=b"sealed", **entry)
+    assert is_ours(b"an invented secret", mac, ciphertext=b"sealed", **entry)
+    assert not is_ours(b"another secret", mac, ciphertext=b"sealed", **entry)
+    assert not is_ours(b"an invented secret", mac, ciphertext=b"changed", **entry)
+    assert not is_ours(b"an invented secret", None, ciphertext=b"sealed", **entry)
+
+
+def test_nonces_and_tokens_are_stored_as_sha_256() -> None:
+    """An outbox that an earlier version filled still knows its reviews and its bounces."""
+    assert secret_hash("abc").hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 def test_a_receipt_of_another_service_is_refused_in_a_sentence() -> None:

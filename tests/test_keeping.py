@@ -18,7 +18,6 @@ from referral_function.sending.attempt import State
 from referral_function.sending.delivery import Delivery, Drained
 from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, keygen
 from referral_function.sending.entry import OutboxError
-from referral_function.sending.keeping import Keeping
 from referral_function.sending.mailer import Mailer
 from referral_function.sending.outbox import Outbox
 from referral_function.sending.sqlite import SqliteOutbox
@@ -27,19 +26,19 @@ from tests.conftest import Clock
 from tests.engines import new_schema, postgres_address
 from tests.smtp_server import SmtpServer
 from tests.test_commands import Run, run, waiting
-from tests.test_delivery import KEYS, SECRET, delivery_of, drained, entry_of, mailer_to, put
+from tests.test_delivery import KEYS, delivery_of, drained, entry_of, mailer_to, put
 
 __all__ = ["run", "waiting"]  # fixtures
 DAY = 24 * 60 * 60
 PUBLIC, PRIVATE = keygen()
 MANAGER = PrivateKeys.from_text(PRIVATE)
-KEEPING = Keeping(PublicKey.from_text(PUBLIC), SECRET, 7)
+KEEP_KEY = PublicKey.from_text(PUBLIC)
 
 
 @pytest.fixture
 def delivery(outbox: Outbox, smtp_server: SmtpServer, clock: Clock) -> Delivery:
     """Join the outbox and the relay, with a key to keep with."""
-    return delivery_of(outbox, mailer_to(smtp_server), clock, keeping=KEEPING)
+    return delivery_of(outbox, mailer_to(smtp_server), clock, keep_key=KEEP_KEY)
 
 
 def test_a_delivered_message_is_kept_for_the_manager_alone(outbox: Outbox, delivery: Delivery, clock: Clock) -> None:
@@ -49,7 +48,7 @@ def test_a_delivered_message_is_kept_for_the_manager_alone(outbox: Outbox, deliv
     assert drained(delivery) == Drained(delivered=1)
     copy = outbox.kept(reference)
     assert copy is not None
-    assert copy.key_id == KEEPING.public_key.id
+    assert copy.key_id == KEEP_KEY.id
     assert copy.seconds == pytest.approx(7 * DAY)
     assert MANAGER.decrypt(copy.ciphertext, reference, copy.key_id) == wire
     for keys, name in ((KEYS, reference), (MANAGER, "RJ-2222-2222")):
@@ -141,7 +140,7 @@ def test_an_erased_copy_is_not_in_the_file(tmp_path: Path, smtp_server: SmtpServ
     """On SQLite the bytes of a copy are overwritten, in the database and in its write-ahead log."""
     outbox = SqliteOutbox(tmp_path / "outbox.db", clock)
     reference, _ = put(outbox, clock)
-    delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keeping=KEEPING)
+    delivery = delivery_of(outbox, mailer_to(smtp_server), clock, keep_key=KEEP_KEY)
     drained(delivery)
     copy = outbox.kept(reference)
     assert copy is not None
@@ -339,7 +338,7 @@ def test_a_rotation_of_the_keep_key_can_be_followed(
     run("drain")
     lines = {line.split()[0]: line for line in run("keys")[1].splitlines()}
     new_id = PublicKey.from_text(setting.removeprefix("REFERRAL_KEEP_KEY=")).id
-    assert "old             1 kept" in lines[KEEPING.public_key.id]
+    assert "old             1 kept" in lines[KEEP_KEY.id]
     assert "keeps now       1 kept" in lines[new_id]
     typed(private)
     assert run("outbox", "resend", old)[0] == 1
@@ -363,7 +362,7 @@ def test_a_mailer_that_fails_keeps_nothing(outbox: Outbox, clock: Clock) -> None
             pass
 
     reference, _ = put(outbox, clock)
-    assert drained(delivery_of(outbox, Broken(), clock, keeping=KEEPING)) == Drained(failed=1)
+    assert drained(delivery_of(outbox, Broken(), clock, keep_key=KEEP_KEY)) == Drained(failed=1)
     assert outbox.kept(reference) is None
 
 
@@ -372,7 +371,7 @@ def test_make_delivery_keeps_as_the_settings_say(environ: dict[str, str]) -> Non
     for days, environment in ((7, {}), (30, {"REFERRAL_KEEP_DAYS": "30"})):
         settings = Settings.read(environ | {"REFERRAL_KEEP_KEY": PUBLIC} | environment)
         delivery = compose.make_delivery(settings, compose.open_outbox(settings))
-        assert delivery.keeping == Keeping(PublicKey.from_text(PUBLIC), settings.secret_key, days)
+        assert (delivery.keep_key, delivery.keep_days) == (KEEP_KEY, days)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,13 @@
 
 import argparse
 import getpass
-import hashlib
 import sys
 from pathlib import Path
 
 from referral_function import events
 from referral_function.commands.confirm import confirmed
 from referral_function.sending.bounce import MAX_BYTES, NotABounce, read_bounce
-from referral_function.sending.encryption import DecryptionError, PrivateKeys, entry_mac
-from referral_function.sending.keeping import is_ours
+from referral_function.sending.encryption import DecryptionError, PrivateKeys, entry_mac, is_ours, secret_hash
 from referral_function.sending.outbox import Outbox
 
 
@@ -22,8 +20,7 @@ def bounced(outbox: Outbox, arguments: argparse.Namespace) -> int:
         reason = error if isinstance(error, NotABounce) else f"it cannot be read: {error.strerror}."
         print(f"Nothing was changed by this report: {reason}")
         return 1
-    token_hash = hashlib.sha256(bounce.token.encode()).digest()
-    if not outbox.mark_bounced(bounce.reference, token_hash, bounce.status):
+    if not outbox.mark_bounced(bounce.reference, secret_hash(bounce.token), bounce.status):
         print(f"Nothing was changed by this report: no delivered message here is {bounce.reference} with its token.")
         return 1
     events.to_stderr()
@@ -57,9 +54,10 @@ def resend(outbox: Outbox, arguments: argparse.Namespace) -> int:
     except (ValueError, DecryptionError) as error:
         print(error)
         return 1
-    if not is_ours(copy, settings.secret_key) and not confirmed(
-        reference, "Nothing shows that we kept this message: read “verify” in the guide on duty."
-    ):
+    names = {"reference": reference, "key_id": copy.key_id}
+    warning = "Nothing shows that we kept this message: read “verify” in the guide on duty."
+    ours = is_ours(settings.secret_key, copy.mac, ciphertext=copy.ciphertext, **names)
+    if not ours and not confirmed(reference, warning):
         return 1
     ciphertext, key_id = settings.seal_key.encrypt(wire, reference), settings.seal_key.id
     mac = entry_mac(settings.secret_key, reference=reference, key_id=key_id, ciphertext=ciphertext)

@@ -1,6 +1,5 @@
 """Delivery from the outbox to the relay: claim, send and record the result, until nothing is due."""
 
-import hmac
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,9 +18,8 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, entry_mac
+from referral_function.sending.encryption import DecryptionError, PrivateKeys, PublicKey, entry_mac, is_ours
 from referral_function.sending.entry import Entry, KeptCopy, OutboxError
-from referral_function.sending.keeping import Keeping
 from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
@@ -54,7 +52,8 @@ class Delivery:
     inbox: str
     mailer: Mailer
     figures_age: float  # seconds after which counters are erased
-    keeping: Keeping | None  # None where what is delivered is erased at once
+    keep_key: PublicKey | None  # the manager's; None where what is delivered is erased at once
+    keep_days: int
     clock: Callable[[], float]  # monotonic, in seconds
     jitter: Callable[[], float]  # from 0 to 1
     _draining: Lock = field(init=False, default_factory=Lock)
@@ -129,7 +128,7 @@ class Delivery:
         lease = self.mailer.body_timeout + _LEASE_MARGIN
         try:
             wire = self._verify_and_decrypt(entry)
-            copy = self.keeping.copy(wire, entry.reference) if self.keeping else None
+            copy = self._kept_copy(wire, entry.reference)
             code = self.mailer.send(wire, message.envelope_id(wire), lambda: self.outbox.renew_lease(entry, lease))
         except OutboxError:
             raise
@@ -147,9 +146,9 @@ class Delivery:
         return attempt
 
     def _verify_and_decrypt(self, entry: Entry) -> bytes:
-        """Return the message, if we made it: whoever can write to the outbox could encrypt any with the public key."""
+        """Return the message, if we made it."""
         names = {"reference": entry.reference, "key_id": entry.key_id}
-        if not hmac.compare_digest(entry.mac or b"", entry_mac(self.secret, ciphertext=entry.ciphertext, **names)):
+        if not is_ours(self.secret, entry.mac, ciphertext=entry.ciphertext, **names):
             raise PermanentFailure(Stage.VERIFY, "mac")
         try:
             wire = self.private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)
@@ -161,6 +160,15 @@ class Delivery:
             raise PermanentFailure(Stage.VERIFY, "head")
         message.check(wire)
         return wire
+
+    def _kept_copy(self, wire: bytes, reference: str) -> KeptCopy | None:
+        """Encrypt a copy in case the message bounces; the private key is not on this machine."""
+        if self.keep_key is None:
+            return None
+        ciphertext, key_id = self.keep_key.encrypt(wire, reference), self.keep_key.id
+        mac = entry_mac(self.secret, reference=reference, key_id=key_id, ciphertext=ciphertext)
+        seconds = self.keep_days * 24 * 60 * 60.0
+        return KeptCopy(reference=reference, key_id=key_id, mac=mac, ciphertext=ciphertext, seconds=seconds)
 
     def _record_deliveries(self) -> None:
         """Record deliveries, first those that the outbox did not answer to last time."""

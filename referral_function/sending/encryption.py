@@ -127,6 +127,17 @@ def entry_mac(secret: bytes, *, reference: str, key_id: str, ciphertext: bytes) 
     return hmac.digest(_derive_key(secret, "outbox entry"), names + ciphertext, hashlib.sha256)
 
 
+def is_ours(secret: bytes, mac: bytes | None, *, reference: str, key_id: str, ciphertext: bytes) -> bool:
+    """Whether we made an entry or a kept copy: whoever can write to the outbox could encrypt any with the public key."""
+    made = entry_mac(secret, reference=reference, key_id=key_id, ciphertext=ciphertext)
+    return hmac.compare_digest(mac or b"", made)
+
+
+def secret_hash(secret: str) -> bytes:
+    """Hash a nonce or the token of a message, neither of which the outbox may tell."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
 def keygen() -> tuple[str, str]:
     """Generate a pair of keys; return the text of the public and of the private one."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from referral_function.asking.referral import Referral
-from referral_function.sending.encryption import PublicKey, entry_mac
+from referral_function.sending.encryption import PublicKey, entry_mac, secret_hash
 from referral_function.sending.entry import NotStored, Receipt, ReferenceTaken
 from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.letter_content import write_letter
@@ -35,7 +35,7 @@ class Submission:
 
     def find(self, referral: Referral, nonce: str) -> Receipt | None:
         """Return the receipt of the same referral, if it was stored from the review of this nonce. Raises NotStored."""
-        return self.outbox.find(self._key(referral), _hash(nonce))
+        return self.outbox.find(self._key(referral), secret_hash(nonce))
 
     def accept(self, referral: Referral, nonce: str, now: datetime) -> Receipt:
         """Store the referral in one durable commit; if it is known already, return its receipt, which takes as long.
@@ -64,8 +64,8 @@ class Submission:
                 return self.outbox.accept(
                     reference=reference,
                     key=key,
-                    nonce_hash=_hash(nonce),
-                    token_hash=_hash(token),
+                    nonce_hash=secret_hash(nonce),
+                    token_hash=secret_hash(token),
                     ciphertext=ciphertext,
                     key_id=self.public_key.id,
                     mac=entry_mac(self.secret, reference=reference, key_id=self.public_key.id, ciphertext=ciphertext),
@@ -84,7 +84,3 @@ class Submission:
         return Body(
             plain=letter_text(letter), html=letter_html(letter), record=record, about=SUBJECT_WORDS[referral.route]
         )
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
