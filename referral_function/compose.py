@@ -131,8 +131,8 @@ class Runtime:
             drain_and_log_errors(self.delivery, seconds)
             time.sleep((began - time.monotonic()) % _ATTEMPT_STEP)
 
-    def on_request(self) -> None:
-        """Start the thread, if there is one and it has not started."""
+    def start_thread(self) -> None:
+        """Start the thread that delivers, if there is one and it has not started."""
         if self.thread:
             self.thread.start()
 
@@ -189,7 +189,7 @@ def application(
     app.wsgi_app = StaticFilesMiddleware(  # type: ignore[method-assign] # as Flask documents it
         app.wsgi_app,
         settings.site,
-        runtime.on_request,
+        runtime.start_thread,
         hosts=settings.hosts,
         fallback_error_page=renderer.fallback_error_page(),
         excluded_paths=[f"/refer/{route.slug}/" for route in Route] if settings.closed else (),

@@ -42,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for number in _STOP_SIGNALS:
         signal.signal(number, lambda *_: server.stop())
-    if runtime.thread:
-        runtime.thread.start()
+    runtime.start_thread()
     server.run()
     if runtime.thread and not runtime.thread.stop(_MESSAGE_TIMEOUT):
         events.record("left_in_flight")
