@@ -558,8 +558,10 @@ def test_a_drain_in_a_loop_goes_on_until_it_is_told_to_stop(
     waiting()
 
     def tell() -> None:
-        smtp_server.wait_for("dot")
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            smtp_server.wait_for("dot")
+        finally:  # or a drain that delivers nothing would go on for ever
+            os.kill(os.getpid(), signal.SIGTERM)
 
     teller = threading.Thread(target=tell)
     teller.start()
