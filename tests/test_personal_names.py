@@ -57,6 +57,12 @@ def test_a_name_is_quoted_as_it_stands() -> None:
         assert list(NAMES.full_names(words)) == ["Rhiannon ap Gruffydd"]
 
 
+def test_a_greeting_is_no_name() -> None:
+    """A first name behind a greeting may stand; a full one may not."""
+    assert list(NAMES.full_names("Hi Jo, hello Amir. Hello Amir!")) == []
+    assert list(NAMES.full_names("Hi Jo Brown")) == ["Jo Brown"]
+
+
 def test_a_name_beside_what_is_known_is_found() -> None:
     """A body, a role or a rank before a name does not hide it."""
     for words in ("Family Liaison Officer Sarah Jones", "Kent Police, Sarah Jones", "On Boxing Day Sarah Jones"):

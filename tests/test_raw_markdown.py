@@ -11,6 +11,8 @@ import pytest
 
 from website.check.check import check
 from website.content.generated_sections import update_generated_sections
+from website.content.pages import Page, read_page
+from website.content.rendering import render
 
 SMALL: Final = Path(__file__).resolve().parent / "small_site"
 PAGE: Final = "docs/questions.md"
@@ -100,6 +102,20 @@ RAW: Final = {
         "the link “this page” does not say where it leads.",
     ),
     "a link that says link": ("[Link](questions.md)", 1, "the link “Link” does not say where it leads."),
+    "a hashtag": ("#RestorativeJustice is our week.", 1, "is a heading here. Write a blank behind the #"),
+    "a heading without a blank": ("##Who decides?", 1, "is a heading here. Write a blank behind the #"),
+    "a footnote from Word": ("Bring somebody.[1]", 1, "there are no footnotes here"),
+    "when and where": ("When: Monday\nWhere: the town hall\nCost: none", 2, "goes on right behind the one above it"),
+    "times": ("10:30 Doors open\n10:45 Welcome\n2pm Tea", 2, "goes on right behind the one above it"),
+    "the end of an email": ("Kind regards,\nSue", 1, "It is left over from an email: take it out."),
+    "the end of an email from a phone": ("Sent from my iPhone", 1, "It is left over from an email: take it out."),
+    "a website without https": ("[Their page](facebook.com/rj)", 1, "facebook.com/rj needs https:// in front."),
+    "a picture out of an email": ("![A door](cid:image001.png@01DA)", 1, "is somewhere else, and browsers"),
+    "a picture in its address": (
+        f"![A door](data:image/png;base64,{'A' * 999})",
+        1,
+        f"the picture data:image/png;base64,{'A' * 38} is somewhere else",
+    ),
     "a link that is an address": (
         "[https://why-me.org/](https://why-me.org/)",
         1,
@@ -116,6 +132,23 @@ def test_what_stays_raw_is_named_once(project: Path, name: str) -> None:
     if name == "a box to tick":  # one for each box
         found = found[:1]
     assert [one.startswith(f"{line}: ") and sentence in one for one in found] == [True], found
+
+
+def test_a_picture_with_a_blank_in_its_name_needs_words(project: Path) -> None:
+    """Its description is asked for, too."""
+    assert "has no description" in "".join(findings(project, "![](assets/pictures/Team photo.jpg)"))
+
+
+def test_a_list_keeps_its_kind_and_its_numbers(project: Path) -> None:
+    """Steps below a bullet list, and steps that go on behind other words, are numbered as they were written."""
+    page = project / PAGE
+    page.write_text(page.read_text(encoding="utf-8") + "\n- a\n- b\n\n1. c\n2. d\n\nWords.\n\n3. e\n", encoding="utf-8")
+    read = read_page(project, page)
+    assert isinstance(read, Page)
+    rendered = render(project, [read], frozenset()).pages[PAGE]
+    lists = [block.tag for block in rendered.blocks if block.tag in {"ul", "ol"}]
+    assert list(dict.fromkeys(lists)) == ["ul", "ol"]
+    assert ("start", "3") in rendered.attributes
 
 
 FINE: Final = """Bring:\x20\x20

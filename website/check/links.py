@@ -10,9 +10,14 @@ from website.check.picture_files import SHOWN
 from website.content.pages import Finding, Page
 from website.content.rendering import RenderedSite
 
-_LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+_LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\"]*?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _REFERENCE_LINK: Final = re.compile(r"^\s*\[[^\]^]+\]:\s|\]\[")
+WEBSITE: Final = re.compile(
+    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|gov|info)(?:/\S*)?", re.IGNORECASE
+)
+"""An address of another website, with or without its scheme."""
 _EXTERNAL: Final = re.compile(r"[a-z]+:|//", re.IGNORECASE)
+MAX_SHOWN: Final = 60  # characters of an address: a picture may stand in it as a whole
 _FILE_NAME: Final = re.compile(
     r"^(?:.*\.(?:jpe?g|png|webp|avif|gif|svg)|image|picture|photo|img[\d_-]*)$", re.IGNORECASE
 )
@@ -54,6 +59,8 @@ def _targets(page: Page, site: RenderedSite) -> Iterator[Finding]:
     """Say what MkDocs warns of in words for editors."""
     warnings = [found for each in site.pages[page.path].warnings if (found := _WARNING.search(each))]
     for target, without_heading, meant in dict.fromkeys(match.groups() for match in warnings):
+        if WEBSITE.fullmatch(target):  # check_rendered says what it needs
+            continue
         for number in [number for number, line in page.body() if f"({target}" in line] or [page.body_start + 1]:
             if "#" in target and meant is None and (without_heading or target.startswith("#")):
                 where, heading = without_heading or page.path.removeprefix("docs/"), target.partition("#")[2]
@@ -77,7 +84,9 @@ def _same_name(page: Page, missing: str, site: RenderedSite) -> str:
 
 def _check_image(page: Page, number: int, text: str, target: str) -> Iterator[Finding]:
     if _EXTERNAL.match(target):
-        sentence = f"the picture {target} is somewhere else, and browsers are told not to load it. Upload it here."
+        sentence = (
+            f"the picture {target[:MAX_SHOWN]} is somewhere else, and browsers are told not to load it. Upload it here."
+        )
         yield page.finding(number, sentence)
     if not text.strip():
         sentence = f"the picture {target} has no description. Say between the [ ] what it shows."

@@ -27,7 +27,9 @@ _TOKEN: Final = re.compile(rf"\b(?:{_WORD}|[{_UPPER}]\b\.?|{_PARTICLE})")
 _TITLE_AND_SURNAME: Final = re.compile(
     rf"\b(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Rev|Cllr|Sir|Dame|P?CSO|W?PC|D?C[IC]|D[IS]|Sgt|Sergeant|Inspector|Constable|Officer|Judge)\.? ({_WORD})\b(?! [{_UPPER}])"
 )
-_SKIPPED: Final = frozenset({"Aunt", "Auntie", "Dad", "Dear", "Gran", "Grandad", "Mum", "Nan", "Uncle", "A", "I"})
+_SKIPPED: Final = frozenset(
+    {"Aunt", "Auntie", "Dad", "Dear", "Gran", "Grandad", "Hello", "Hey", "Hi", "Mum", "Nan", "Uncle", "A", "I"}
+)
 _SENTENCE_OPENERS: Final = frozenset(
     "after afterwards all although an and as at because before both but by during each eventually finally for from he "  # noqa: SIM905
     "hello her his how if in it its later like luckily many meanwhile most my neither nobody no nor not now of on once one or "

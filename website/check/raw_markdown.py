@@ -28,7 +28,7 @@ _RAW: Final = {
     r"(?<![\w:/]):[a-z][a-z0-9_+-]*:(?![\w:/])": f"{_AS_TYPED}: there are no icons here. Take it out",
     r"(?<!\{)\{:?\s*[^{}]*[.#=][^{}]*\}(?!\})": f"{_AS_TYPED}. Take it out",
     r"(?<!\]\()(?<!\] \()(?:https?://|www\.)[^\s<>()]*[^\s<>().,;:!?”]": "“{}” cannot be clicked. Write [words](https://…), with words that say where it leads",
-    r"\[\^[\w-]+\]": f"{_AS_TYPED}: there are no footnotes here. Write the words where they belong",
+    r"\[(?:\^[\w-]+|\d{1,2})\]": f"{_AS_TYPED}: there are no footnotes here. Write the words where they belong",
     r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": f"{_AS_TYPED}. Bold words have ** right before them and right behind them",
     r"(==|\+\+|\^\^)(?=\S)[^=+^\n]+\1": f"{_AS_TYPED}. Take the signs out",
     r"\[[^\[\]\n]*\](?:\(|\s+\((?:https?:|tel:|mailto:|\.\./|[\w-]+/?[\w/-]*\.md)).*": (
@@ -39,6 +39,9 @@ _RULES: Final = [(re.compile(pattern, re.MULTILINE), sentence) for pattern, sent
 _UNDERLINE: Final = re.compile(r"-{2,}|={2,6}|={8,}")  # seven: what a merge leaves
 _LIST_ITEM: Final = re.compile(r"( *)(?:[-*+]|\d+\.)\s")
 _ALIGNMENT: Final = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+_GLUED_HASH: Final = re.compile(r"#{1,6}[^#\s].*")
+_ROW: Final = re.compile(r"(?:\*\*)?[A-Z][\w’' ]{1,24}:(?:\*\*)?\s|\d{1,2}(?:[.:]\d\d|\s?[ap]m)\s", re.ASCII)
+"""A line that begins with a time, or with a word and a colon."""
 _ESCAPE: Final = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]|(?<=\|).*(\\\|)")
 _CODE: Final = re.compile(r"(`+).+?\1")
 _ON_PURPOSE: Final = re.compile(r"\{\{\w+\}\}")
@@ -54,6 +57,7 @@ def check_raw_markdown(page: Page, rendered: RenderedPage) -> Iterator[Finding]:
         words = "the box has no words. Begin each of its lines with four blanks, with an empty line below the title."
         yield page.finding(page.line_with(f'"{title}"') or page.line_with("!!!") or page.body_start + 1, words)
     yield from _layout(page)
+    yield from _signs(page)
 
 
 def _line_beginning(page: Page, block: Block, found: str) -> int:
@@ -86,9 +90,6 @@ def _layout(page: Page) -> Iterator[Finding]:
             sentence = "two blanks at the end of this line break it, which the editor does not keep. Begin a new paragraph instead."
             yield page.finding(broken, sentence)
         broken = number if words and line.endswith("  ") else 0
-        if escape := _ESCAPE.search(_CODE.sub("", line)):
-            sentence = f"the \\ in “{escape[1] or escape[0]}” is not kept by the editor. Take it out, or say it in other words."
-            yield page.finding(number, sentence)
         if _UNDERLINE.fullmatch(words) and above:
             yield page.finding(
                 number, f"“{words}” makes a heading of the line above it. Leave an empty line between the two."
@@ -109,3 +110,21 @@ def _layout(page: Page) -> Iterator[Finding]:
         elif words and not above and not line.startswith(" "):
             depths = []
         above = words
+
+
+def _signs(page: Page) -> Iterator[Finding]:
+    """Name a sign that the editor shows in another way than the site, and lines of one kind that run into each other."""
+    rows = 0
+    for number, line in page.body():
+        words = line.strip()
+        rows = rows + 1 if _ROW.match(words) else 0
+        if rows == 2:  # noqa: PLR2004 - said once for all of them
+            sentence = "this line goes on right behind the one above it. Begin each with - and a blank, with an empty line above the first."
+            yield page.finding(number, sentence)
+        if _GLUED_HASH.fullmatch(words):
+            sentence = f"“{words}” is a heading here. Write a blank behind the #, or another sign before it."
+            yield page.finding(number, sentence)
+        if escape := _ESCAPE.search(_CODE.sub("", line)):
+            sign = escape[1] or escape[0]
+            sentence = f"the \\ in “{sign}” is not kept by the editor. Take it out, or say it in other words."
+            yield page.finding(number, sentence)

@@ -7,21 +7,19 @@ from typing import Final
 from urllib.parse import unquote
 
 from website.check.contact_details import partners_contacts, unknown_contact_details
+from website.check.links import WEBSITE
 from website.check.wording import INLINE_STYLE, SCRIPT
 from website.content.pages import Finding, Page
 from website.content.rendering import RenderedPage, RenderedSite
 from website.content.service_config import ServiceConfig, national_number
 
 _SCHEMES: Final = frozenset({"https", "tel", "mailto"})
-_ADDRESSES: Final = frozenset("href src srcset action formaction poster data cite ping xlink:href".split())  # noqa: SIM905
+_ADDRESSES: Final = frozenset("href srcset action formaction poster data cite ping xlink:href".split())  # noqa: SIM905
 _FREE_NUMBERS: Final = frozenset({"999", "112", "101", "111", ""})  # “” is {{phone}}
 _EMPTY_WORDS: Final = re.compile(
     r"(?:(?:click|read|learn|find out|see|go)?\s*(?:more|here)|(?:this|the)?\s*(?:page|link|website|site)"
     r"|this|it|download|details|info|pdf)",
     re.IGNORECASE,
-)
-_ADDRESS_AS_WORDS: Final = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|gov|info)(?:/\S*)?", re.IGNORECASE
 )
 _OTHER_SITE: Final = re.compile(r"[\x00-\x20]*[\\/]\s*[\\/]")  # with the scheme of the page, as in //example.org
 
@@ -60,7 +58,7 @@ def _address(value: str, rendered: RenderedPage, config: ServiceConfig, others: 
         yield f"{value} is not encrypted. Write https:// and see that it opens."
     elif scheme in known and target not in known[scheme]:
         yield f"the link {value} reaches somebody else. Write {{{{phone}}}} or {{{{email}}}} for us."
-    elif value.startswith("www."):
+    elif value.startswith("www.") or (not scheme and WEBSITE.fullmatch(value)):
         yield f"the link {value} needs https:// in front."
     elif not value:
         yield "a link leads nowhere. Write the address between the ( )."
@@ -77,6 +75,6 @@ def _link_words(page: Page, rendered: RenderedPage) -> Iterator[Finding]:
             yield page.finding(
                 line, f"the link “{text}” does not say where it leads. Write words that do, such as “how to refer”."
             )
-        elif _ADDRESS_AS_WORDS.fullmatch(text) and not address.startswith("http:"):
+        elif WEBSITE.fullmatch(text) and not address.startswith("http:"):
             sentence = f"the link “{text}” is an address, which screen readers spell out. Write words, such as the name of the website."
             yield page.finding(line, sentence)

@@ -16,6 +16,7 @@ BANNED_WORDS: Final = {
     r"users?": "Say who it is: a person harmed, a professional, you",
     r"to-?do|fixme|tbc|lorem ipsum": "Write what is missing, or take it out",
     r"submissions?": "Write “referral”",
+    r"kind regards|sent from my \w+": "It is left over from an email: take it out",
     r"(?:85|14) ?%|\d+ ?% satisfaction": "This figure has no source that we can show: take it out",
 }
 _BANNED: Final = [
@@ -25,7 +26,7 @@ INLINE_STYLE: Final = "a “style=” of its own, which browsers are told to ign
 SCRIPT: Final = "a script, which browsers are told not to run here"
 _FORBIDDEN_HTML: Final = {
     r"<style\b": "a style sheet of its own, which browsers are told to ignore here",
-    r"<script\b|javascript:|\(data:": SCRIPT,
+    r"<script\b|javascript:|\(data:(?!image/)": SCRIPT,
     r"<(?:iframe|object|embed|video|audio|form|input|button|link|meta|base)\b": "a part that this website does not use",
     r"<img\b": "a picture written as HTML: write ![what it shows](../assets/pictures/name.jpg)",
 }
@@ -33,7 +34,7 @@ _HTML: Final = [(re.compile(words, re.IGNORECASE), what) for words, what in _FOR
 _MARKUP: Final = re.compile(
     r"</?[a-z][\w-]*(?=[\s/>]|$)[^>]*>?|<!--.*|^\s*(?:!!!|\?\?\?).*|\{:?\s*[.#][^}]*\}", re.IGNORECASE
 )
-_HEADING: Final = re.compile(r"^(?:\s*(?:-|\d+\.)\s+)?(#{1,6})\s*(.*?)\s*$")
+_HEADING: Final = re.compile(r"^(?:\s*(?:-|\d+\.)\s+)?(#{1,6})(?:\s+(.*?))?\s*$")
 _ALLOWED_TAGS: Final = "div section figure blockquote p a figcaption span b i strong em".split()  # noqa: SIM905
 _PAIRED_TAG: Final = re.compile(rf"<(/?)({'|'.join(_ALLOWED_TAGS)})\b[^>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?([a-z][a-z0-9-]*)(?=[\s/>]|$)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from website.content.pages import Finding
 from website.content.service_config import SERVICE_FILE, SITE_FILE, read_yaml
 
-EXTENSIONS: Final = ["admonition", "attr_list", "md_in_html", "tables", "toc"]
+EXTENSIONS: Final = ["admonition", "attr_list", "md_in_html", "sane_lists", "tables", "toc"]
 _PINNED: Final[dict[str, Any]] = {
     "INHERIT": f"./{SERVICE_FILE}",
     "theme": {"name": "material", "custom_dir": "site_overrides", "font": False, "features": []},
