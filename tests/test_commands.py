@@ -202,8 +202,10 @@ def test_tombstones_are_purged(run: Run, waiting: Callable[..., str]) -> None:
     assert run("outbox", "purge")[:2] == (0, "Deleted: 0.\n")
 
 
-def test_the_outbox_can_be_compared_with_the_inbox(run: Run, waiting: Callable[..., str], tmp_path: Path) -> None:
-    """A list of subjects from the inbox shows what is missing, what came twice, and what waits."""
+def test_the_outbox_can_be_compared_with_the_inbox(
+    run: Run, waiting: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of subjects from the inbox, in a file or on standard input, shows what is missing, what came twice, and what waits."""
     arrived, missing, queued = waiting(SENT), waiting(SENT), waiting()
     strange = new_reference(secrets.randbelow)
     subjects = tmp_path / "subjects.txt"
@@ -216,6 +218,12 @@ def test_the_outbox_can_be_compared_with_the_inbox(run: Run, waiting: Callable[.
     assert out.index("more than once") < out.index(arrived) < out.index("not known here") < out.index(strange)
     subjects.write_text(f"{arrived} {missing}", "utf-8")
     assert run("outbox", "reconcile", str(subjects))[0] == 0
+    with subjects.open(encoding="utf-8") as given:
+        monkeypatch.setattr("sys.stdin", given)
+        assert run("outbox", "reconcile", "-")[0] == 0
+    subjects.unlink()
+    answer = f"Nothing was compared: {subjects} cannot be read: No such file or directory.\n"
+    assert run("outbox", "reconcile", str(subjects))[:2] == (1, answer)
 
 
 def test_a_reference_with_a_slip_is_wrong_usage(run: Run) -> None:

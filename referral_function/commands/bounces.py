@@ -15,7 +15,7 @@ from referral_function.sending.outbox import Outbox
 def bounced(outbox: Outbox, arguments: argparse.Namespace) -> int:
     """Mark the message that a delivery report is about, and alarm; a forged or foreign report changes nothing."""
     try:
-        bounce = read_bounce(_read(arguments.file))
+        bounce = read_bounce(read_file(arguments.file, MAX_BYTES + 1))
     except (OSError, NotABounce) as error:
         reason = error if isinstance(error, NotABounce) else f"it cannot be read: {error.strerror}."
         print(f"Nothing was changed by this report: {reason}")
@@ -29,12 +29,12 @@ def bounced(outbox: Outbox, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: str) -> bytes:
-    """Read a file, or standard input for “-”, up to one byte more than a report may have."""
+def read_file(path: str, size: int = -1) -> bytes:
+    """Read a file, or standard input for “-”, at most `size` bytes of it. Raises OSError."""
     if path == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return sys.stdin.buffer.read(size)
     with Path(path).open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(size)
 
 
 def resend(outbox: Outbox, arguments: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from referral_function import compose
 from referral_function.commands import bounces
@@ -48,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("discard", _discard, "delete a parked referral for good; asks for its reference again", reference=True)
     add("purge", _purge, "delete what is left of referrals that were delivered 30 days ago")
     reconcile = add("reconcile", _reconcile, "compare the outbox with a list of what the inbox has received")
-    reconcile.add_argument("file", type=Path, help="any text with the references, such as a list of subjects")
+    reconcile.add_argument(
+        "file", help="any text with the references, such as a list of subjects, or - for standard input"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -131,7 +132,12 @@ def _purge(outbox: Outbox, _arguments: argparse.Namespace) -> int:
 
 def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
     """Exit 1 if a delivered reference is not in the file."""
-    counts = Counter(filter(check, PATTERN.findall(arguments.file.read_text("utf-8", "replace"))))
+    try:
+        text = bounces.read_file(arguments.file).decode("utf-8", "replace")
+    except OSError as error:
+        print(f"Nothing was compared: {arguments.file} cannot be read: {error.strerror}.")
+        return 1
+    counts = Counter(filter(check, PATTERN.findall(text)))
     received = set(counts)
     entries = list(outbox.entries())
     delivered = {entry.reference for entry in entries if entry.state is State.DELIVERED}
