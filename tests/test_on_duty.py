@@ -38,6 +38,7 @@ PROVOKED: Final = {  # each row of the table of alarms, by its first words, and 
     "`limit`": ["very_many_referrals_come"],
     "`limit_store`": ["the_limits_store_is_down", "test_a_store_that_is_down_does_not_close_the_form"],
     "`failed` with a `cause`": [
+        "a_fault_of_ours",
         "test_a_fault_of_ours_keeps_what_was_typed",
         "test_a_record_of_a_library_shows_its_place_and_never_its_words",
     ],

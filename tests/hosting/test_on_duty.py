@@ -14,8 +14,17 @@ from tests.hosting.test_runbook import HOST, RUNBOOK, World
 
 GUIDE = (ROOT / "handbook" / "runbooks" / "on-duty.md").read_text("utf-8")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_IN_A_LINE = re.compile(r"`((?:chmod|journalctl|referral|systemctl) [^`]+)`")
+COMMANDS = {line for block in _BLOCK.findall(GUIDE) for line in block.splitlines()} | set(_IN_A_LINE.findall(GUIDE))
 _SETTINGS = "/etc/referral/settings"
 _OUTBOX = "/var/lib/referral/outbox.db"
+_BREAKS = """
+cat >> /opt/referral/current/referral_function/deciding/decision.py <<'END'
+def decide(*_: object) -> Decision:
+    raise RuntimeError("a secret")
+END
+systemctl restart referral
+"""
 _POSTFIX = "-c /srv/relay/configuration"
 _MANY = f"""
 set -e; all=
@@ -37,6 +46,9 @@ def blocks(text: str, *, after: str) -> list[str]:
     return _BLOCK.findall(re.split(r"\n## ", text[text.index(after) + len(after) :])[0])
 
 
+_LOOK = blocks(GUIDE, after="## Get there, and look")[0].splitlines()
+
+
 class Duty:
     """Somebody who types nothing but what the guide says; REF stands for the reference of the night."""
 
@@ -49,18 +61,19 @@ class Duty:
                 break
         self.world.caddy_is_trusted()
         self.reference, self.count = "", 0
+        self.typed: set[str] = set()
 
     def types(self, written: str, *, asked: str = "") -> str:
         """Type a command of the guide, and what it asks for; a failure is read, not raised."""
         assert written in GUIDE, written
+        self.typed.update(written.splitlines())
         command = re.sub(r"\bREF\b", self.reference, written)
         answer = f"echo {asked} | " if asked else ""
         return self.machine.types(f"{answer}{command} || true")
 
     def alarms(self) -> set[str]:
         """Look as the guide says, and return the alarms."""
-        lines = blocks(GUIDE, after="## Get there, and look")[0].splitlines()
-        said = {line.partition(" ")[0]: self.types(line) for line in lines}
+        said = {line.partition(" ")[0]: self.types(line) for line in _LOOK}
         self.status = json.loads(said["curl"] or '{"alarms": ["no answer"]}')
         return set(self.status["alarms"])
 
@@ -90,6 +103,10 @@ class Duty:
         while self.alarms():
             time.sleep(0.5)
         assert self.status["queued"] == 0
+
+    def everything_has_arrived(self) -> bool:
+        """Compare with the subjects in the inbox."""
+        return "     0 NOT IN THE FILE" in self.types("referral outbox reconcile - < FILE")
 
     @contextmanager
     def relay(self, *faults: str) -> Iterator[None]:
@@ -227,7 +244,7 @@ def the_storage_does_not_answer(duty: Duty) -> None:
     assert "outbox  NO" in duty.types("referral check")
     with pytest.raises(Failed):
         duty.sends()
-    assert '"not_stored"' in duty.types(blocks(GUIDE, after="## Get there, and look")[0].splitlines()[-1])
+    assert '"not_stored"' in duty.types(_LOOK[-1])
     duty.types("chmod 600 /var/lib/referral/*")
     duty.is_over()
     duty.machine.types(f"rm {_OUTBOX}*")
@@ -247,6 +264,7 @@ def the_disk_fills(duty: Duty) -> None:
     )
     duty.is_up()
     duty.sees("disk")
+    duty.types("journalctl --vacuum-size=200M")
     duty.machine.types(f"rm {disk}/old")
     duty.is_over()
     duty.machine.types(f"systemctl stop referral; umount {disk}; systemctl start referral")
@@ -307,17 +325,30 @@ def the_limits_store_is_down(duty: Duty) -> None:
     )
     with duty.setting("REFERRAL_LIMIT_STORE=redis://127.0.0.1"):
         duty.sends()
-        look = blocks(GUIDE, after="## Get there, and look")[0].splitlines()
-        assert '"limit_store"' in duty.types(look[-1])
-        assert "limit   NO: REFERRAL_LIMIT_STORE: the store does not answer" in duty.types(look[0])
+        assert '"limit_store"' in duty.types(_LOOK[-1])
+        assert "limit   NO: REFERRAL_LIMIT_STORE: the store does not answer" in duty.types(_LOOK[0])
         duty.machine.types("systemd-run --quiet --unit store redis-server")
         duty.machine.waits_for("redis-cli ping")
-        assert "limit   works" in duty.types(look[0])
-        said = duty.types(look[-1]).count("limit_store")
+        assert "limit   works" in duty.types(_LOOK[0])
+        said = duty.types(_LOOK[-1]).count("limit_store")
         duty.sends()
         duty.is_over()
-        assert duty.types(look[-1]).count("limit_store") == said
+        assert duty.types(_LOOK[-1]).count("limit_store") == said
         assert int(duty.machine.types("redis-cli dbsize")) > 0
+    duty.has_changed_something()
+
+
+def a_fault_of_ours(duty: Duty) -> None:
+    """Find the line for the developers, which says where the program broke and nothing else."""
+    program = "/opt/referral/current/referral_function/deciding/decision.py"
+    duty.machine.types(f"cp -p {program} /root/program\n{_BREAKS}")
+    duty.is_up()
+    with pytest.raises(Failed):
+        duty.sends()
+    [line] = [line for line in duty.types(_LOOK[-1]).splitlines() if '"failed"' in line and '"cause"' in line]
+    assert '"RuntimeError"' in line
+    assert "secret" not in line
+    duty.machine.types(f"cp -p /root/program {program}")
     duty.has_changed_something()
 
 
@@ -325,6 +356,7 @@ def nothing_answers(duty: Duty) -> None:
     """Caddy and the form are started again."""
     duty.machine.types("systemctl stop caddy referral")
     assert duty.alarms() == {"no answer"}
+    assert duty.types("systemctl status referral caddy").count("inactive (dead)") == 2
     duty.types("systemctl restart caddy referral")
     duty.is_up()
     duty.machine.types(f"curl --fail --silent https://{HOST}/referral/readyz")
@@ -350,4 +382,12 @@ def test_each_alarm_is_provoked_and_ends_as_the_guide_says(machine: Machine) -> 
     nothing_is_trying(duty)
     very_many_referrals_come(duty)
     the_limits_store_is_down(duty)
+    a_fault_of_ours(duty)
     nothing_answers(duty)
+    inbox = "/srv/relay/mail/inbox/new"
+    duty.machine.types(f"grep --no-filename '^Subject' {inbox}/* > FILE")
+    assert duty.everything_has_arrived()
+    duty.machine.types(f"sed -i /{duty.reference}/d FILE")
+    assert not duty.everything_has_arrived()
+    duty.types("referral settings")
+    assert COMMANDS - duty.typed == set()
