@@ -1,11 +1,13 @@
 """A relay of one's own, typed as its runbook says: what leaves is signed, and what comes back is told to the form."""
 
+import base64
 import re
 import shlex
 
 import dkim
 import pytest
 
+from tests.external_tools import installed
 from tests.hosting.machine import ROOT, Failed, Machine
 from tests.hosting.test_on_duty import Duty, blocks
 from tests.name_server import GOOD, Zone
@@ -20,6 +22,16 @@ postconf smtp_host_lookup=native
 postconf -c /srv/relay/configuration -e virtual_mailbox_domains=example.org,service.example
 postfix -c /srv/relay/configuration reload
 sed -n 's|^REFERRAL_RELAY=.*:||p' /etc/referral/settings
+"""
+_ASKS = """
+import time
+from pathlib import Path
+from tests.smtp_server import SmtpServer
+with SmtpServer(folder=Path("/srv/asks"), port=2588) as relay:
+    Path("/srv/asks/ready").touch()
+    while not relay.kept:
+        time.sleep(0.1)
+    print(relay.received.decode(), relay.in_the_clear.decode().count("AUTH"), "in the clear")
 """
 _LETTER = "printf 'Subject: A question\\n\\nWhen are you open?\\n' | sendmail -f anybody@example.org referrals@service.example"
 
@@ -83,6 +95,26 @@ def what_leaves_is_signed(duty: Duty) -> None:
         assert not is_signed(duty.machine, message.replace("From: referrals@", "From: somebody@"))
 
 
+def the_connected_relay_asks_for_a_password(duty: Duty) -> None:
+    """Send by a relay that takes a user and a password, over TLS alone; nobody but root can read them."""
+    assert duty.machine.types("stat --format %a%U /etc/postfix/password*").split() == ["600root"] * 2
+    duty.machine.types(
+        "mkdir /srv/asks; "
+        f"systemd-run --quiet --unit asks --same-dir .venv/bin/python -c {shlex.quote(_ASKS)}; before=$(postconf relayhost)\n"
+        "until [ -e /srv/asks/ready ]; do sleep 0.1; done\n"
+        "cat /srv/asks/authority.pem >> /etc/ssl/certs/ca-certificates.crt\n"
+        "echo $before > /root/relayhost; postconf 'relayhost = [localhost]:2588'; systemctl restart postfix"
+    )
+    duty.sends()
+    duty.count -= 1
+    password = base64.b64encode(b"\0referrals\0a password").decode()
+    duty.machine.waits_for(f"journalctl --unit asks --output cat | grep --fixed-strings 'AUTH PLAIN {password}'")
+    said = duty.machine.types("journalctl --unit asks --output cat")
+    assert duty.reference in said
+    assert "0 in the clear" in said
+    duty.machine.types('postconf "$(cat /root/relayhost)"; systemctl restart postfix')
+
+
 def without_the_signer_nothing_leaves(duty: Duty) -> None:
     """Stop the signer: a referral waits in the form, encrypted, until it is back, and leaves signed."""
     duty.machine.types("systemctl stop opendkim")
@@ -119,6 +151,8 @@ def what_is_no_report_is_left_to_a_person(duty: Duty) -> None:
 @pytest.mark.needs("systemd-nspawn", "caddy", "postfix", "opendkim", "opendkim-genkey", "dig")
 def test_a_relay_of_ones_own_signs_and_tells_of_bounces(machine: Machine) -> None:
     """Postfix and OpenDKIM from Debian, with the commands of the runbook, between the form and the connected relay."""
+    if not installed(["libsasl2-modules"]):
+        pytest.skip("the package libsasl2-modules cannot be installed here")
     duty = Duty(machine)
     port = machine.types(_WORLD).split()[-1]
     *to_set_up, to_look_at_the_dns = blocks(RUNBOOK, after="## A relay of your own that signs")
@@ -127,6 +161,7 @@ def test_a_relay_of_ones_own_signs_and_tells_of_bounces(machine: Machine) -> Non
     duty.world.arrived(1)
     the_dns_is_looked_at(machine, to_look_at_the_dns)
     what_leaves_is_signed(duty)
+    the_connected_relay_asks_for_a_password(duty)
     without_the_signer_nothing_leaves(duty)
     for written in blocks(RUNBOOK, after="## Bounces told by Postfix itself"):
         machine.types(written)

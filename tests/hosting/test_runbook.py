@@ -67,6 +67,7 @@ _EDITOR = """#!/bin/sh
 case $1 in
 *settings) sed -i -e 's|^REFERRAL_RELAY=.*|REFERRAL_RELAY=smtp://localhost:PORT|' -e 's|^REFERRAL_INBOX=.*|REFERRAL_INBOX=inbox@example.org|' \\
 	-e 's|^REFERRAL_SENDER=.*|REFERRAL_SENDER=referrals@localhost|' "$1" && echo REFERRAL_RELAY_CA=RELAY/authority.pem >> "$1" ;;
+*/password) printf '[localhost]:%s referrals:a password\\n' PORT 2588 > "$1" ;;
 *) sed -i -E 's#^    (controller|controller_contact|lawful_basis|schedule_1_condition|retention|complaints_route): null#    \\1: invented#' "$1" ;;
 esac
 """
