@@ -33,6 +33,7 @@ found += [address for address in {SERVERS} if can(urllib.request.urlopen, addres
 sys.stderr.write(f"root: {{os.geteuid() == 0}}, found: {{found}}\\n")
 """
 _SET_UP = """
+umask 077
 deploy/one-machine/set-up service.example
 sed -i -e 's|^REFERRAL_RELAY=.*|REFERRAL_RELAY=smtp://localhost:2525|' -e 's|^REFERRAL_INBOX=.*|REFERRAL_INBOX=inbox@example.org|' \\
 	-e 's|^REFERRAL_SENDER=.*|REFERRAL_SENDER=referrals@localhost|' /etc/referral/settings
@@ -84,7 +85,7 @@ def test_what_runs_at_the_build_of_a_release_sees_no_secret_and_no_server(machin
     said = machine.types("make site")
     assert f"root: True, found: {[*SECRETS, *SERVERS]}" in said
     machine.types("rm /var/lib/referral/outbox.db")
-    said = machine.types("deploy/one-machine/release 2>&1")
+    said = machine.types("umask 077; deploy/one-machine/release 2>&1; runuser --user caddy -- cat /etc/caddy/Caddyfile")
     assert "root: False, found: []" in said
     assert "takes referrals." in said
     machine.types("ls /opt/referral/current/site/admin/editor.js; rm -r /srv/registry")

@@ -24,7 +24,11 @@ def machine(tmp_path: Path) -> Path:
     for folder in ("etc/referral", "etc/caddy", "etc/systemd/journald.conf.d", "commands"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / ".venv").symlink_to(sys.prefix)
-    said = dict.fromkeys(_LEFT_OUT, "exit 0") | {"id": "echo 0", "dpkg-query": "echo install ok installed"}
+    said = dict.fromkeys(_LEFT_OUT, "exit 0") | {
+        "id": "echo 0",
+        "dpkg-query": "echo install ok installed",
+        "make": "umask > $0.umask",
+    }
     for name, does in said.items():
         (tmp_path / "commands" / name).write_text(f"#!/bin/sh\n{does}\n", "utf-8")
         (tmp_path / "commands" / name).chmod(0o755)
@@ -35,7 +39,7 @@ def set_up(machine: Path) -> "subprocess.CompletedProcess[str]":
     """Type it."""
     environ = os.environ | {"PATH": f"{machine}/commands:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     command = ["sh", str(machine / "deploy" / "one-machine" / "set-up"), "service.example"]
-    return subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False, umask=0o077)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -56,5 +60,13 @@ def test_keys_are_written_once(machine: Path) -> None:
     written = {path.name: path.read_text("utf-8") for path in (machine / "etc/referral").iterdir()}
     assert set(written) == {*KEYS, "settings"}
     assert all(written.values())
+    assert {path.stat().st_mode & 0o777 for path in (machine / "etc/referral").iterdir()} == {0o640}
     assert set_up(machine).returncode == 0
     assert {path.name: path.read_text("utf-8") for path in (machine / "etc/referral").iterdir()} == written
+
+
+def test_what_others_read_can_be_read(machine: Path) -> None:
+    """Whatever the umask of the shell: the libraries, which the build of a release reads, and the file of Caddy."""
+    assert set_up(machine).returncode == 0
+    assert (machine / "commands" / "make.umask").read_text("utf-8").strip() == "0022"
+    assert (machine / "etc" / "caddy" / "Caddyfile").stat().st_mode & 0o777 == 0o644
