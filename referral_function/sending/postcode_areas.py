@@ -7,7 +7,6 @@ import csv
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from referral_function.asking.area import AREA, COUNTY
@@ -20,37 +19,24 @@ _POSTCODE = re.compile(
 _COUNTY = re.compile(r"\(([^)]+)\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostcodeArea:
-    """The area of an outward code: `in`, `out` or `straddles`, and its councils, with a county in brackets."""
-
-    coverage: str
-    councils: str
-
-    def __str__(self) -> str:
-        match self.coverage:
-            case "in":
-                return f"{self.councils.replace('; ', ', ')}, in the area"
-            case "out":
-                return f"{self.councils.replace('; ', ', ')}, outside the area"
-            case _:
-                others = sorted(set(_COUNTY.findall(self.councils)), key=lambda county: (county == "London", county))
-                return f"straddles {', '.join([COUNTY, *others[:-1]])} and {others[-1]}"
+def _describe(coverage: str, councils: str) -> str:
+    """Describe the area of an outward code: `in`, `out` or `straddles`, and its councils, with a county in brackets."""
+    if coverage == "straddles":
+        others = sorted(set(_COUNTY.findall(councils)), key=lambda county: (county == "London", county))
+        return f"straddles {', '.join([COUNTY, *others[:-1]])} and {others[-1]}"
+    return f"{councils.replace('; ', ', ')}, {'in' if coverage == 'in' else 'outside'} the area"
 
 
 @functools.cache
-def postcode_areas() -> Mapping[str, PostcodeArea]:
-    """Read the areas by outward code, from the package's table."""
+def _areas() -> Mapping[str, str]:
+    """Read the descriptions by outward code, from the package's table."""
     with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8") as table:
-        return {
-            row["outcode"]: PostcodeArea(coverage=row["coverage"], councils=row["councils"])
-            for row in csv.DictReader(table)
-        }
+        return {row["outcode"]: _describe(row["coverage"], row["councils"]) for row in csv.DictReader(table)}
 
 
 def postcode_hints(text: str) -> Iterator[str]:
     """Yield the area of each postcode in a text, such as `CT1: Canterbury, in the area`."""
-    areas = postcode_areas()
+    areas = _areas()
     found = dict.fromkeys(
         outcode
         for outcode, inward in _POSTCODE.findall(text.upper())
