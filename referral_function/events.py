@@ -9,9 +9,7 @@ import re
 from datetime import UTC, datetime
 
 LOGGER = logging.getLogger("referral")
-FIELDS = frozenset(
-    {"reference", "route", "state", "stage", "code", "cause", "age", "count", "attempts", "seconds", "status", "key_id"}
-)
+FIELDS = frozenset({"reference", "route", "stage", "code", "cause", "age", "count", "attempts", "status", "key_id"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:-]{0,63}", re.ASCII)
 
 

@@ -37,14 +37,14 @@ def record_of(name: object, **fields: object) -> logging.LogRecord:
 @pytest.mark.asvs("16.2.2", "16.2.4")
 def test_an_event_is_one_line_of_json_in_utc() -> None:
     """An event has a time in UTC, a level, a name and its figures."""
-    line = line_of(record_of("delivered", reference="RJ-4X7K-9PQM", attempts=2, seconds=0.5))
+    line = line_of(record_of("delivered", reference="RJ-4X7K-9PQM", attempts=2, age=0.5))
     assert line == {
         "at": "2027-05-14T14:04:00.250+00:00",
         "level": "INFO",
         "event": "delivered",
         "reference": "RJ-4X7K-9PQM",
         "attempts": 2,
-        "seconds": 0.5,
+        "age": 0.5,
     }
 
 
