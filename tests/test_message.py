@@ -23,29 +23,23 @@ from referral_function.sending.message import (
 AT = datetime(2027, 5, 14, 15, 4, tzinfo=timezone(timedelta(hours=1)))
 
 TOKEN = "0123456789abcdef" * 2
+NAMES = {
+    "reference": "RJ-4X7K-9PQM",
+    "token": TOKEN,
+    "sender": "referrals@service.example",
+    "inbox": "inbox@example.org",
+}
 
 
 def wire_of(body: str, **changes: str) -> bytes:
     """Make the message of a body."""
-    names = {
-        "reference": "RJ-4X7K-9PQM",
-        "token": TOKEN,
-        "sender": "referrals@service.example",
-        "inbox": "inbox@example.org",
-    }
-    return wire_message(body=Body(plain=body), accepted_at=AT, **{**names, **changes})
+    return wire_message(body=Body(plain=body), accepted_at=AT, **(NAMES | changes))
 
 
 def multipart_of(text: str, record: str = "") -> bytes:
     """Make the message of a text in both faces, with a record or not."""
     body = Body(plain=text, html=text, record=record, about="harmed")
-    names = {
-        "reference": "RJ-4X7K-9PQM",
-        "token": TOKEN,
-        "sender": "referrals@service.example",
-        "inbox": "inbox@example.org",
-    }
-    return wire_message(body=body, accepted_at=AT, **names)
+    return wire_message(body=body, accepted_at=AT, **NAMES)
 
 
 def body_of(wire: bytes) -> str:
