@@ -75,7 +75,7 @@ def waiting(environ: dict[str, str]) -> Callable[..., str]:
             settings,
             lambda outbox: outbox.accept(
                 reference=reference,
-                key=reference.encode(),
+                idempotency_key=reference.encode(),
                 nonce_hash=b"",
                 token_hash=hashlib.sha256(token.encode()).digest(),
                 ciphertext=sealed,

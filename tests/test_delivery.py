@@ -50,7 +50,7 @@ def put(
     sealed = key.encrypt(wire, reference)
     outbox.accept(
         reference=reference,
-        key=reference.encode(),
+        idempotency_key=reference.encode(),
         nonce_hash=b"",
         token_hash=b"",
         ciphertext=sealed,

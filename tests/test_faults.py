@@ -115,7 +115,7 @@ def post(path, reference, step=None):
     outbox = SqliteOutbox(path, lambda: 1.0)
     sys.settrace(watch if step else None)
     at = datetime.fromtimestamp(1, UTC)
-    receipt = outbox.accept(reference=reference, key=b"same", ciphertext=b"x" * 9000, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=at)
+    receipt = outbox.accept(reference=reference, idempotency_key=b"same", ciphertext=b"x" * 9000, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=at)
     sys.settrace(None)
     return receipt.reference, outbox
 
@@ -202,7 +202,7 @@ def test_a_file_that_may_not_grow_never_loses_what_was_acknowledged(tmp_path: Pa
             with contextlib.suppress(NotStored, Unconfirmed):
                 receipt = outbox.accept(
                     reference=f"R{number}",
-                    key=bytes([number]),
+                    idempotency_key=bytes([number]),
                     nonce_hash=b"",
                     token_hash=b"",
                     mac=b"",
@@ -221,7 +221,7 @@ def test_a_file_that_may_not_grow_never_loses_what_was_acknowledged(tmp_path: Pa
     assert healthy._run("PRAGMA integrity_check") == [("ok",)]  # noqa: SLF001 - SQLite's own word
     again = healthy.accept(
         reference="again",
-        key=bytes([19]),
+        idempotency_key=bytes([19]),
         ciphertext=b"x",
         nonce_hash=b"",
         token_hash=b"",
@@ -244,7 +244,7 @@ from referral_function.sending.sqlite import SqliteOutbox
 outbox = SqliteOutbox(Path(sys.argv[1]), lambda: 1.0)
 for number in range(6):
     try:
-        outbox.accept(reference=f"R{number}", key=b"%d" % number, ciphertext=b"x" * 9000, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=datetime.now(UTC))
+        outbox.accept(reference=f"R{number}", idempotency_key=b"%d" % number, ciphertext=b"x" * 9000, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=datetime.now(UTC))
         print("yes", number, flush=True)
     except OutboxError as error:
         print(type(error).__name__, number, flush=True)

@@ -483,9 +483,9 @@ class Failing:
     def __init__(self, outbox: Outbox, failure: Exception, *, stores: bool) -> None:
         self._outbox, self._failure, self._stores = outbox, failure, stores
 
-    def find(self, key: bytes, nonce_hash: bytes) -> Receipt | None:
+    def find(self, idempotency_key: bytes, nonce_hash: bytes) -> Receipt | None:
         """Look up as the real one does."""
-        return self._outbox.find(key, nonce_hash)
+        return self._outbox.find(idempotency_key, nonce_hash)
 
     def accept(self, **entry: object) -> Receipt:
         """Store or not, then fail."""

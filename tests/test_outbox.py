@@ -32,7 +32,7 @@ def put(outbox: Outbox, name: str, *, key: str | None = None, review: str = "", 
     """Accept an invented sealed message."""
     return outbox.accept(
         reference=name,
-        key=(key or name).encode(),
+        idempotency_key=(key or name).encode(),
         nonce_hash=review.encode(),
         token_hash=TOKEN_HASH,
         mac=b"",

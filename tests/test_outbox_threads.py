@@ -39,7 +39,7 @@ def test_accepts_and_claims_do_not_disturb_each_other(outbox: Outbox) -> None:
             found.append(
                 outbox.accept(
                     reference=reference,
-                    key=reference.encode(),
+                    idempotency_key=reference.encode(),
                     nonce_hash=b"",
                     token_hash=b"",
                     mac=b"",

@@ -113,7 +113,7 @@ def test_several_processes_may_make_the_schema_at_once(address: str, shared: Pos
         "from referral_function.sending.postgres import PostgresOutbox\n"
         "o = PostgresOutbox(sys.argv[1])\n"
         "n = sys.argv[2]\n"
-        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', nonce_hash=b'', token_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+        "o.accept(reference=n, idempotency_key=n.encode(), ciphertext=b'x', nonce_hash=b'', token_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
     )
     processes = [subprocess.Popen([sys.executable, "-c", program, address, str(n)]) for n in range(6)]
     assert [process.wait(60) for process in processes] == [0] * 6

@@ -60,7 +60,7 @@ def test_no_sealed_byte_is_left_after_a_drain(file: SqliteOutbox) -> None:
         content = SECRET + os.urandom(20_000) + SECRET
         file.accept(
             reference=f"R{number}",
-            key=bytes([number]),
+            idempotency_key=bytes([number]),
             ciphertext=content,
             nonce_hash=b"",
             token_hash=b"",
@@ -124,7 +124,7 @@ def test_several_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
         "from referral_function.sending.sqlite import SqliteOutbox\n"
         "o = SqliteOutbox(Path(sys.argv[1]), time.time)\n"
         "n = sys.argv[2]\n"
-        "o.accept(reference=n, key=n.encode(), ciphertext=b'x', nonce_hash=b'', token_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
+        "o.accept(reference=n, idempotency_key=n.encode(), ciphertext=b'x', nonce_hash=b'', token_hash=b'', mac=b'', key_id='k', created_at=datetime.now(UTC)); o.close()\n"
     )
     path = tmp_path / "outbox.db"
     processes = [subprocess.Popen([sys.executable, "-c", program, path, str(n)]) for n in range(6)]
@@ -302,7 +302,7 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
     with pytest.raises(NotStored):
         outbox.accept(
             reference="B",
-            key=b"B",
+            idempotency_key=b"B",
             ciphertext=os.urandom(50_000),
             nonce_hash=b"",
             token_hash=b"",
@@ -315,7 +315,14 @@ def test_a_full_disk_means_not_stored_and_leaves_the_database_whole(tmp_path: Pa
     big = os.urandom(50_000)
     assert (
         outbox.accept(
-            reference="B", key=b"B", ciphertext=big, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=AT
+            reference="B",
+            idempotency_key=b"B",
+            ciphertext=big,
+            nonce_hash=b"",
+            token_hash=b"",
+            mac=b"",
+            key_id="k",
+            created_at=AT,
         ).reference
         == "B"
     )

@@ -44,7 +44,7 @@ class Outbox(Counters):
         self,
         *,
         reference: str,
-        key: bytes,
+        idempotency_key: bytes,
         nonce_hash: bytes,
         token_hash: bytes,
         ciphertext: bytes,
@@ -52,11 +52,11 @@ class Outbox(Counters):
         mac: bytes,
         created_at: datetime,
     ) -> Receipt:
-        """Store an encrypted message in one durable commit; a known `key` (HMAC of the answers) returns the stored receipt.
+        """Store an encrypted message in one durable commit; a known `idempotency_key` returns the stored receipt.
 
         A repeat is written too, so that it takes as long as a first. Raises ReferenceTaken, NotStored, Unconfirmed.
         """
-        of_review = {"key": key, "nonce_hash": nonce_hash}
+        of_review = {"idempotency_key": idempotency_key, "nonce_hash": nonce_hash}
         values = of_review | {"reference": reference, "ciphertext": ciphertext, "key_id": key_id, "mac": mac}
         values |= {"token_hash": token_hash}
         with self._exclusive(), contextlib.ExitStack() as undo:
@@ -79,10 +79,10 @@ class Outbox(Counters):
             return Receipt.of_repeat(known[0])
         raise ReferenceTaken(reference)
 
-    def find(self, key: bytes, nonce_hash: bytes) -> Receipt | None:
+    def find(self, idempotency_key: bytes, nonce_hash: bytes) -> Receipt | None:
         """Look up what was stored from this review. Raises NotStored."""
         try:
-            found = self._run(statements.FIND, key=key, nonce_hash=nonce_hash)
+            found = self._run(statements.FIND, idempotency_key=idempotency_key, nonce_hash=nonce_hash)
         except OutboxError as error:
             raise NotStored from error
         return Receipt.of_repeat(found[0]) if found else None

@@ -2,7 +2,8 @@
 
 Each engine substitutes `$now` (seconds since 1970), `$lock` (row lock of a claim), `$each` (rows of the JSON list
 `:names`), and the column types `$bytes` and `$time`. The columns unsettled, refusals and maybe_sent are the fields
-unfinished_attempts, permanent_rejections and possibly_delivered of an Entry; sealed is the encrypted message.
+unfinished_attempts, permanent_rejections and possibly_delivered of an Entry; sealed is the encrypted message, key the
+idempotency key.
 """
 
 # ruff: noqa: S608 - only constants of this module are joined; values are always parameters
@@ -49,11 +50,11 @@ COLUMNS = (
     "maybe_sent, done_at, bounced_at, coalesce(length(sealed), 0)"
 )
 INSERT = """INSERT INTO outbox (reference, key, nonce_hash, token_hash, state, sealed, key_id, mac, created_at, next_at)
-    VALUES (:reference, :key, :nonce_hash, :token_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
+    VALUES (:reference, :idempotency_key, :nonce_hash, :token_hash, 'queued', :ciphertext, :key_id, :mac, :created_at, $now)
     ON CONFLICT DO NOTHING RETURNING reference"""
 _RECEIPT = "reference, created_at, coalesce(nonce_hash = :nonce_hash, false)"
-FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :key AND nonce_hash = :nonce_hash"
-REPEAT = f"UPDATE outbox SET repeats = repeats + 1 WHERE key = :key RETURNING {_RECEIPT}"  # SQLite skips a write that changes nothing
+FIND = f"SELECT {_RECEIPT} FROM outbox WHERE key = :idempotency_key AND nonce_hash = :nonce_hash"
+REPEAT = f"UPDATE outbox SET repeats = repeats + 1 WHERE key = :idempotency_key RETURNING {_RECEIPT}"  # SQLite skips a write that changes nothing
 CLAIM = f"""UPDATE outbox SET attempts = attempts + 1, unsettled = unsettled + 1, lease_until = $now + :lease
     WHERE reference = (SELECT reference FROM outbox
         WHERE state = 'queued' AND {_DUE} AND NOT {_LEASED} AND unsettled < :max_unfinished

@@ -35,16 +35,18 @@ class Submission:
 
     def find(self, referral: Referral, nonce: str) -> Receipt | None:
         """Return the receipt of the same referral, if it was stored from the review of this nonce. Raises NotStored."""
-        return self.outbox.find(self._key(referral), secret_hash(nonce))
+        return self.outbox.find(self._idempotency_key(referral), secret_hash(nonce))
 
     def accept(self, referral: Referral, nonce: str, now: datetime) -> Receipt:
         """Store the referral in one durable commit; if it is known already, return its receipt, which takes as long.
 
         Raises NotStored if nothing was stored, Unconfirmed if that cannot be known.
         """
-        return self.store(lambda reference: self._body(referral, reference, now), self._key(referral), nonce, now)
+        return self.store(
+            lambda reference: self._body(referral, reference, now), self._idempotency_key(referral), nonce, now
+        )
 
-    def store(self, body: Callable[[str], Body], key: bytes, nonce: str, now: datetime) -> Receipt:
+    def store(self, body: Callable[[str], Body], idempotency_key: bytes, nonce: str, now: datetime) -> Receipt:
         """Store any message, such as that of `send-test`; `body` writes it for a reference. Raises as `accept` does."""
         for _draw in range(_MAX_DRAWS):
             reference, token = self.new_reference(), self.new_token()
@@ -63,7 +65,7 @@ class Submission:
             try:
                 return self.outbox.accept(
                     reference=reference,
-                    key=key,
+                    idempotency_key=idempotency_key,
                     nonce_hash=secret_hash(nonce),
                     token_hash=secret_hash(token),
                     ciphertext=ciphertext,
@@ -75,7 +77,7 @@ class Submission:
                 continue
         raise NotStored(f"{_MAX_DRAWS} references in a row were taken.")
 
-    def _key(self, referral: Referral) -> bytes:
+    def _idempotency_key(self, referral: Referral) -> bytes:
         return hmac.digest(self.secret, referral.canonical(), hashlib.sha256)
 
     def _body(self, referral: Referral, reference: str, now: datetime) -> Body:

@@ -56,7 +56,7 @@ def put(outbox: Outbox, count: int, now: float) -> None:
         sealed = KEY.encrypt(wire, reference)
         outbox.accept(
             reference=reference,
-            key=reference.encode(),
+            idempotency_key=reference.encode(),
             ciphertext=sealed,
             nonce_hash=b"",
             token_hash=b"",

@@ -37,7 +37,7 @@ clock = iter(range(10**6)).__next__
 outbox = SqliteOutbox(Path(sys.argv[1]) / "outbox.db", lambda: float(clock()))
 for n in range(int(sys.argv[2])):
     content = hashlib.sha256(b"%d" % n).digest() * 200
-    outbox.accept(reference=f"R{n}", key=b"%d" % n, ciphertext=content, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=datetime.now(UTC))
+    outbox.accept(reference=f"R{n}", idempotency_key=b"%d" % n, ciphertext=content, nonce_hash=b"", token_hash=b"", mac=b"", key_id="k", created_at=datetime.now(UTC))
     os.write(1, b"ACK %d\\n" % n)
     if n % 7 == 6:
         with outbox.drain_lock():
