@@ -28,7 +28,6 @@ from referral_function.asking.questions import (
     Route,
     SafeContact,
     Sensitivity,
-    with_route_variants,
 )
 from referral_function.asking.referral import Referral, check, chosen_ways, questions, sections
 
@@ -306,16 +305,15 @@ def test_one_thing_finds_the_person_harmed() -> None:
         assert not name.is_required({other: "46/00042/26"})
 
 
-def test_each_route_has_one_wording_of_a_question() -> None:
-    """A change for a group and one for a route are put together; routes that read the same share one question."""
+def test_each_route_has_its_wording_of_a_question() -> None:
+    """A change for a group and one for a route are put together; other routes ask it as it is."""
     plain = Question(name="name", short="Name", label="Plain", answer=ShortText(), purpose="For a test.")
-    assert with_route_variants(plain) == (plain,)
-    own, special, others = with_route_variants(plain, own={"hint": "Own."}, my_child={"label": "Special"})
-    assert (own.label, own.hint, own.routes) == ("Plain", "Own.", OWN - {Route.MY_CHILD})
-    assert (special.label, special.hint, special.routes) == ("Special", "Own.", frozenset({Route.MY_CHILD}))
-    assert (others.hint, others.routes) == ("", PROFESSIONAL)
-    with pytest.raises(ValueError, match=r"name: it is not asked on \['nobody'\]"):
-        with_route_variants(plain, nobody={})
+    question = replace(plain, variants={"own": {"hint": "Own."}, "my_child": {"label": "Special"}})
+    assert question.on(Route.PERSON_HARMED) == plain == plain.on(Route.MY_CHILD)
+    assert question.on(Route.MYSELF) == replace(plain, hint="Own.")
+    assert question.on(Route.MY_CHILD) == replace(plain, hint="Own.", label="Special")
+    with pytest.raises(ValueError, match=r"^name: it is not asked on \['nobody'\]\.$"):
+        replace(plain, variants={"nobody": {}})
 
 
 def test_codes_of_an_answer() -> None:

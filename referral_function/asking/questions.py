@@ -4,7 +4,7 @@ Presentation stands elsewhere: the form, the review page, the letter and the pap
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Self
 
@@ -111,8 +111,9 @@ class Question:
     `missing` is the error message for a required answer that was not given; empty means optional. With `needed_if` it is
     required only then, and its hint says so, on an optional question too. `short` labels the answer in the letter, in the
     third person. `about` is the person whom the answer identifies, by their name where `is_name`. `danger`, `flag` and
-    `safe_contact` put it into these parts of the letter.
-    Raises `ValueError` for a question that tells how to reach a person without saying whom.
+    `safe_contact` put it into these parts of the letter. `variants` are what differs for a group of routes or
+    one route, such as `{"own": {"missing": ""}, "my_child": {"label": "…"}}`.
+    Raises `ValueError` for a question that tells how to reach a person without saying whom, or varies where it is not asked.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Question:
     danger: bool = False
     flag: Flag | None = None
     may_hold_postcode: bool = False
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse a way to reach a person that the letter could not place."""
@@ -140,6 +142,14 @@ class Question:
             raise ValueError(f"{self.name}: name the person whom it tells how to reach: `safe_contact` or `about`.")
         if formatted and self.safe_contact and self.safe_contact.use not in (ContactUse.DETAIL, ContactUse.REACH):
             raise ValueError(f"{self.name}: a way to reach a person is a detail.")
+        if unknown := self.variants.keys() - GROUPS.keys() - self.routes:
+            raise ValueError(f"{self.name}: it is not asked on {sorted(unknown)}.")
+
+    def on(self, route: Route) -> Self:
+        """Return the question as one route asks it: a change for the route is applied after that for its group."""
+        names = [*(name for name, group in GROUPS.items() if route in group), route]
+        changes = {key: value for name in names for key, value in self.variants.get(name, {}).items()}
+        return replace(self, variants={}, **changes)
 
     def is_required(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether an answer is required, given the other answers."""
@@ -161,21 +171,6 @@ class Question:
         return not self.missing
 
 
-def with_route_variants(question: Question, **changes: Mapping[str, Any]) -> tuple[Question, ...]:
-    """Return the question and its variants, such as `own={"missing": ""}, my_child={"label": "…"}`.
-
-    A change for a route is applied after that for its group. Raises `ValueError` for a route that does not ask it.
-    """
-    if unknown := changes.keys() - GROUPS.keys() - question.routes:
-        raise ValueError(f"{question.name}: it is not asked on {sorted(unknown)}.")
-    variants: dict[Question, set[Route]] = {}
-    for route in (route for route in Route if route in question.routes):
-        names = [*(name for name, group in GROUPS.items() if route in group), route]
-        change = {key: value for name in names for key, value in changes.get(name, {}).items()}
-        variants.setdefault(replace(question, **change), set()).add(route)
-    return tuple(replace(variant, routes=frozenset(routes)) for variant, routes in variants.items())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """Questions under one heading."""
@@ -185,4 +180,4 @@ class Section:
 
     def on(self, route: Route) -> Self:
         """Return the section with the questions of one route."""
-        return replace(self, questions=tuple(each for each in self.questions if route in each.routes))
+        return replace(self, questions=tuple(each.on(route) for each in self.questions if route in each.routes))

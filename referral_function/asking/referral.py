@@ -22,21 +22,21 @@ from referral_function.asking.sections import (
     what_happened,
 )
 
-_WHO = (*represented.RELATIONSHIP, *person_harmed.NAME, *represented.QUESTIONS, *person_harmed.QUESTIONS)
+_WHO = (represented.RELATIONSHIP, person_harmed.NAME, *represented.QUESTIONS, *person_harmed.QUESTIONS)
 _HOW_TO_CONTACT_YOU = Section(
     title="How to contact you safely",
     questions=(
         *safe_contact.QUESTIONS,
-        *person_harmed.SUPPORTER,
+        person_harmed.SUPPORTER,
         *safe_contact.TIMES_AND_CAUTIONS,
         *needs.INTERPRETER,
-        *first_contact.MESSAGE,
+        first_contact.MESSAGE,
     ),
 )
 _OWN: Final = (
     Section(title="About you", questions=_WHO),
     _HOW_TO_CONTACT_YOU,
-    Section(title="What happened", questions=(*can_we_help.OFFENCE_GROUP, *what_happened.QUESTIONS)),
+    Section(title="What happened", questions=(can_we_help.OFFENCE_GROUP, *what_happened.QUESTIONS)),
     Section(title="So that we know how we can help", questions=can_we_help.CRITERIA),
     Section(title="The person who caused harm", questions=person_responsible.QUESTIONS),
     Section(title="Keeping you safe", questions=safety.QUESTIONS),
@@ -44,9 +44,9 @@ _OWN: Final = (
 )
 _CONTACT_ME: Final = (Section(title="About you", questions=first_contact.ABOUT_YOU), _HOW_TO_CONTACT_YOU)
 _PROFESSIONAL: Final = (
-    Section(title="Can we help?", questions=(*can_we_help.OFFENCE_GROUP, *can_we_help.CRITERIA)),
+    Section(title="Can we help?", questions=(can_we_help.OFFENCE_GROUP, *can_we_help.CRITERIA)),
     Section(title="About you", questions=referrer.QUESTIONS),
-    Section(title="The person harmed", questions=(*_WHO, *person_harmed.SUPPORTER)),
+    Section(title="The person harmed", questions=(*_WHO, person_harmed.SUPPORTER)),
     Section(title="How to contact them safely", questions=(*safe_contact.QUESTIONS, *safe_contact.TIMES_AND_CAUTIONS)),
     Section(title="The person who caused harm", questions=person_responsible.QUESTIONS),
     Section(title="What happened", questions=what_happened.QUESTIONS),

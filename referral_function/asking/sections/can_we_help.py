@@ -14,14 +14,7 @@ from referral_function.asking.choices import (
     YES_NO_NOT_SURE,
 )
 from referral_function.asking.conditions import Condition
-from referral_function.asking.questions import (
-    PERSON_RESPONSIBLE,
-    PROFESSIONAL,
-    VICTIM,
-    Question,
-    Sensitivity,
-    with_route_variants,
-)
+from referral_function.asking.questions import PERSON_RESPONSIBLE, PROFESSIONAL, VICTIM, Question, Sensitivity
 
 _RESPONSIBILITY = (
     Choice(code="admitted", label="Admitted"),
@@ -56,42 +49,42 @@ def _own_area(address: str) -> AnyOf:
     return _area(Choice(code="victim_address", label=address), *_PLACES, NOT_SURE)
 
 
-OFFENCE_GROUP = with_route_variants(
-    Question(
-        name="offence_group",
-        short="Kind of abuse",
-        label="Was it any of these?",
-        hint="Choose all that apply.",
-        answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
-        missing="Choose what kind of harm it was, or None of these",
-        purpose="These cases must be led by the person harmed, and we take extra care with them.",
-        sensitivity=Sensitivity.OFFENCE,
-    ),
-    own={
-        "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
-        "answer": AnyOf(
-            choices=(*OFFENCE_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
-        ),
-        "missing": "",
-        "purpose": "So that we take extra care.",
+OFFENCE_GROUP = Question(
+    name="offence_group",
+    short="Kind of abuse",
+    label="Was it any of these?",
+    hint="Choose all that apply.",
+    answer=AnyOf(choices=(*OFFENCE_GROUPS, NOT_KNOWN), exclusive=frozenset({"none", "not_known"})),
+    missing="Choose what kind of harm it was, or None of these",
+    purpose="These cases must be led by the person harmed, and we take extra care with them.",
+    sensitivity=Sensitivity.OFFENCE,
+    variants={
+        "own": {
+            "hint": "Choose all that apply. We ask so that we take extra care. Your answer does not stop you.",
+            "answer": AnyOf(
+                choices=(*OFFENCE_GROUPS, PREFER_NOT_TO_SAY), exclusive=frozenset({"none", "prefer_not_to_say"})
+            ),
+            "missing": "",
+            "purpose": "So that we take extra care.",
+        }
     },
 )
 
 CRITERIA = (
-    *with_route_variants(
-        Question(
-            name="victim_led",
-            short="Asked for by the person harmed",
-            label="Has the person harmed asked for this, by their own choice?",
-            answer=YES_NO_NOT_KNOWN,
-            routes=PROFESSIONAL,
-            missing="Choose whether this request comes from the person harmed",
-            needed_if=Condition(question="offence_group", any_of=frozenset({*VICTIM_LED_GROUPS, "not_known"})),
-            purpose="In these cases only the person harmed can ask for Restorative Justice.",
-        ),
-        person_responsible={
-            "hint": "Answer “Yes” only if their support worker, victim liaison officer or the officer in the case told you. "
-            "If you heard it from the person responsible or their family, choose “Not known”."
+    Question(
+        name="victim_led",
+        short="Asked for by the person harmed",
+        label="Has the person harmed asked for this, by their own choice?",
+        answer=YES_NO_NOT_KNOWN,
+        routes=PROFESSIONAL,
+        missing="Choose whether this request comes from the person harmed",
+        needed_if=Condition(question="offence_group", any_of=frozenset({*VICTIM_LED_GROUPS, "not_known"})),
+        purpose="In these cases only the person harmed can ask for Restorative Justice.",
+        variants={
+            "person_responsible": {
+                "hint": "Answer “Yes” only if their support worker, victim liaison officer or the officer in the case told you. "
+                "If you heard it from the person responsible or their family, choose “Not known”."
+            }
         },
     ),
     Question(
@@ -104,83 +97,75 @@ CRITERIA = (
         missing="Choose whether it is known who was harmed",
         purpose="Restorative Justice needs an identifiable victim.",
     ),
-    *with_route_variants(
-        Question(
-            name="offender_identified",
-            short="Person responsible is known",
-            label="Do you, the police or anyone else know who did it?",
-            hint="You do not need to know their name.",
-            answer=OneOf(choices=(*YES_NO.choices, Choice(code="not_sure", label="I am not sure", flag=UNKNOWN))),
-            routes=VICTIM,
-            missing="Choose whether anyone knows who did it",
-            purpose="Restorative Justice needs someone who has been identified or charged.",
-        ),
-        own={"missing": ""},
+    Question(
+        name="offender_identified",
+        short="Person responsible is known",
+        label="Do you, the police or anyone else know who did it?",
+        hint="You do not need to know their name.",
+        answer=OneOf(choices=(*YES_NO.choices, Choice(code="not_sure", label="I am not sure", flag=UNKNOWN))),
+        routes=VICTIM,
+        missing="Choose whether anyone knows who did it",
+        purpose="Restorative Justice needs someone who has been identified or charged.",
+        variants={"own": {"missing": ""}},
     ),
-    *with_route_variants(
-        Question(
-            name="offender_adult",
-            short="Person responsible is 18 or over",
-            label="Is the person who caused harm 18 or over now?",
-            hint="They may have been younger when it happened. "
-            "If there was more than one, answer about one who is 18 or over.",
-            answer=YES_NO_NOT_KNOWN,
-            missing="Choose whether the person who caused harm is 18 or over",
-            purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
-        ),
-        own={"answer": YES_NO_NOT_SURE, "missing": ""},
+    Question(
+        name="offender_adult",
+        short="Person responsible is 18 or over",
+        label="Is the person who caused harm 18 or over now?",
+        hint="They may have been younger when it happened. "
+        "If there was more than one, answer about one who is 18 or over.",
+        answer=YES_NO_NOT_KNOWN,
+        missing="Choose whether the person who caused harm is 18 or over",
+        purpose="We work with people who caused harm and are 18 or over; other services work with younger people.",
+        variants={"own": {"answer": YES_NO_NOT_SURE, "missing": ""}},
     ),
-    *with_route_variants(
-        Question(
-            name="responsibility",
-            short="Responsibility",
-            label="Has the person who caused harm accepted responsibility?",
-            hint="If a court found them guilty, choose “Found guilty”, even if they still deny it. "
-            "Choose “Admitted” if they accept some of it, or took a caution.",
-            answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
-            missing="Choose whether the person who caused harm has accepted responsibility",
-            purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
-            sensitivity=Sensitivity.OFFENCE,
-        ),
-        own={"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE)), "missing": ""},
+    Question(
+        name="responsibility",
+        short="Responsibility",
+        label="Has the person who caused harm accepted responsibility?",
+        hint="If a court found them guilty, choose “Found guilty”, even if they still deny it. "
+        "Choose “Admitted” if they accept some of it, or took a caution.",
+        answer=OneOf(choices=(*_RESPONSIBILITY, NOT_KNOWN)),
+        missing="Choose whether the person who caused harm has accepted responsibility",
+        purpose="Restorative Justice needs an admission, a guilty plea or a finding of guilt.",
+        sensitivity=Sensitivity.OFFENCE,
+        variants={"own": {"answer": OneOf(choices=(*_RESPONSIBILITY, NOT_SURE)), "missing": ""}},
     ),
-    *with_route_variants(
-        Question(
-            name="area_link",
-            short=f"Link to {AREA}",
-            label=f"Which of these are {IN_THE_AREA}?",
-            hint="Choose all that apply. In prison and not sure which address counts? Choose “Not known”.",
-            answer=_area(
-                Choice(
-                    code="victim_address",
-                    label="The address of the person harmed",
-                    hint="Or of the bereaved relative, or of the business.",
-                ),
-                *_PLACES,
-                NOT_KNOWN,
+    Question(
+        name="area_link",
+        short=f"Link to {AREA}",
+        label=f"Which of these are {IN_THE_AREA}?",
+        hint="Choose all that apply. In prison and not sure which address counts? Choose “Not known”.",
+        answer=_area(
+            Choice(
+                code="victim_address",
+                label="The address of the person harmed",
+                hint="Or of the bereaved relative, or of the business.",
             ),
-            missing=f"Choose what is {IN_THE_AREA}",
-            purpose=f"We cover {AREA}; if nothing is there, another service can help.",
+            *_PLACES,
+            NOT_KNOWN,
         ),
-        own={
-            "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "
-            "choose “I am not sure”.",
-            "answer": _own_area("Your address"),
-            "missing": "",
+        missing=f"Choose what is {IN_THE_AREA}",
+        purpose=f"We cover {AREA}; if nothing is there, another service can help.",
+        variants={
+            "own": {
+                "hint": "Choose all that apply. If they are in prison and you are not sure which address counts, "
+                "choose “I am not sure”.",
+                "answer": _own_area("Your address"),
+                "missing": "",
+            },
+            "my_child": {"answer": _own_area("Your child’s address or yours")},
+            "my_business": {"answer": _own_area("The address of the business")},
         },
-        my_child={"answer": _own_area("Your child’s address or yours")},
-        my_business={"answer": _own_area("The address of the business")},
     ),
-    *with_route_variants(
-        Question(
-            name="court_stage",
-            short="Stage of the case",
-            label="Where is the case now?",
-            answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
-            missing="Choose where the case is now",
-            purpose="If a case is going through court we may wait until it has come to a conclusion.",
-            sensitivity=Sensitivity.OFFENCE,
-        ),
-        own={"answer": OneOf(choices=(*_STAGES, NOT_SURE)), "missing": ""},
+    Question(
+        name="court_stage",
+        short="Stage of the case",
+        label="Where is the case now?",
+        answer=OneOf(choices=(*_STAGES, NOT_KNOWN)),
+        missing="Choose where the case is now",
+        purpose="If a case is going through court we may wait until it has come to a conclusion.",
+        sensitivity=Sensitivity.OFFENCE,
+        variants={"own": {"answer": OneOf(choices=(*_STAGES, NOT_SURE)), "missing": ""}},
     ),
 )

@@ -40,15 +40,13 @@ ABOUT_YOU = (
         sensitivity=Sensitivity.OFFENCE,
     ),
 )
-MESSAGE = (
-    Question(
-        name="message",
-        short="Message",
-        label="Anything you want us to know before we call",
-        hint="You do not have to say anything.",
-        answer=LongText(),
-        routes=_ROUTES,
-        purpose="So that you need not explain it twice.",
-        sensitivity=Sensitivity.OFFENCE,
-    ),
+MESSAGE = Question(
+    name="message",
+    short="Message",
+    label="Anything you want us to know before we call",
+    hint="You do not have to say anything.",
+    answer=LongText(),
+    routes=_ROUTES,
+    purpose="So that you need not explain it twice.",
+    sensitivity=Sensitivity.OFFENCE,
 )

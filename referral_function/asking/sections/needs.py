@@ -2,15 +2,7 @@
 
 from referral_function.asking.answer_types import Choice, Flag, LongText, OneOf, ShortText, Weight
 from referral_function.asking.choices import NOT_KNOWN, NOT_SURE
-from referral_function.asking.questions import (
-    EVERYONE,
-    ContactUse,
-    Party,
-    Question,
-    SafeContact,
-    Sensitivity,
-    with_route_variants,
-)
+from referral_function.asking.questions import EVERYONE, ContactUse, Party, Question, SafeContact, Sensitivity
 
 
 def _interpreter(kind: str) -> Flag:
@@ -27,35 +19,33 @@ _VICTIM_LANGUAGE = SafeContact(party=Party.VICTIM, use=ContactUse.LANGUAGE)
 _OFFENDER_LANGUAGE = SafeContact(party=Party.OFFENDER, use=ContactUse.LANGUAGE)
 
 INTERPRETER = (
-    *with_route_variants(
-        Question(
-            name="interpreter",
-            short="Interpreter",
-            label="Do you need an interpreter?",
-            answer=OneOf(choices=(*_INTERPRETERS, NOT_SURE)),
-            routes=EVERYONE,
-            purpose="So that everyone can speak in their own language.",
-            safe_contact=_VICTIM_LANGUAGE,
-        ),
-        professional={
-            "label": "Does the person need an interpreter?",
-            "answer": OneOf(choices=(*_INTERPRETERS, NOT_KNOWN)),
+    Question(
+        name="interpreter",
+        short="Interpreter",
+        label="Do you need an interpreter?",
+        answer=OneOf(choices=(*_INTERPRETERS, NOT_SURE)),
+        routes=EVERYONE,
+        purpose="So that everyone can speak in their own language.",
+        safe_contact=_VICTIM_LANGUAGE,
+        variants={
+            "professional": {
+                "label": "Does the person need an interpreter?",
+                "answer": OneOf(choices=(*_INTERPRETERS, NOT_KNOWN)),
+            },
+            "person_responsible": {"safe_contact": _OFFENDER_LANGUAGE},
         },
-        person_responsible={"safe_contact": _OFFENDER_LANGUAGE},
     ),
-    *with_route_variants(
-        Question(
-            name="language",
-            short="Language or dialect",
-            label="Language or dialect",
-            hint="Say if you need a woman or a man, or someone from outside the local community.",
-            answer=ShortText(),
-            routes=EVERYONE,
-            purpose="So that we find the right interpreter.",
-            safe_contact=_VICTIM_LANGUAGE,
-            sensitivity=Sensitivity.SPECIAL,
-        ),
-        person_responsible={"safe_contact": _OFFENDER_LANGUAGE},
+    Question(
+        name="language",
+        short="Language or dialect",
+        label="Language or dialect",
+        hint="Say if you need a woman or a man, or someone from outside the local community.",
+        answer=ShortText(),
+        routes=EVERYONE,
+        purpose="So that we find the right interpreter.",
+        safe_contact=_VICTIM_LANGUAGE,
+        sensitivity=Sensitivity.SPECIAL,
+        variants={"person_responsible": {"safe_contact": _OFFENDER_LANGUAGE}},
     ),
 )
 NEEDS = (
@@ -77,14 +67,12 @@ NEEDS = (
         purpose="So that we choose a place that works.",
         sensitivity=Sensitivity.SPECIAL,
     ),
-    *with_route_variants(
-        Question(
-            name="hopes",
-            short="Hopes",
-            label="What does the person hope for?",
-            answer=LongText(),
-            purpose="So that we begin with what matters to the person.",
-        ),
-        own={"label": "What do you hope for?"},
+    Question(
+        name="hopes",
+        short="Hopes",
+        label="What does the person hope for?",
+        answer=LongText(),
+        purpose="So that we begin with what matters to the person.",
+        variants={"own": {"label": "What do you hope for?"}},
     ),
 )

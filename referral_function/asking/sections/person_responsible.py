@@ -11,7 +11,6 @@ from referral_function.asking.questions import (
     Question,
     SafeContact,
     Sensitivity,
-    with_route_variants,
 )
 
 _NOT_ASKED = Choice(
@@ -22,37 +21,37 @@ _NOT_ASKED = Choice(
 _IN_PRISON = Condition(question="offender_whereabouts", any_of=frozenset({"prison"}))
 
 QUESTIONS = (
-    *with_route_variants(
-        Question(
-            name="offender_name",
-            short="Name of the person responsible",
-            label="Their name, if you know it",
-            answer=ShortText(limit=100),
-            purpose="So that we can find the right person.",
-            about=Party.OFFENDER,
-            is_name=True,
-            sensitivity=Sensitivity.IDENTIFIES,
-        ),
-        own={"hint": "We do not contact them until we have talked with you and you agree."},
-        person_responsible={"label": "Their name", "missing": "Enter the name of the person who caused harm"},
+    Question(
+        name="offender_name",
+        short="Name of the person responsible",
+        label="Their name, if you know it",
+        answer=ShortText(limit=100),
+        purpose="So that we can find the right person.",
+        about=Party.OFFENDER,
+        is_name=True,
+        sensitivity=Sensitivity.IDENTIFIES,
+        variants={
+            "own": {"hint": "We do not contact them until we have talked with you and you agree."},
+            "person_responsible": {"label": "Their name", "missing": "Enter the name of the person who caused harm"},
+        },
     ),
-    *with_route_variants(
-        Question(
-            name="offender_relationship",
-            short="Relationship to the person harmed",
-            label="Who are they to the person harmed?",
-            hint="For example: a stranger, a neighbour, a former partner.",
-            answer=ShortText(),
-            purpose="So that we understand what is safe.",
-            about=Party.OFFENDER,
-            sensitivity=Sensitivity.OFFENCE,
-        ),
-        myself={"label": "Who are they to you?"},
-        my_child={"label": "Who are they to your child?"},
-        someone_who_died={"label": "Who were they to the person who died?"},
-        my_business={
-            "label": "Who are they to the business?",
-            "hint": "For example: a stranger, a customer, someone who worked there.",
+    Question(
+        name="offender_relationship",
+        short="Relationship to the person harmed",
+        label="Who are they to the person harmed?",
+        hint="For example: a stranger, a neighbour, a former partner.",
+        answer=ShortText(),
+        purpose="So that we understand what is safe.",
+        about=Party.OFFENDER,
+        sensitivity=Sensitivity.OFFENCE,
+        variants={
+            "myself": {"label": "Who are they to you?"},
+            "my_child": {"label": "Who are they to your child?"},
+            "someone_who_died": {"label": "Who were they to the person who died?"},
+            "my_business": {
+                "label": "Who are they to the business?",
+                "hint": "For example: a stranger, a customer, someone who worked there.",
+            },
         },
     ),
     Question(

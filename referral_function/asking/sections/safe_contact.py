@@ -11,7 +11,6 @@ from referral_function.asking.questions import (
     Question,
     SafeContact,
     Sensitivity,
-    with_route_variants,
 )
 
 _ASKED = EVERYONE - PERSON_RESPONSIBLE
@@ -50,96 +49,88 @@ def _detail_of(*methods: str, use: ContactUse = ContactUse.DETAIL) -> SafeContac
 
 
 QUESTIONS = (
-    *with_route_variants(
-        Question(
-            name="contact_methods",
-            short="Safe ways of contact",
-            label="How is it safe to contact you?",
-            hint="We use only the ways you choose.",
-            answer=AnyOf(
-                choices=(
-                    *_METHODS,
-                    Choice(code="supporter", label="Through the person who supports me", way=_SUPPORTER),
-                    Choice(code="i_will_call", label="Do not contact me. I will call you.", way=Way()),
-                ),
-                exclusive=frozenset({"i_will_call"}),
+    Question(
+        name="contact_methods",
+        short="Safe ways of contact",
+        label="How is it safe to contact you?",
+        hint="We use only the ways you choose.",
+        answer=AnyOf(
+            choices=(
+                *_METHODS,
+                Choice(code="supporter", label="Through the person who supports me", way=_SUPPORTER),
+                Choice(code="i_will_call", label="Do not contact me. I will call you.", way=Way()),
             ),
-            routes=_ASKED,
-            missing="Choose how it is safe to contact you",
-            purpose="We use only the ways that are safe.",
-            safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.WAYS),
+            exclusive=frozenset({"i_will_call"}),
         ),
-        person_harmed={
-            "label": "How is it safe to contact them?",
-            "hint": "Choose all that are safe.",
-            "answer": AnyOf(
-                choices=(
-                    *_METHODS,
-                    Choice(code="supporter", label="Through the person who supports them", way=_SUPPORTER),
+        routes=_ASKED,
+        missing="Choose how it is safe to contact you",
+        purpose="We use only the ways that are safe.",
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.WAYS),
+        variants={
+            "person_harmed": {
+                "label": "How is it safe to contact them?",
+                "hint": "Choose all that are safe.",
+                "answer": AnyOf(
+                    choices=(
+                        *_METHODS,
+                        Choice(code="supporter", label="Through the person who supports them", way=_SUPPORTER),
+                    ),
+                    exclusive=frozenset(),
                 ),
-                exclusive=frozenset(),
-            ),
-            "missing": "Choose how it is safe to contact them",
+                "missing": "Choose how it is safe to contact them",
+            }
         },
     ),
-    *with_route_variants(
-        Question(
-            name="victim_phone",
-            short="Phone",
-            label="Your phone number",
-            answer=ShortText(text_format=TextFormat.PHONE),
-            routes=_ASKED,
-            missing="Enter a phone number, or choose another way to make contact",
-            needed_if=_chosen("phone", "text"),
-            purpose="So that we can call or text, if that is safe.",
-            safe_contact=_detail_of("phone", "text"),
-            sensitivity=Sensitivity.CONTACT,
-        ),
-        person_harmed={"label": "Their phone number", "short": "Phone of the person harmed"},
+    Question(
+        name="victim_phone",
+        short="Phone",
+        label="Your phone number",
+        answer=ShortText(text_format=TextFormat.PHONE),
+        routes=_ASKED,
+        missing="Enter a phone number, or choose another way to make contact",
+        needed_if=_chosen("phone", "text"),
+        purpose="So that we can call or text, if that is safe.",
+        safe_contact=_detail_of("phone", "text"),
+        sensitivity=Sensitivity.CONTACT,
+        variants={"person_harmed": {"label": "Their phone number", "short": "Phone of the person harmed"}},
     ),
-    *with_route_variants(
-        Question(
-            name="voicemail_ok",
-            short="Voicemail",
-            label="May we leave a message?",
-            answer=YES_NO_NOT_SURE,
-            routes=_ASKED,
-            needed_if=_chosen("phone"),
-            purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
-            safe_contact=_detail_of("phone", use=ContactUse.VOICEMAIL),
-        ),
-        person_harmed={"answer": YES_NO_NOT_KNOWN, "missing": "Choose whether we may leave a message"},
+    Question(
+        name="voicemail_ok",
+        short="Voicemail",
+        label="May we leave a message?",
+        answer=YES_NO_NOT_SURE,
+        routes=_ASKED,
+        needed_if=_chosen("phone"),
+        purpose="Somebody else may hear a message. We leave one only if the answer is Yes.",
+        safe_contact=_detail_of("phone", use=ContactUse.VOICEMAIL),
+        variants={"person_harmed": {"answer": YES_NO_NOT_KNOWN, "missing": "Choose whether we may leave a message"}},
     ),
-    *with_route_variants(
-        Question(
-            name="victim_email",
-            short="Email",
-            label="Your email address",
-            answer=ShortText(text_format=TextFormat.EMAIL),
-            routes=_ASKED,
-            missing="Enter an email address, or choose another way to make contact",
-            needed_if=_chosen("email"),
-            purpose="So that we can write, if that is safe.",
-            safe_contact=_detail_of("email"),
-            sensitivity=Sensitivity.CONTACT,
-        ),
-        person_harmed={"label": "Their email address", "short": "Email of the person harmed"},
+    Question(
+        name="victim_email",
+        short="Email",
+        label="Your email address",
+        answer=ShortText(text_format=TextFormat.EMAIL),
+        routes=_ASKED,
+        missing="Enter an email address, or choose another way to make contact",
+        needed_if=_chosen("email"),
+        purpose="So that we can write, if that is safe.",
+        safe_contact=_detail_of("email"),
+        sensitivity=Sensitivity.CONTACT,
+        variants={"person_harmed": {"label": "Their email address", "short": "Email of the person harmed"}},
     ),
-    *with_route_variants(
-        Question(
-            name="victim_address",
-            short="Address",
-            label="Your address and postcode",
-            answer=LongText(),
-            routes=_ASKED,
-            missing="Enter an address, or choose another way to make contact",
-            needed_if=_chosen("post"),
-            purpose="So that we can send a letter, if that is safe.",
-            may_hold_postcode=True,
-            safe_contact=_detail_of("post"),
-            sensitivity=Sensitivity.CONTACT,
-        ),
-        person_harmed={"label": "Their address and postcode", "short": "Address of the person harmed"},
+    Question(
+        name="victim_address",
+        short="Address",
+        label="Your address and postcode",
+        answer=LongText(),
+        routes=_ASKED,
+        missing="Enter an address, or choose another way to make contact",
+        needed_if=_chosen("post"),
+        purpose="So that we can send a letter, if that is safe.",
+        may_hold_postcode=True,
+        safe_contact=_detail_of("post"),
+        sensitivity=Sensitivity.CONTACT,
+        variants={"person_harmed": {"label": "Their address and postcode", "short": "Address of the person harmed"}},
     ),
 )
 
@@ -153,23 +144,23 @@ TIMES_AND_CAUTIONS = (
         purpose="So that we make contact when nobody else is there.",
         safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.TIMES),
     ),
-    *with_route_variants(
-        Question(
-            name="contact_cautions",
-            short="Cautions",
-            label="What should we be careful about?",
-            hint="For example: the person lives with you, sees your phone or post, or we must not say who we are. "
-            + _CAUTIONS,
-            answer=LongText(),
-            routes=_ASKED,
-            purpose="So that our contact puts nobody in danger.",
-            safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.CAUTIONS),
-            sensitivity=Sensitivity.CONTACT,
-        ),
-        contact_me={"hint": _CAUTIONS},
-        person_harmed={
-            "hint": "For example: the person who caused harm lives with them, sees their phone or post, or we must not "
-            f"say who we are. {_CAUTIONS}"
+    Question(
+        name="contact_cautions",
+        short="Cautions",
+        label="What should we be careful about?",
+        hint="For example: the person lives with you, sees your phone or post, or we must not say who we are. "
+        + _CAUTIONS,
+        answer=LongText(),
+        routes=_ASKED,
+        purpose="So that our contact puts nobody in danger.",
+        safe_contact=SafeContact(party=Party.VICTIM, use=ContactUse.CAUTIONS),
+        sensitivity=Sensitivity.CONTACT,
+        variants={
+            "contact_me": {"hint": _CAUTIONS},
+            "person_harmed": {
+                "hint": "For example: the person who caused harm lives with them, sees their phone or post, or we must not "
+                f"say who we are. {_CAUTIONS}"
+            },
         },
     ),
 )
