@@ -114,7 +114,7 @@ def last_modified(*names: str) -> float:
 def rebuild(latest: LatestBuild, editor: Path | None, stop: Event, *, with_assets: bool = True) -> None:
     """Build into the other folder, and show the new pages if the build succeeded."""
     fresh = latest.site.with_name("two" if latest.site.name == "one" else "one")
-    command = [sys.executable, "-m", "dev.preview_build", str(ROOT), str(fresh)]
+    command = [sys.executable, "-m", "dev.preview_build", str(fresh)]
     command += [*(["--editor", str(editor)] if editor else []), *(["--with-assets"] if with_assets else [])]
     # A process group of its own: Ctrl-C in the terminal reaches this process alone, which then stops the build.
     with subprocess.Popen(  # noqa: S603 - our own program

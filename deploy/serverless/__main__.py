@@ -21,7 +21,6 @@ from referral_function.web.site_page import read_service_data
 from referral_function.web.templating import compile_templates, make_environment
 compile_templates(make_environment(read_service_data(Path(sys.argv[1]))))
 """
-LARGEST = 250 * 1024 * 1024  # bytes unpacked: what AWS Lambda takes
 
 
 def package(kind: str, to: Path, site: Path) -> Path:

@@ -8,26 +8,19 @@ import re
 from pathlib import Path
 from typing import Final
 
-_PINNED: Final = re.compile(
-    r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?:[^\n]*\\\n(?:[ ]+--hash=sha256:[0-9a-f]{64}[^\n]*\n?)+)",
-    re.MULTILINE,
-)
+_PINNED: Final = re.compile(r"^([\w.-]+)(?:\[.*\])?==([^\s;]+).*((?:\n +--hash=.*)+)", re.MULTILINE)
 _HASH: Final = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 def components(lock_file: str) -> list[dict[str, object]]:
     """Return a component for each pinned library of a lock file."""
-    return [
-        {
-            "type": "library",
-            "bom-ref": f"pkg:pypi/{found[1].lower()}@{found[2]}",
-            "name": found[1].lower(),
-            "version": found[2],
-            "purl": f"pkg:pypi/{found[1].lower()}@{found[2]}",
-            "properties": [{"name": "sha256", "value": each} for each in sorted(_HASH.findall(found[0]))],
-        }
-        for found in _PINNED.finditer(lock_file)
-    ]
+    found: list[dict[str, object]] = []
+    for name, version, hashes in _PINNED.findall(lock_file):
+        purl = f"pkg:pypi/{name}@{version}"
+        properties = [{"name": "sha256", "value": each} for each in sorted(_HASH.findall(hashes))]
+        library = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+        found.append({**library, "properties": properties})
+    return found
 
 
 def write_sbom(root: Path, folder: Path) -> None:

@@ -43,7 +43,7 @@ def criteria() -> str:
 
 def referrers() -> str:
     """Return the kinds of organisation that the form for professionals offers."""
-    return "\n".join([*(f"- {label}" for label in offered(Route.PERSON_HARMED, "organisation_type")), ""])
+    return "\n".join([*(f"- {label}" for label in offered("organisation_type")), ""])
 
 
 def every_question() -> str:

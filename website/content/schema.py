@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from referral_function.asking.answer_types import OneOf
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from website.content.field import Field, Kind
@@ -128,14 +127,10 @@ def own_page_fields(sections: tuple[str, ...]) -> tuple[Field, ...]:
     )
 
 
-def offered(route: Route, name: str) -> tuple[str, ...]:
-    """Return the labels of the choices of a question, as the form offers them. Raises `TypeError`."""
-    asked = next(question for question in questions(route) if question.name == name)
-    match asked.answer:
-        case OneOf(choices=choices):
-            return tuple(choice.label for choice in choices)
-        case _:
-            raise TypeError(f"{name} is not chosen from a list.")
+def offered(name: str) -> tuple[str, ...]:
+    """Return the labels of the choices of a question, as the form for professionals offers them."""
+    asked = next(question for question in questions(Route.PERSON_HARMED) if question.name == name)
+    return tuple(choice.label for choice in asked.choices)
 
 
 def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
@@ -154,7 +149,7 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             "offence",
             "Kind of offence",
             Kind.CHOICE,
-            choices=tuple((kind, kind) for kind in offered(Route.PERSON_HARMED, "offence_type")),
+            choices=tuple((kind, kind) for kind in offered("offence_type")),
         ),
         Field(
             "contact",
