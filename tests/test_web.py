@@ -255,7 +255,7 @@ def test_a_fault_outside_the_journey_is_a_kind_page(client: Browser, monkeypatch
     def fail(*_: object, **__: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr("referral_function.web.journey.Journey.sent", fail)
+    monkeypatch.setattr("referral_function.web.tokens.Tokens.read_receipt", fail)
     response = client.get("/referral/sent/?receipt=x")
     assert response.status_code == 500
     assert "secret" not in response.text

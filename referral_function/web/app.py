@@ -81,7 +81,7 @@ def _add_form_routes(app: Flask, journey: Journey, renderer: Renderer, now: Call
 
     @app.get("/referral/sent/")
     def sent() -> AnyResponse:
-        outcome = journey.sent(request.args.get("receipt", ""), now())
+        outcome = journey.tokens.read_receipt(request.args.get("receipt", ""), now())
         return _response(renderer.page(outcome)) if outcome else abort(404)
 
     @app.get(CLEAR_CACHE_PATH)

@@ -70,10 +70,6 @@ class Journey:
         form = ReferralForm(post.route, post.fields, post.today)
         return outcomes.Failed(form=form, token=self._token_after_send(post), possibly_stored=post.possibly_stored)
 
-    def sent(self, receipt: str, now: datetime) -> outcomes.Sent | outcomes.ReceiptExpired | None:
-        """Decide what the address of a receipt shows; None if the receipt is not ours."""
-        return self.tokens.read_receipt(receipt, now)
-
     def _token_after_send(self, post: FormPost) -> str:
         """Return a token for a form that is edited after Send was pressed, so that no later page says “not sent”."""
         return (
