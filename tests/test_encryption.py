@@ -1,5 +1,7 @@
 """Sealing: what waits in the outbox can be read by the drain alone."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from referral_function.sending.encryption import (
     keygen,
     secret_hash,
 )
+from referral_function.sending.entry import KeptCopy
 
 PUBLIC, PRIVATE = keygen()
 OTHER_PUBLIC, OTHER_PRIVATE = keygen()
@@ -125,13 +128,13 @@ def test_what_an_earlier_version_made_can_still_be_read() -> None:
 
 
 def test_what_we_made_is_known_by_its_mac() -> None:
-    """An entry without a MAC, or with one that another secret made, is not ours."""
-    entry = {"reference": "RJ-4X7K-9PQM", "key_id": "k1"}
-    mac = entry_mac(b"an invented secret", ciphertext=b"sealed", **entry)
-    assert is_ours(b"an invented secret", mac, ciphertext=b"sealed", **entry)
-    assert not is_ours(b"another secret", mac, ciphertext=b"sealed", **entry)
-    assert not is_ours(b"an invented secret", mac, ciphertext=b"changed", **entry)
-    assert not is_ours(b"an invented secret", None, ciphertext=b"sealed", **entry)
+    """What another secret made, or somebody changed, is not ours."""
+    mac = entry_mac(b"an invented secret", reference="RJ-4X7K-9PQM", key_id="k1", ciphertext=b"sealed")
+    copy = KeptCopy(reference="RJ-4X7K-9PQM", key_id="k1", mac=mac, ciphertext=b"sealed", seconds=1.0)
+    assert is_ours(copy, b"an invented secret")
+    assert not is_ours(copy, b"another secret")
+    for change in ({"reference": "RJ-9PQM-4X7K"}, {"key_id": "k2"}, {"ciphertext": b"changed"}, {"mac": b""}):
+        assert not is_ours(replace(copy, **change), b"an invented secret")
 
 
 def test_nonces_and_tokens_are_stored_as_sha_256() -> None:

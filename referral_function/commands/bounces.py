@@ -54,10 +54,8 @@ def resend(outbox: Outbox, arguments: argparse.Namespace) -> int:
     except (ValueError, DecryptionError) as error:
         print(error)
         return 1
-    names = {"reference": reference, "key_id": copy.key_id}
     warning = "Nothing shows that we kept this message: read “verify” in the guide on duty."
-    ours = is_ours(settings.secret_key, copy.mac, ciphertext=copy.ciphertext, **names)
-    if not ours and not confirmed(reference, warning):
+    if not is_ours(copy, settings.secret_key) and not confirmed(reference, warning):
         return 1
     ciphertext, key_id = settings.seal_key.encrypt(wire, reference), settings.seal_key.id
     mac = entry_mac(settings.secret_key, reference=reference, key_id=key_id, ciphertext=ciphertext)

@@ -147,8 +147,7 @@ class Delivery:
 
     def _verify_and_decrypt(self, entry: Entry) -> bytes:
         """Return the message, if we made it."""
-        names = {"reference": entry.reference, "key_id": entry.key_id}
-        if not is_ours(self.secret, entry.mac, ciphertext=entry.ciphertext, **names):
+        if not is_ours(entry, self.secret):
             raise PermanentFailure(Stage.VERIFY, "mac")
         try:
             wire = self.private_keys.decrypt(entry.ciphertext, entry.reference, entry.key_id)

@@ -18,6 +18,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from referral_function.sending.entry import Entry, KeptCopy
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -127,10 +129,10 @@ def entry_mac(secret: bytes, *, reference: str, key_id: str, ciphertext: bytes) 
     return hmac.digest(_derive_key(secret, "outbox entry"), names + ciphertext, hashlib.sha256)
 
 
-def is_ours(secret: bytes, mac: bytes | None, *, reference: str, key_id: str, ciphertext: bytes) -> bool:
+def is_ours(entry: Entry | KeptCopy, secret: bytes) -> bool:
     """Whether we made an entry or a kept copy: whoever can write to the outbox could encrypt any with the public key."""
-    made = entry_mac(secret, reference=reference, key_id=key_id, ciphertext=ciphertext)
-    return hmac.compare_digest(mac or b"", made)
+    made = entry_mac(secret, reference=entry.reference, key_id=entry.key_id, ciphertext=entry.ciphertext)
+    return hmac.compare_digest(entry.mac or b"", made)
 
 
 def secret_hash(secret: str) -> bytes:
