@@ -135,6 +135,11 @@ def wire_of_referral(referral: Referral) -> bytes:
         record=write_record(record),
         about=SUBJECT_WORDS[referral.route],
     )
+    return message_of(body)
+
+
+def message_of(body: Body) -> bytes:
+    """Make the message of a body."""
     return wire_message(
         reference=REFERENCE,
         token="0" * 32,

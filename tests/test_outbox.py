@@ -1,6 +1,8 @@
 """The outbox: the promises of every engine, and what follows a failed attempt."""
 
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +20,7 @@ from referral_function.sending.attempt import (
     TemporaryFailure,
     next_attempt,
 )
-from referral_function.sending.entry import Entry, Receipt, ReferenceTaken
+from referral_function.sending.entry import Entry, NotStored, OutboxError, Receipt, ReferenceTaken
 from referral_function.sending.outbox import Outbox
 from tests.conftest import Clock
 
@@ -123,22 +125,33 @@ def test_a_reference_is_never_given_twice(outbox: Outbox) -> None:
     assert claimed(outbox).ciphertext == b"sealed A"
 
 
+def put_at_once(outboxes: Sequence[Outbox]) -> list[Receipt]:
+    """Store one referral through each outbox in the same moment."""
+    gate = threading.Barrier(len(outboxes))
+
+    def post(number: int) -> Receipt:
+        gate.wait()
+        return put(outboxes[number], f"R{number}", key="same")
+
+    with ThreadPoolExecutor(len(outboxes)) as threads:
+        return list(threads.map(post, range(len(outboxes))))
+
+
+def check_that_nothing_is_stored(outbox: Outbox) -> None:
+    """See that a storage that cannot be opened is a certain no."""
+    with pytest.raises(NotStored):
+        put(outbox, "A")
+    with pytest.raises(NotStored):
+        outbox.find(b"A", b"")
+    with pytest.raises(OutboxError):
+        outbox.stats()
+
+
 def test_twenty_threads_with_the_same_answers_get_one_reference(outbox: Outbox) -> None:
     """However many posts of the same referral arrive at once, one is stored and all get its reference."""
-    gate, receipts = threading.Barrier(20), []
-
-    def post(number: int) -> None:
-        gate.wait()
-        receipts.append(put(outbox, f"R{number}", key="same"))
-
-    threads = [threading.Thread(target=post, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({receipt.reference for receipt in receipts}) == 1
+    receipts = put_at_once([outbox] * 20)
     assert sorted(receipt.repeat for receipt in receipts) == [False] + [True] * 19
-    assert only(outbox).reference == receipts[0].reference
+    assert {receipt.reference for receipt in receipts} == {only(outbox).reference}
 
 
 def test_a_claimed_entry_is_nobody_elses_until_its_lease_lapses(outbox: Outbox, clock: Clock) -> None:

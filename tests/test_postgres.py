@@ -22,7 +22,7 @@ from referral_function.sending.attempt import State
 from referral_function.sending.entry import NotStored, OutboxError, Unconfirmed
 from referral_function.sending.postgres import _SCHEMA_LOCK, PostgresOutbox
 from tests.engines import new_schema, own_server, postgres_address, postgres_server
-from tests.test_outbox import SENT, claimed, put
+from tests.test_outbox import SENT, check_that_nothing_is_stored, claimed, put, put_at_once
 
 
 @pytest.fixture
@@ -82,17 +82,7 @@ def test_two_instances_never_claim_the_same_entry(address: str) -> None:
 def test_two_instances_give_one_reference_to_the_same_referral(address: str) -> None:
     """Two web processes that get the same answers at the same moment store them once."""
     outboxes = [PostgresOutbox(address) for _ in range(8)]
-    gate, receipts = threading.Barrier(8), []
-
-    def post(number: int) -> None:
-        gate.wait()
-        receipts.append(put(outboxes[number], f"R{number}", key="same"))
-
-    threads = [threading.Thread(target=post, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    receipts = put_at_once(outboxes)
     assert len({receipt.reference for receipt in receipts}) == 1
     assert [receipt.repeat for receipt in receipts].count(False) == 1
     for outbox in outboxes:
@@ -220,12 +210,7 @@ def test_an_address_of_two_servers_goes_on_with_the_one_that_can_be_written(addr
 def test_a_server_that_is_not_there_means_not_stored(tmp_path: Path) -> None:
     """Without a server the referrer hears a certain no."""
     outbox = PostgresOutbox(f"postgresql://postgres@/postgres?host={tmp_path}")
-    with pytest.raises(NotStored):
-        put(outbox, "A")
-    with pytest.raises(NotStored):
-        outbox.find(b"A", b"")
-    with pytest.raises(OutboxError):
-        outbox.stats()
+    check_that_nothing_is_stored(outbox)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from referral_function.deciding.decision import definition_version
 from referral_function.sending.letter_content import write_letter
 from referral_function.sending.letter_reader import UnreadableLetter, read_letter
 from referral_function.sending.letter_text import letter_text
-from referral_function.sending.message import Body, wire_message
+from referral_function.sending.message import Body
 from referral_function.sending.record import make_record, record_schema, write_record
-from tests.agreement import RECEIVED, REFERENCE, SCHEMA, wire_of_referral
+from tests.agreement import RECEIVED, REFERENCE, SCHEMA, message_of, wire_of_referral
 from tests.examples import a_full_referral
 from tests.letter_cases import referral
 from tests.test_message import wire_of
@@ -45,15 +45,7 @@ def read(path: Path, wire: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[i
 def without_record() -> bytes:
     """Make the message as it is without the setting."""
     plain = letter_text(write_letter(ANSWERED, reference=REFERENCE, received_at=RECEIVED))
-    body = Body(plain=plain, html="<p>x</p>")
-    return wire_message(
-        reference=REFERENCE,
-        token="0" * 32,
-        body=body,
-        sender="a@example.org",
-        inbox="b@example.org",
-        accepted_at=RECEIVED,
-    )
+    return message_of(Body(plain=plain, html="<p>x</p>"))
 
 
 @pytest.mark.parametrize("attached", [True, False])

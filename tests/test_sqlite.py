@@ -15,7 +15,7 @@ from referral_function.sending.attempt import Attempt, Stage, State
 from referral_function.sending.entry import KeptCopy, NotStored, OutboxError, Unconfirmed
 from referral_function.sending.sqlite import SqliteOutbox
 from tests.conftest import Clock
-from tests.test_outbox import AT, SENT, claimed, put
+from tests.test_outbox import AT, SENT, check_that_nothing_is_stored, claimed, put
 
 SECRET = b"sealed \xffbytes that must not stay"
 
@@ -161,12 +161,7 @@ def test_a_new_version_migrates_with_entries_queued(
 def test_a_folder_that_is_not_there_means_not_stored(tmp_path: Path, clock: Clock) -> None:
     """A database that cannot be opened is a certain no; nothing else is claimed."""
     outbox = SqliteOutbox(tmp_path / "missing" / "outbox.db", clock)
-    with pytest.raises(NotStored):
-        put(outbox, "A")
-    with pytest.raises(NotStored):
-        outbox.find(b"A", b"")
-    with pytest.raises(OutboxError):
-        outbox.stats()
+    check_that_nothing_is_stored(outbox)
     with pytest.raises(OutboxError), outbox.drain_lock():
         pass
 
