@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral_function.sending.reference import PATTERN, SYMBOLS, check, new_reference, parse, spell_out
+from referral_function.sending.reference import PATTERN, SYMBOLS, is_reference, new_reference, parse, spell_out
 
 REFERENCES = [new_reference(secrets.randbelow) for _ in range(20)]
 
@@ -15,7 +15,7 @@ def test_a_new_reference_has_the_form_that_is_published() -> None:
     """A new reference matches RJ-XXXX-XXXC and passes its own check."""
     for reference in (new_reference(secrets.randbelow) for _ in range(100)):
         assert PATTERN.fullmatch(reference)
-        assert check(reference)
+        assert is_reference(reference)
 
 
 def test_references_come_from_the_randomness_that_is_given() -> None:
@@ -34,7 +34,7 @@ def test_every_single_wrong_symbol_is_caught() -> None:
     """No reference with one symbol changed passes the check."""
     for reference, place in product(REFERENCES, [3, 4, 5, 6, 8, 9, 10, 11]):
         for symbol in set(SYMBOLS) - {reference[place]}:
-            assert not check(reference[:place] + symbol + reference[place + 1 :])
+            assert not is_reference(reference[:place] + symbol + reference[place + 1 :])
 
 
 def test_every_swap_of_two_neighbours_is_caught() -> None:
@@ -42,7 +42,7 @@ def test_every_swap_of_two_neighbours_is_caught() -> None:
     for reference, place in product(REFERENCES, range(7)):
         bare = reference[3:].replace("-", "")
         swapped = bare[:place] + bare[place + 1] + bare[place] + bare[place + 2 :]
-        assert (swapped == bare) == check(f"RJ-{swapped[:4]}-{swapped[4:]}")
+        assert (swapped == bare) == is_reference(f"RJ-{swapped[:4]}-{swapped[4:]}")
 
 
 def test_every_pair_of_neighbours_in_every_place_is_caught_when_swapped() -> None:
@@ -65,7 +65,7 @@ def test_case_spaces_and_dashes_do_not_matter(reference: str, between: str, lowe
 def test_no_other_text_is_taken_for_a_reference(text: str) -> None:
     """A text is a reference only if what is left of it has the form and the check symbol."""
     found = parse(text)
-    assert found is None or check(found)
+    assert found is None or is_reference(found)
 
 
 def test_no_vowel_and_no_look_alike_is_used() -> None:

@@ -14,7 +14,7 @@ from referral_function.commands.listing import format_age, print_entries
 from referral_function.sending.attempt import Stage, State
 from referral_function.sending.encryption import entry_mac
 from referral_function.sending.outbox import Outbox
-from referral_function.sending.reference import PATTERN, check, parse
+from referral_function.sending.reference import PATTERN, is_reference, parse
 from referral_function.settings.settings import Settings
 
 HELP = "see what waits, and act on it"
@@ -137,7 +137,7 @@ def _reconcile(outbox: Outbox, arguments: argparse.Namespace) -> int:
     except OSError as error:
         print(f"Nothing was compared: {arguments.file} cannot be read: {error.strerror}.")
         return 1
-    counts = Counter(filter(check, PATTERN.findall(text)))
+    counts = Counter(filter(is_reference, PATTERN.findall(text)))
     received = set(counts)
     entries = list(outbox.entries())
     delivered = {entry.reference for entry in entries if entry.state is State.DELIVERED}

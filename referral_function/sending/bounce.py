@@ -11,7 +11,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import TypeAlias
 
-from referral_function.sending.reference import PATTERN, check
+from referral_function.sending.reference import PATTERN, is_reference
 
 MAX_BYTES = 1024 * 1024  # a report may return the whole message, of at most 540 kB
 _MAX_LINES = 20_000
@@ -51,7 +51,7 @@ def read_bounce(raw: bytes) -> Bounce:
     if len(found) != 1:
         raise NotABounce("it names no message of ours, or several.")
     [(reference, token)] = found
-    if not check(reference):
+    if not is_reference(reference):
         raise NotABounce("its reference is none.")
     return Bounce(reference=reference, token=token, status=_status(blocks[1:]))
 

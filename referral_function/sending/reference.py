@@ -19,7 +19,7 @@ def new_reference(randbelow: Callable[[int], int]) -> str:
     return _format("".join(SYMBOLS[value] for value in [*drawn, last]))
 
 
-def check(reference: str) -> bool:
+def is_reference(reference: str) -> bool:
     """Whether this is a reference in its full form, with the right check symbol."""
     return parse(reference) == reference
 
