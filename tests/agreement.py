@@ -133,7 +133,7 @@ def wire_of_referral(referral: Referral) -> bytes:
         plain=letter_text(letter),
         html=letter_html(letter),
         record=write_record(record),
-        about=SUBJECT_WORDS[referral.route],
+        subject_word=SUBJECT_WORDS[referral.route],
     )
     return message_of(body)
 

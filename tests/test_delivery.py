@@ -45,7 +45,7 @@ def put(
 ) -> tuple[str, bytes]:
     """Accept an invented message; return its reference and its bytes."""
     reference, now = reference or new_reference(secrets.randbelow), datetime.fromtimestamp(clock.now, UTC)
-    body = Body(plain=f"SECRET {reference}\n", about="self")
+    body = Body(plain=f"SECRET {reference}\n", subject_word="self")
     wire = wire or wire_message(reference=reference, token="0" * 32, body=body, accepted_at=now, **NAMES)
     sealed = key.encrypt(wire, reference)
     outbox.accept(
@@ -409,7 +409,7 @@ def test_a_head_that_we_would_not_write_is_parked_with_an_alarm(
     outbox: Outbox, smtp_server: SmtpServer, delivery: Delivery, clock: Clock, old: bytes, new: bytes
 ) -> None:
     """Even with the right MAC no other sender, recipient, subject, date or type leaves than those that we write."""
-    ours = wire_of(REFERENCE, clock, about="harmed")
+    ours = wire_of(REFERENCE, clock, subject_word="harmed")
     assert old in ours
     put(outbox, clock, wire=ours.replace(old, new, 1), reference=REFERENCE)
     assert drained(delivery) == Drained(failed=1)
@@ -431,7 +431,7 @@ def test_every_head_that_we_write_is_ours(
     also: dict[str, str],
 ) -> None:
     """The control: whatever faces a letter has, and whoever it is about, it is sent."""
-    wire = wire_of(REFERENCE, clock, body, about=about, **also)
+    wire = wire_of(REFERENCE, clock, body, subject_word=about, **also)
     put(outbox, clock, wire=wire, reference=REFERENCE)
     assert drained(delivery) == Drained(delivered=1)
     assert [kept.wire for kept in smtp_server.kept] == [wire]

@@ -38,7 +38,7 @@ def wire_of(body: str, **changes: str) -> bytes:
 
 def multipart_of(text: str, record: str = "") -> bytes:
     """Make the message of a text in both faces, with a record or not."""
-    body = Body(plain=text, html=text, record=record, about="harmed")
+    body = Body(plain=text, html=text, record=record, subject_word="harmed")
     return wire_message(body=body, accepted_at=AT, **NAMES)
 
 
@@ -220,10 +220,12 @@ def test_the_self_test_catches_a_forged_part(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_head_of_ours_is_known_with_any_content(wire: bytes) -> None:
     """Plain in either encoding, with a second face or a record; no other reference, time, or end of the subject."""
     names = {"sender": "referrals@service.example", "inbox": "inbox@example.org"}
-    assert message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, abouts=["", "harmed"], **names)
-    assert not message.has_our_head(wire, "RJ-9PQM-4X7K", accepted_at=AT, abouts=["", "harmed"], **names)
-    assert not message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, abouts=["other"], **names)
-    assert not message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT + timedelta(1), abouts=["", "harmed"], **names)
+    assert message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, subject_words=["", "harmed"], **names)
+    assert not message.has_our_head(wire, "RJ-9PQM-4X7K", accepted_at=AT, subject_words=["", "harmed"], **names)
+    assert not message.has_our_head(wire, "RJ-4X7K-9PQM", accepted_at=AT, subject_words=["other"], **names)
+    assert not message.has_our_head(
+        wire, "RJ-4X7K-9PQM", accepted_at=AT + timedelta(1), subject_words=["", "harmed"], **names
+    )
     assert message.envelope_id(wire.partition(b"Message-ID")[0]) == ""
 
 

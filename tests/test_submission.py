@@ -63,7 +63,7 @@ def test_what_is_stored_is_the_message_to_the_inbox(submit: Callable[..., Submis
     assert entry.mac == entry_mac(SECRET, reference=FREE, key_id=key_id, ciphertext=entry.ciphertext)
     wire = PrivateKeys.from_text(PRIVATE).decrypt(entry.ciphertext, FREE, key_id)
     about = SUBJECT_WORDS[Route.MYSELF]
-    assert message.has_our_head(wire, FREE, accepted_at=RECEIVED, abouts=[about], **NAMES)
+    assert message.has_our_head(wire, FREE, accepted_at=RECEIVED, subject_words=[about], **NAMES)
     assert message.envelope_id(wire) == f"{FREE}.{'0' * 32}"
     token_hash = hashlib.sha256(b"0" * 32).digest()
     assert submission.outbox._run("SELECT token_hash FROM outbox") == [(token_hash,)]  # noqa: SLF001 - no entry shows it

@@ -24,7 +24,7 @@ from referral_function.sending.letter import SUBJECT_WORDS
 from referral_function.sending.mailer import LeaseLost, Mailer
 from referral_function.sending.outbox import ALARM_AGES, Outbox
 
-_ABOUTS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of the release 0.1.0
+_SUBJECT_WORDS = ("", *SUBJECT_WORDS.values())  # the first of `send-test`, and of the release 0.1.0
 _ALARMING_STAGES = (Stage.TLS, Stage.DECRYPT)  # also where the next try may succeed
 _FIRST_PAUSE, _MAX_PAUSE = 30.0, 15 * 60.0  # seconds, after a drain that was stopped
 _LEASE_MARGIN = 20.0  # seconds by which a lease outlasts the timeouts of what it covers
@@ -155,7 +155,9 @@ class Delivery:
             raise TemporaryFailure(Stage.DECRYPT, "key") from None
         accepted_at = datetime.fromtimestamp(entry.created_at, UTC)
         names = {"sender": self.sender, "inbox": self.inbox}
-        if not message.has_our_head(wire, entry.reference, accepted_at=accepted_at, abouts=_ABOUTS, **names):
+        if not message.has_our_head(
+            wire, entry.reference, accepted_at=accepted_at, subject_words=_SUBJECT_WORDS, **names
+        ):
             raise PermanentFailure(Stage.VERIFY, "head")
         message.check(wire)
         return wire

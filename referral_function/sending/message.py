@@ -14,18 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-HEADERS = (
-    "From",
-    "To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "Auto-Submitted",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-)
 PART_HEADERS = ("Content-Type", "Content-Transfer-Encoding")
+HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", *PART_HEADERS)
 ATTACHMENT_HEADERS = (*PART_HEADERS, "Content-Disposition")
 _ALTERNATIVES, _ATTACHED = "=_alternatives", "=_attached"
 """Boundaries. `=_` occurs in neither encoding of a part, so that no content can forge one. Source: RFC 2045 section 6.7."""
@@ -39,12 +29,12 @@ MAX_LINE_BYTES = 998  # RFC 5322 section 2.1.1, without its CRLF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What a message says: plain, as HTML or not, and with an attached JSON file or not; `about` ends the subject."""
+    """What a message says: plain, as HTML or not, and with an attached JSON file or not; `subject_word` ends the subject."""
 
     plain: str
     html: str = ""
     record: str = ""
-    about: str = ""
+    subject_word: str = ""
 
 
 def wire_message(  # noqa: PLR0913 - all that a message is made of
@@ -59,7 +49,9 @@ def wire_message(  # noqa: PLR0913 - all that a message is made of
         entity = _multipart(_ALTERNATIVES, [entity, _leaf(_HTML, body.html)])
     if body.record:
         entity = _multipart(_ATTACHED, [entity, _leaf(_JSON, body.record, f"{reference}.json")])
-    head = _head(f"{reference}.{token}", sender=sender, inbox=inbox, accepted_at=accepted_at, about=body.about)
+    head = _head(
+        f"{reference}.{token}", sender=sender, inbox=inbox, accepted_at=accepted_at, subject_word=body.subject_word
+    )
     wire = head + entity
     check(wire)
     return wire
@@ -109,16 +101,18 @@ def _check_content(content_type: str, content: str) -> None:
 
 
 def has_our_head(  # noqa: PLR0913 - all that the head says
-    wire: bytes, reference: str, *, sender: str, inbox: str, accepted_at: datetime, abouts: Iterable[str]
+    wire: bytes, reference: str, *, sender: str, inbox: str, accepted_at: datetime, subject_words: Iterable[str]
 ) -> bool:
-    """Whether the head is, byte for byte, one that `wire_message` writes with one of these `abouts`, whatever the token."""
+    """Whether the head is, byte for byte, one that `wire_message` writes with one of these `subject_words`, whatever the token."""
     named, _, token = (name := envelope_id(wire)).partition(".")
     if named != reference or not re.fullmatch("[0-9a-f]{32}", token):
         return False
     found = wire.partition(b"\r\n\r\n")[0] + b"\r\n"
     contents = [_content_headers(_PLAIN, encoding) for encoding in ("quoted-printable", "base64")]
     contents += [_content_headers(_multipart_type(boundary), "7bit") for boundary in _SUBTYPES]
-    heads = (_head(name, sender=sender, inbox=inbox, accepted_at=accepted_at, about=each) for each in abouts)
+    heads = (
+        _head(name, sender=sender, inbox=inbox, accepted_at=accepted_at, subject_word=word) for word in subject_words
+    )
     return found in {head + content for head in heads for content in contents}
 
 
@@ -148,12 +142,12 @@ def self_test() -> None:
         raise RuntimeError("A part can be forged; no message is safe.") from error
 
 
-def _head(name: str, *, sender: str, inbox: str, accepted_at: datetime, about: str) -> bytes:
+def _head(name: str, *, sender: str, inbox: str, accepted_at: datetime, subject_word: str) -> bytes:
     """Write the headers up to those of the content."""
     values = (
         sender,
         inbox,
-        f"Restorative Justice referral {name.partition('.')[0]} {about}".rstrip(),
+        f"Restorative Justice referral {name.partition('.')[0]} {subject_word}".rstrip(),
         format_datetime(accepted_at.astimezone(UTC)),
         f"<{name}@{sender.rpartition('@')[2]}>",
         "auto-generated",

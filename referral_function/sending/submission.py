@@ -84,5 +84,8 @@ class Submission:
         letter = write_letter(referral, reference=reference, received_at=now)
         record = write_record(make_record(referral, reference=reference, received_at=now)) if self.attach_record else ""
         return Body(
-            plain=letter_text(letter), html=letter_html(letter), record=record, about=SUBJECT_WORDS[referral.route]
+            plain=letter_text(letter),
+            html=letter_html(letter),
+            record=record,
+            subject_word=SUBJECT_WORDS[referral.route],
         )

@@ -136,7 +136,7 @@ def test_lines_of_a_hundred_thousand_characters_do_no_harm(
     wire = wire_message(
         reference="RJ-4X7K-9PQM",
         token="0" * 32,
-        body=Body(plain=LONGEST, html=LONGEST, about="self"),
+        body=Body(plain=LONGEST, html=LONGEST, subject_word="self"),
         sender=settings.sender,
         inbox=settings.inbox,
         accepted_at=datetime.fromtimestamp(clock.now, UTC),
