@@ -18,7 +18,7 @@ from pathlib import Path
 PACKAGES = {
     "caddy": "caddy",
     "certbot": "certbot",
-    "chromium": "chromium",
+    "chromium": "chromium libatomic1",  # the second for the driver of Playwright
     "dig": "bind9-dnsutils",
     "docker-compose": "docker-compose",
     "java": "default-jre-headless",

@@ -22,16 +22,23 @@ def test_a_missing_program_is_named_with_what_to_do(name: str, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    ("lines", "starts"), [("echo Chromium 140", True), ("echo libnss3.so: no such file >&2; exit 127", False)]
+    ("lines", "driver", "starts"),
+    [
+        ("echo Chromium 140", "", True),
+        ("echo libnss3.so: no such file >&2; exit 127", "", False),
+        ("echo Chromium 140", "/bin/false", False),
+    ],
 )
 def test_a_browser_counts_only_if_it_starts(
-    lines: str, *, starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lines: str, driver: str, *, starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Chromium whose libraries are not there is none; nor is Playwright's own where its driver ends with an error."""
+    """A Chromium whose libraries are not there is none, nor is any where the driver of Playwright ends with an error."""
     program = tmp_path / "chromium"
     program.write_text(f"#!/bin/sh\n{lines}\n")
     program.chmod(0o755)
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    if driver:
+        monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", driver)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert chromium.find() == (str(program) if starts else None)

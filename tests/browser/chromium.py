@@ -11,26 +11,21 @@ from tests.external_tools import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NONE_FOUND = (
-    "No Chromium was found that starts, and none could be installed. Install one (apt-get install chromium), "
+    "No Chromium was found that starts, and none could be installed. Install one (apt-get install chromium libatomic1), "
     "or name one: make test CHROMIUM=/path/to/chromium"
 )
 
 
 def find() -> str | None:
-    """Return the path of a Chromium: the one that CHROMIUM names, one on the PATH, or Playwright's own."""
+    """Return the path of a Chromium: the one that CHROMIUM names, or the first that starts, Playwright's own the last."""
     if named := os.environ.get("CHROMIUM"):
         return shutil.which(named)
-    found = [path for name in NAMES if (path := shutil.which(name))]
-    return next((path for path in found if _starts(path)), None) or _own()
-
-
-def _own() -> str | None:
     try:
         with sync_playwright() as playwright:
-            path = playwright.chromium.executable_path
+            own = playwright.chromium.executable_path
     except Exception:  # noqa: BLE001 - Playwright's: a bare Debian lacks a library that its driver needs
         return None
-    return path if _starts(path) else None
+    return next((path for path in (*map(shutil.which, NAMES), own) if path and _starts(path)), None)
 
 
 def _starts(path: str) -> bool:
