@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,17 +37,22 @@ def verdict(code: int, said: str) -> tuple[int, str]:
     return 1, f"{said.rstrip()}\n{TO_DO}"
 
 
+def ask(lock: Path) -> tuple[int, str]:
+    """Ask about one lock file; return the verdict."""
+    command = [str(Path(sys.executable).with_name("pip-audit")), "--strict", "--disable-pip", "--require-hashes"]
+    command += ["--progress-spinner", "off", "--timeout", "15", "-r", str(lock)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return verdict(ran.returncode, ran.stdout + ran.stderr)
+
+
 def main() -> int:
-    """Ask about every lock file."""
-    worst = 0
-    for path in sorted((ROOT / "requirements").glob("*.txt")):
-        command = [str(Path(sys.executable).with_name("pip-audit")), "--strict", "--disable-pip", "--require-hashes"]
-        command += ["--progress-spinner", "off", "--timeout", "15", "-r", str(path)]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        code, sentence = verdict(ran.returncode, ran.stdout + ran.stderr)
-        sys.stdout.write(f"requirements/{path.name}: {sentence}\n")
-        worst = max(worst, code)
-    return worst
+    """Ask about every lock file at once."""
+    locks = sorted((ROOT / "requirements").glob("*.txt"))
+    with ThreadPoolExecutor() as pool:
+        verdicts = list(pool.map(ask, locks))
+    for lock, (_code, sentence) in zip(locks, verdicts, strict=True):
+        sys.stdout.write(f"requirements/{lock.name}: {sentence}\n")
+    return max(code for code, _sentence in verdicts)
 
 
 if __name__ == "__main__":
