@@ -39,15 +39,23 @@ CHROMIUM_PATH = export CHROMIUM; CHROMIUM="$$($(BIN)/python -m tests.browser.chr
 PYTEST = $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
-	@echo "Checking format, lint, types and lock files: about a minute ..."
-	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
-	@$(BIN)/ruff check --quiet
-	@$(BIN)/mypy
-	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
-	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
-	@$(MAKE) --no-print-directory content
+	@echo "Checking format, lint, types, lock files and pages ..."
+	@$(MAKE) --no-print-directory --jobs --output-sync lint types locks content
 	@echo "Running every test, with coverage: about 15 minutes on two cores ..."
 	@$(CHROMIUM_PATH) && $(PYTEST) --cov
+
+# The parts of `make check` before the tests, side by side.
+.PHONY: lint types locks
+lint:
+	@$(BIN)/ruff format --check --quiet || { echo "Some files are not formatted: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet
+
+types:
+	@$(BIN)/mypy
+
+locks:
+	@for set in $(LOCKS); do cp requirements/$$set.txt .venv/$$set.txt && $(COMPILE) $$($(MAKE) --silent groups-of-$$set) -o .venv/$$set.txt && \
+	diff -q requirements/$$set.txt .venv/$$set.txt >/dev/null || { echo "requirements/$$set.txt is not what pyproject.toml asks for: make lock" >&2; exit 1; }; done
 
 .PHONY: lowest
 lowest: .venv/check.stamp ## the tests without a browser, with the lowest versions that pyproject.toml allows
