@@ -42,26 +42,18 @@ def run(arguments: argparse.Namespace) -> int:
             thread.stop(compose.FINAL_REPLY_TIMEOUT)
             return 0
         drained = delivery.drain(arguments.seconds, stopping.is_set)
-        print(
-            "Another drain is at work."
-            if drained is None
-            else f"Delivered {drained.delivered}, failed {drained.failed}."
-        )
-        if drained is not None and (sentence := _still_waiting(outbox)):
-            print(sentence)
+        if drained is None:
+            print("Another drain is at work.")
+        else:
+            print(f"Delivered {drained.delivered}, failed {drained.failed}.")
+            _print_what_waits(outbox)
         return 1 if alarms(outbox.stats(), interval=DRAIN_INTERVAL) else 0
 
 
-def _still_waiting(outbox: Outbox) -> str:
-    waiting = sorted(
-        (entry for entry in outbox.entries() if entry.state is State.QUEUED), key=lambda entry: entry.next_at
-    )
-    if not waiting:
-        return ""
-    entry, count = waiting[0], len(waiting)
-    why = reason(entry.last_stage, entry.last_code) or "not tried yet"
-    which = entry.reference if count == 1 else "--all"
-    return (
-        f"{count} {'waits' if count == 1 else 'wait'}, next try {next_try(entry)}: {why}. "
-        f"To try at once: outbox retry {which}, then drain."
-    )
+def _print_what_waits(outbox: Outbox) -> None:
+    waiting = [entry for entry in outbox.entries() if entry.state is State.QUEUED]
+    if waiting:
+        first = min(waiting, key=lambda entry: entry.next_at)
+        why = reason(first.last_stage, first.last_code) or "not tried yet"
+        count, which = ("1 waits", first.reference) if len(waiting) == 1 else (f"{len(waiting)} wait", "--all")
+        print(f"{count}, next try {next_try(first)}: {why}. To try at once: outbox retry {which}, then drain.")

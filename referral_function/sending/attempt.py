@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
 
 MAX_PERMANENT_REJECTIONS = 3  # 5xx replies to the final dot, then the entry is parked
 REJECTION_DELAY = 20 * 60.0  # seconds
@@ -43,8 +42,6 @@ MESSAGE_SPECIFIC_STAGES = frozenset({Stage.VERIFY, Stage.DECRYPT, Stage.BODY, St
 class Failure(Exception):
     """An attempt failed at this stage; the code is an SMTP reply code or a word for the cause."""
 
-    permanent: ClassVar[bool]
-
     def __init__(self, stage: Stage, code: str) -> None:
         super().__init__(f"{stage}: {code}")
         self.stage = stage
@@ -54,13 +51,9 @@ class Failure(Exception):
 class TemporaryFailure(Failure):
     """A later attempt may succeed."""
 
-    permanent = False
-
 
 class PermanentFailure(Failure):
     """A later attempt is not expected to succeed until somebody changes something."""
-
-    permanent = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +77,7 @@ def next_attempt(failure: Failure, *, attempts: int, permanent_rejections: int, 
     """Decide when to retry, or park the entry; its age never parks it. `jitter` is from 0 to 1."""
     stage, code, rejections = failure.stage, failure.code, permanent_rejections
     queued = Attempt(state=State.QUEUED, stage=stage, code=code, permanent_rejections=rejections)
-    if not failure.permanent:
+    if not isinstance(failure, PermanentFailure):
         back_off = min(MAX_BACK_OFF, FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20))
         unanswered = stage is Stage.DOT and not code.isdecimal()  # a relay that replied 4xx did not accept the message
         return replace(queued, delay=back_off * (0.5 + jitter / 2), possibly_delivered=unanswered)

@@ -182,7 +182,8 @@ class Delivery:
         attempt = next_attempt(failure, attempts=entry.attempts, permanent_rejections=rejections, jitter=self.jitter())
         self.outbox.record_result(entry, attempt)
         parked = attempt.state is State.PARKED
-        log = events.alarm if failure.permanent or parked or failure.stage in _ALARMING_STAGES else events.record
+        alarming = parked or isinstance(failure, PermanentFailure) or failure.stage in _ALARMING_STAGES
+        log = events.alarm if alarming else events.record
         fields = {"stage": failure.stage.value, "code": failure.code, "attempts": entry.attempts}
         log("parked" if parked else "failed", reference=entry.reference, **fields)
         return attempt

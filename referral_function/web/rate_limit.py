@@ -117,11 +117,8 @@ def client_networks(client: str) -> tuple[str, str]:
         address = ipaddress.ip_address(_PORT.sub(r"\1\2", client))
     except ValueError:
         return client, client
-    if isinstance(address, ipaddress.IPv6Address):
-        if not address.ipv4_mapped:
-            customer, site = (
-                ipaddress.ip_network((int(address), bits), strict=False) for bits in (_CUSTOMER_BITS, _SITE_BITS)
-            )
-            return str(customer), str(site)
-        address = address.ipv4_mapped
-    return str(address), str(address)
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 4:  # noqa: PLR2004 - IPv4
+        return str(address), str(address)
+    customer, site = (ipaddress.ip_network((int(address), bits), strict=False) for bits in (_CUSTOMER_BITS, _SITE_BITS))
+    return str(customer), str(site)
