@@ -146,10 +146,7 @@ def case_study_fields(contacts: dict[str, str]) -> tuple[Field, ...]:
             "summary", "Summary", Kind.SENTENCES, "What the card says and the story begins with: 20 to 160 characters."
         ),
         Field(
-            "offence",
-            "Kind of offence",
-            Kind.CHOICE,
-            choices=tuple((kind, kind) for kind in offered("offence_type")),
+            "offence", "Kind of offence", Kind.CHOICE, choices=tuple((kind, kind) for kind in offered("offence_type"))
         ),
         Field(
             "contact",
