@@ -11,14 +11,9 @@ _VENV: Final = FOLDER / "venv"
 
 
 def peers_python() -> str:
-    """Return the Python of the peers; install them where `bench/requirements.txt` has changed."""
-    python, stamp = str(_VENV / "bin" / "python"), _VENV / "stamp"
-    wanted = (ROOT / "bench" / "requirements.txt").read_text("utf-8")
-    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
-        print("Installing the peers (once) ...", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(_VENV)], check=True)
-        pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        locked = ["install", "--no-deps", "--require-hashes", "-r", "bench/requirements.txt"]
-        subprocess.run([*pip, *locked], cwd=ROOT, check=True)
-        stamp.write_text(wanted, "utf-8")
+    """Return the Python of the peers; install what is missing of `bench/requirements.txt`."""
+    python, uv = str(_VENV / "bin" / "python"), str(Path(sys.executable).with_name("uv"))
+    subprocess.run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(_VENV)], check=True)
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", "--python", python]
+    subprocess.run([*sync, "bench/requirements.txt"], cwd=ROOT, check=True)
     return python
