@@ -57,8 +57,8 @@ def compile_all(folder: Path) -> None:
 
 
 def _compile_templates(folder: Path, site: Path) -> None:
-    program = f"import sys; sys.path.insert(0, {str(folder)!r})\n{_PREPARE}"
-    subprocess.run([sys.executable, "-I", "-B", "-c", program, str(site)], check=True)  # noqa: S603 - our own words
+    """Compile the templates of a package, with the code that lies in it."""
+    subprocess.run([sys.executable, "-B", "-c", _PREPARE, str(site.resolve())], cwd=folder, check=True)  # noqa: S603 - our own words
 
 
 def size(path: Path) -> float:

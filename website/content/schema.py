@@ -55,12 +55,7 @@ _TITLE: Final = Field("title", "Title", Kind.LINE)
 _WORDS: Final = Field("words", "Words", Kind.SENTENCES)
 _LEADS_TO: Final = Field("to", "Leads to", Kind.LINE, "A page, such as refer/myself/")
 _SOME_PAGES: Final = (
-    Field("template", "Template", Kind.FIXED),
-    Field("back", "Where “back” leads", Kind.FIXED),
-    Field("back_title", "Title of “back”", Kind.FIXED),
-    Field("exit", "Exit this page", Kind.FIXED),
-    Field("noindex", "Not to be found", Kind.FIXED),
-    Field("search", "Search", Kind.FIXED),
+    *(Field(key, key, Kind.FIXED) for key in ("template", "back", "back_title", "exit", "noindex", "search")),
     Field(
         "search_words", "Words people search for", Kind.LIST, "Not shown. Whoever types one of them finds this page."
     ),
