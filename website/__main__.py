@@ -20,7 +20,9 @@ def main() -> int:
     """Build once; print one sentence for each error."""
     parser = ArgumentParser(prog="python -m website", description="Build the site, ready for any static host.")
     parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write (default: site)")
-    parser.add_argument("--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go")
+    parser.add_argument(
+        "--hosting", type=Path, default=Path("var/hosting"), help="where the servers' files go (default: var/hosting)"
+    )
     options = parser.parse_args()
     root = Path(__file__).resolve().parent.parent
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.bad_content_cases import pdf
+from tests.bad_content_cases import pdf, photo
 from tests.browser.axe import axe
 from tests.browser.cms_page_object import CmsEditor
 from tests.browser.serving import served
@@ -296,8 +296,38 @@ def test_a_pdf_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Pat
     assert '<a href="../../downloads/our-booklet.pdf">Our booklet (PDF, 51 kB)</a>' in html
 
 
+def test_a_picture_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
+    """A photo goes into docs/assets/pictures/ under a name that an address can have, with its description."""
+    sent = tmp_path / "Open Day.jpg"
+    sent.write_bytes(photo())
+    page = editor.opens("news/new")
+    for label, words in NEW["news"].items():
+        page.get_by_role("textbox", name=label, exact=True).fill(words)
+    editor.types_at_the_end("Come in.")
+    body = page.locator(".field[data-key-path=body]")
+    body.get_by_role("button", name="Image").click()
+    body.get_by_role("button", name="Browse").click()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    chosen.value.set_files(sent)
+    page.get_by_role("dialog").get_by_text("open-day.jpg").wait_for()
+    page.get_by_role("button", name="Insert", exact=True).click()
+    expect(body.get_by_text("open-day.jpg")).to_be_visible()
+    body.get_by_role("textbox", name="Alt Text").fill("A circle of chairs")
+    changed = editor.saves()
+    assert set(changed) == {"docs/news/open-day.md", "docs/assets/pictures/open-day.jpg"}
+    news = changed["docs/news/open-day.md"][1]
+    assert news.endswith("\n\nCome in.\n\n![A circle of chairs](/assets/pictures/open-day.jpg)\n")
+    copy = tmp_path / "project"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("site"))
+    (copy / "docs/news/open-day.md").write_text(news, encoding="utf-8")
+    (copy / "docs/assets/pictures").mkdir(exist_ok=True)
+    shutil.copy(sent, copy / "docs/assets/pictures/open-day.jpg")
+    assert [str(one) for one in check(copy, datetime.now(UTC).date()) if not one.advice] == []
+
+
 def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str]) -> None:
-    """A new telephone number changes one line of service.yml; a name that is no person adds one."""
+    """A new telephone number changes one line of service.yml; a name that is no person and an old address add one each."""
     page = editor.opens("_singletons/entries/service")
     number = page.get_by_role("textbox", name="Telephone number")
     expect(number).not_to_have_value("")
@@ -312,6 +342,13 @@ def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str])
     old, new = editor.saves()["service.yml"]
     assert new.replace("    - Maidstone Prison\n", "", 1) == old
     assert new.count("Maidstone Prison") == 1
+    page = editor.opens("_singletons/entries/service")
+    addresses = page.locator(".field[data-key-path=redirects]")
+    addresses.get_by_role("button", name="Add").last.click()
+    addresses.get_by_role("textbox").nth(-2).fill("/leaflet")
+    addresses.get_by_role("textbox").last.fill("/contact/")
+    old, new = editor.saves()["service.yml"]
+    assert new.replace("    /leaflet: /contact/\n", "", 1) == old
     assert asked == []
 
 

@@ -68,6 +68,20 @@ def test_each_proposal_has_a_preview_without_secrets() -> None:
     assert workflow["jobs"]["build"]["permissions"] == {"contents": "read"}
 
 
+def test_a_preview_is_what_make_site_writes(site: Path) -> None:
+    """The workflow uploads the folders that its one command writes; a page opened from such a folder has its look."""
+    steps = yaml.safe_load((WORKFLOWS / "preview.yml").read_text("utf-8"))["jobs"]["build"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["make site"]
+    uploaded = {step["with"]["path"] for step in steps if "path" in step.get("with", {})}
+    told = subprocess.run(
+        [sys.executable, "-m", "website", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert uploaded == set(re.findall(r"default:\s+([\w/]+)", told.stdout))
+    for page in (site / "contact" / "index.html", site / "refer" / "myself" / "index.html"):
+        looks = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.read_text("utf-8"))
+        assert [(page.parent / look.partition("?")[0]).is_file() for look in looks] == [True], looks
+
+
 @pytest.mark.asvs("15.1.2", "15.2.1")
 def test_the_bill_of_materials_is_the_lock_file(tmp_path: Path) -> None:
     """The bill names every locked library of the form with its version and all its hashes, the same bytes each time."""

@@ -44,14 +44,17 @@ function comparable(value) {
   return Object.keys(value).sort().map((key) => `${key}: ${comparable(value[key])}`).join('\n');
 }
 
-// The editor escapes what the site shows as it is, draws a line with stars, and leaves a table from Word without its second line.
+// The editor escapes what the site shows as it is, draws a line with stars, puts a picture right behind words, and leaves a
+// table from Word without its second line.
 function asWritten(body, original) {
   const plain = body.trim().replace(/\\([~`*_])/g, '$1').replace(/^\*\*\*$/gm, '---');
   if (sameWords(plain) === sameWords(original)) return original;
   const table = /(?<=^|\n\n)(\|.*\|)\n(?=\|(?! *-))/g;
   const complete = plain
     .replace(table, (line, head) => `${line}|${'---|'.repeat(head.split('|').length - 2)}\n`)
-    .replace(/^\|( -+ \|)+$/gm, (line) => line.replaceAll(' ', ''));
+    .replace(/^\|( -+ \|)+$/gm, (line) => line.replaceAll(' ', ''))
+    .replace(/^(?! *(?:[-*+]|\d+\.) )(.*[^\s|[(])(!\[[^\]\n]*\]\([^)\n]*\))/gm, '$1\n\n$2')
+    .replace(/^(!\[[^\]\n]*\]\([^)\n]*\))(?=[^\s|{])/gm, '$1\n\n');
   const unedited = new Map(paragraphs(original).map((each) => [sameWords(each), each]));
   return paragraphs(complete).map((each) => unedited.get(sameWords(each)) ?? each).join('\n\n');
 }
