@@ -28,10 +28,10 @@ def _describe(coverage: str, councils: str) -> str:
 
 
 @functools.cache
-def _areas() -> Mapping[str, str]:
-    """Read the descriptions by outward code, from the package's table."""
+def _areas() -> Mapping[str, tuple[str, str]]:
+    """Read coverage and councils by outward code, from the package's table."""
     with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8") as table:
-        return {row["outcode"]: _describe(row["coverage"], row["councils"]) for row in csv.DictReader(table)}
+        return {row["outcode"]: (row["coverage"], row["councils"]) for row in csv.DictReader(table)}
 
 
 def postcode_hints(text: str) -> Iterator[str]:
@@ -44,4 +44,5 @@ def postcode_hints(text: str) -> Iterator[str]:
         if inward or outcode in areas or outcode[1].isalpha()
     )
     for outcode in found:
-        yield f"{outcode}: {areas.get(outcode, f'not in our table of {AREA}')}"
+        area = _describe(*areas[outcode]) if outcode in areas else f"not in our table of {AREA}"
+        yield f"{outcode}: {area}"
