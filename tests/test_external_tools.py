@@ -1,11 +1,14 @@
 """What a test does when it needs a program from outside Python."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests import external_tools
-from tests.browser import chromium
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_program_on_the_path_is_found() -> None:
@@ -29,16 +32,18 @@ def test_a_missing_program_is_named_with_what_to_do(name: str, monkeypatch: pyte
         ("echo Chromium 140", "/bin/false", False),
     ],
 )
-def test_a_browser_counts_only_if_it_starts(
-    lines: str, driver: str, *, starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_browser_counts_only_if_it_starts(lines: str, driver: str, *, starts: bool, tmp_path: Path) -> None:
     """A Chromium whose libraries are not there is none, nor is any where the driver of Playwright ends with an error."""
     program = tmp_path / "chromium"
     program.write_text(f"#!/bin/sh\n{lines}\n")
     program.chmod(0o755)
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if driver:
-        monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", driver)
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-    assert chromium.find() == (str(program) if starts else None)
+    environ = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    found = subprocess.run(  # in a process of its own, as a worker may have a driver already
+        [sys.executable, "-c", "from tests.browser import chromium; print(chromium.find())"],
+        env=environ | ({"PLAYWRIGHT_NODEJS_PATH": driver} if driver else {}),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == (str(program) if starts else "None")
