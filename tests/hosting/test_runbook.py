@@ -51,6 +51,11 @@ _REPORT = f"""
 name=$(grep --no-filename '^Message-ID' "$(ls -t {_RELAY}/mail/inbox/new/* | head -n 1)" | sed 's/.*<\\(.*\\)@.*/\\1/')
 sed "s/{{id}}/$name/" tests/bounces/postfix.eml > /root/report.eml
 """
+_IN_ONE_SHELL = """
+umask "$(cat /root/umask 2>/dev/null || umask)"
+{written}
+umask > /root/umask
+"""
 _MOVED = "sqlite:////var/lib/referral/moved/outbox.db"
 _RETRY = r"""
 referral outbox list | sed -n 's/^\(RJ-[^ ]*\) .*/\1/p' | xargs --no-run-if-empty --max-args=1 referral outbox retry
@@ -190,8 +195,9 @@ def test_every_command_of_the_runbook_works_as_written_and_in_order(machine: Mac
     said = ""
     for written in _BLOCK.findall(RUNBOOK.read_text("utf-8")):
         world.happens_before(written)
-        said += machine.types(written.replace("service.example", HOST))
+        said += machine.types(_IN_ONE_SHELL.format(written=written.replace("service.example", HOST)))
     world.arrived(9)
+    assert machine.types("cat /root/umask").strip() == "0022"
     assert world.before == {}
     assert machine.types("git log --max-count 3 --format=%s").splitlines() == [
         "Keep what was delivered for seven days",
