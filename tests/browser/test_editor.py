@@ -129,6 +129,12 @@ title: 'Lines above: all of them'
 section: "Help"
 search_words: [door, 'gate']
 template: section.html
+downloads:
+- file: /downloads/a.pdf
+  title: "For volunteers (PDF, 120 kB)"
+old_key: {a: 1, b: [x, y]}
+media_title:
+# The end.
 ---
 Words.
 """,
