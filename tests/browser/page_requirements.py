@@ -57,21 +57,24 @@ STOPS: Final = """() => {
   const group = each => each.type === 'radio' && each.name;
   return stops.filter((each, at) => !group(each) || stops.findIndex(other => group(other) === each.name) === at).length;
 }"""
-HERE: Final = """() => {
-  const focus = document.activeElement, box = (focus.closest('.choice, .filter label') ?? focus).getBoundingClientRect();
-  if (focus === document.body || focus === document.documentElement) return null;
+RECORD: Final = """() => {
   const all = [...document.querySelectorAll('*')];
-  const lines = [...focus.getClientRects()], line = lines[0] ?? box;
-  const at = document.elementFromPoint(line.x + line.width / 2, line.y + Math.min(line.height / 2, 40));
-  return {
-    order: all.indexOf(focus),
-    name: focus.outerHTML.slice(0, 100),
-    inside: box.left >= -1 && box.right <= innerWidth + 1 && box.bottom > 0 && line.top < innerHeight && line.top >= -1,
-    seen: !!at && (focus.contains(at) || at.contains(focus) && !at.matches('body, html, main, header')),
-    outlined: getComputedStyle(focus).outlineStyle !== 'none' || !!focus.closest('.choice, .filter label, .cards li'),
+  window.seen = [];
+  onkeyup = () => {
+    const focus = document.activeElement, box = (focus.closest('.choice, .filter label') ?? focus).getBoundingClientRect();
+    if (focus === document.body || focus === document.documentElement) return window.seen.push(null);
+    const lines = [...focus.getClientRects()], line = lines[0] ?? box;
+    const at = document.elementFromPoint(line.x + line.width / 2, line.y + Math.min(line.height / 2, 40));
+    window.seen.push({
+      order: all.indexOf(focus),
+      name: focus.outerHTML.slice(0, 100),
+      inside: box.left >= -1 && box.right <= innerWidth + 1 && box.bottom > 0 && line.top < innerHeight && line.top >= -1,
+      seen: !!at && (focus.contains(at) || at.contains(focus) && !at.matches('body, html, main, header')),
+      outlined: getComputedStyle(focus).outlineStyle !== 'none' || !!focus.closest('.choice, .filter label, .cards li'),
+    });
   };
 }"""
-MOST_STOPS: Final = 500
+"""Records what has the focus after each key: to ask for it after each would take longer than all else."""
 LAST_OF_FOOT: Final = "document.querySelector('.foot .wrap').lastElementChild.getBoundingClientRect().bottom"
 
 
@@ -125,12 +128,13 @@ def works_by_keyboard(page: Page) -> list[str]:
 
 
 def walk(page: Page) -> list[dict[str, Any]]:
-    """Press Tab from the top of the page to its end; return each element that had the focus, once."""
-    stops: list[dict[str, Any]] = []
+    """Press Tab from the top of the page once more than it has stops; return each element that had the focus, once."""
     page.evaluate(FROM_THE_TOP)
-    while len(stops) < MOST_STOPS:
+    page.evaluate(RECORD)
+    for _ in range(page.evaluate(STOPS) + 1):
         page.keyboard.press("Tab")
-        here = page.evaluate(HERE)
+    stops: list[dict[str, Any]] = []
+    for here in page.evaluate("window.seen"):
         if here is None or (stops and here["order"] <= stops[0]["order"]):
             break
         stops.append(here)
