@@ -302,6 +302,25 @@ def test_a_pdf_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Pat
     assert '<a href="../../downloads/our-booklet.pdf">Our booklet (PDF, 51 kB)</a>' in html
 
 
+def test_a_film_may_be_larger_than_a_picture(editor: CmsEditor, tmp_path: Path) -> None:
+    """The editor takes a film that the check takes, and gives it a name that an address can have."""
+    sent = tmp_path / "Our Film.mp4"
+    sent.write_bytes(bytes(6_000_000))
+    page = editor.opens(place("contact"))
+    editor.types_at_the_end("")  # scrolls past every field
+    film = page.locator(".field[data-key-path=media_file]")
+    film.get_by_role("button", name="Browse").click()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    chosen.value.set_files(sent)
+    page.get_by_role("dialog").get_by_text("our-film.mp4").wait_for()
+    page.get_by_role("button", name="Insert", exact=True).click()
+    expect(film.get_by_text("our-film.mp4")).to_be_visible()
+    changed = editor.saves()
+    assert set(changed) == {"docs/contact.md", "docs/assets/pictures/our-film.mp4"}
+    assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
+
+
 def test_a_picture_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
     """A photo goes into docs/assets/pictures/ under a name that an address can have, with its description."""
     sent = tmp_path / "Open Day.jpg"

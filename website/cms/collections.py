@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped] # it ships no types
 
-from website.check.picture_files import MAX_BYTES
+from website.check import media, picture_files
 from website.content.field import Field, Kind
 from website.content.pages import Page, read_page
 from website.content.schema import (
@@ -32,6 +32,7 @@ _BODY: Final[Widget] = {
     "use_emoji_autocomplete": False,
     "hint": "{{phone}}, {{email}}, {{area}}, {{name}}, {{website}} and {{relay_uk}} become what “About the service” says.",
 }
+_FILM: Final = {"slugify_filename": True, "max_file_size": media.MAX_BYTES}
 _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.LINE: {"widget": "string"},
     Kind.SENTENCES: {"widget": "text"},
@@ -39,7 +40,7 @@ _WIDGETS: Final[dict[Kind, Widget]] = {
     Kind.YES_NO: {"widget": "boolean"},
     Kind.CHOICE: {"widget": "select"},
     Kind.LIST: {"widget": "list"},
-    Kind.FILE: {"widget": "file"},
+    Kind.FILE: {"widget": "file", "media_libraries": {"default": {"config": _FILM}, "stock_assets": False}},
     Kind.PDF: {"widget": "file", "media_folder": "/docs/downloads", "public_folder": "/downloads", "accept": ".pdf"},
     Kind.PARTS: {"widget": "list"},
     Kind.FIXED: {"widget": "hidden"},
@@ -52,7 +53,7 @@ def cms_config(root: Path, *, repository: str) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("config.yml").read_text(encoding="utf-8"))
     config["site_url"] = service.site_url
     config["backend"]["repo"] = repository
-    config["media_libraries"]["default"]["config"]["max_file_size"] = MAX_BYTES
+    config["media_libraries"]["default"]["config"]["max_file_size"] = picture_files.MAX_BYTES
     case_studies, news, own_pages, pages = config["collections"]
     schema = case_study_fields(service.extra["contacts"])
     case_studies["fields"] = [*map(_widget, schema), _BODY]
