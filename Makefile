@@ -40,7 +40,7 @@ PYTEST = $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal
 
 check: .venv/check.stamp ## what a build server runs: format, lint, types, lock files, then every test with coverage
 	@echo "Checking format, lint, types, lock files and pages ..."
-	@$(MAKE) --no-print-directory --jobs --output-sync lint types locks content
+	@$(MAKE) --no-print-directory --jobs lint types locks content
 	@echo "Running every test, with coverage: about 15 minutes on two cores ..."
 	@$(CHROMIUM_PATH) && $(PYTEST) --cov
 
