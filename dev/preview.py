@@ -17,7 +17,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+from referral_function.web.app import new_address
 from referral_function.web.security_headers import headers_for
+from referral_function.web.site_page import read_service_data
 from website.cms.editor import EDITOR_PATH, EditorError, build_editor
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -68,6 +70,14 @@ class PreviewHandler(SimpleHTTPRequestHandler):
             self._respond(200, str(self.latest.number), "text/plain")
         elif not site.exists():
             self._respond(503, f"<!doctype html><title>Preview</title><body>{self.latest.footer()}", "text/html")
+        elif not (site / path.strip("/")).exists() and (
+            target := new_address(read_service_data(site)["redirects"], path)
+        ):
+            self.send_response(301)
+            self.send_header("Location", target)
+            self.send_header("Content-Length", "0")
+            self.send_header("Cache-Control", "no-store")  # or a browser would go there after the list has changed
+            self.end_headers()
         elif path.endswith("/") and path != f"/{EDITOR_PATH}/":
             status, page = (200, page) if page.exists() else (404, site / "404.html")
             text = page.read_text(encoding="utf-8").replace("</body>", self.latest.footer())

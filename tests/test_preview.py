@@ -72,6 +72,8 @@ def test_the_preview_shows_pages_with_their_forms() -> None:
         assert '<form class="referral' in page
         assert "location.reload()" in page
         assert get(port, "/nothing/")[0] == 404
+        for old in ("/faq/is-it-safe", "/faq/is-it-safe/"):  # as on the published site
+            assert (get(port, old)[0], headers(port, old)["Location"]) == (301, "/questions/")
         assert float(get(port, "/preview-stamp")[1]) > 0
         assert get(port, "/assets/site.css")[0] == 200
         for path in ("/admin/", "/admin/editor.js", "/admin/?x"):
