@@ -2,8 +2,8 @@
 
 The plain and the HTML face are alternatives of each other (RFC 2046); a record is attached. No header holds a value from
 the form. The headers are written as they are, neither folded nor encoded: Python's library folds an encoded word into an
-extra header (CVE-2024-6923, CVE-2026-1299), and would take a tenth of the time that a referral takes to be accepted. `check` refuses any
-other header, in the head and in every part, and `self_test` tests that at every start.
+extra header (CVE-2024-6923, CVE-2026-1299), and would take a tenth of the time that accepting a referral takes. `check`
+refuses any other header, in the head and in every part, and `self_test` tests that at every start.
 """
 
 import base64
