@@ -51,7 +51,7 @@ class HttpServer:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
         with contextlib.suppress(AttributeError):  # Linux: milliseconds for an answer that the client does not read
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, IDLE_TIMEOUT * 1000)
-        self._stopping = threading.Event()
+        self._stopping, self._woken = threading.Event(), threading.Event()
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             application,
@@ -73,10 +73,11 @@ class HttpServer:
         self._server.channel_class = _channel_class(phone)
 
     def stop(self) -> None:
-        """Let `run` come to an end; safe in a signal handler, any number of times."""
+        """Let `run` come to an end; safe in a signal handler and in another thread, any number of times."""
         if not self._stopping.is_set():
             self._stopping.set()
             self._server.pull_trigger()
+            self._woken.set()
 
     def run(self) -> None:
         """Serve until `stop`; then refuse new connections, finish the requests that have begun, and return."""
@@ -95,6 +96,7 @@ class HttpServer:
                 if not channel.requests and not (begun and lingers):
                     channel.handle_close()
         self._server.task_dispatcher.shutdown()
+        self._woken.wait()  # a `stop` that had not pulled the trigger yet would pull one that is closed
         wasyncore.close_all(self._sockets)
 
     def _accept_all(self) -> None:

@@ -42,7 +42,7 @@ def test_an_untrusted_relay_gets_nothing(site: Path, tmp_path: Path, fault: str)
         assert relay.received == relay.in_the_clear
         assert service.state(reference) == "queued"
         if certificate:
-            assert f'"code": "{fault}"' in service.said
+            wait_until(lambda: f'"code": "{fault}"' in service.said, "its failure was logged")
 
 
 def test_a_trusted_relay_gets_it_all_and_nothing_in_the_clear(site: Path, tmp_path: Path) -> None:

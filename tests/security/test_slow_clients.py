@@ -224,6 +224,20 @@ def test_a_connection_that_breaks_is_forgotten() -> None:
         wait_until(lambda: len(server.channels()) == 1)
 
 
+def test_a_server_that_is_stopped_while_it_turns_ends_without_an_error() -> None:
+    """The loop may see that it has to end before `stop`, in another thread, has woken it: it waits for that."""
+    with running() as server:
+        pull = server.waitress.pull_trigger
+
+        def pull_late() -> None:
+            server.thread.join(2)  # a turn of the loop takes one second at most
+            pull()
+
+        server.waitress.pull_trigger = pull_late
+        server.http.stop()
+        server.thread.join(60)
+
+
 class Held:
     """An application whose answers wait until they may go."""
 
