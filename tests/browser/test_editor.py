@@ -362,7 +362,9 @@ def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str])
     assert new == old.replace(f"phone: {before}", "phone: 0800 783 9999", 1)
     page = editor.opens("_singletons/entries/service")
     names = page.locator(".field[data-key-path=allowed_names]")
+    expect(names.get_by_role("textbox").last).not_to_have_value("")
     names.get_by_role("button", name="Add").last.click()
+    expect(names.get_by_role("textbox").last).to_have_value("")  # the new box, not the one that was last
     names.get_by_role("textbox").last.fill("Maidstone Prison")
     old, new = editor.saves()["service.yml"]
     assert new.replace("    - Maidstone Prison\n", "", 1) == old
@@ -370,6 +372,7 @@ def test_the_service_is_changed_in_one_line(editor: CmsEditor, asked: list[str])
     page = editor.opens("_singletons/entries/service")
     addresses = page.locator(".field[data-key-path=redirects]")
     addresses.get_by_role("button", name="Add").last.click()
+    expect(addresses.get_by_role("textbox").last).to_have_value("")
     addresses.get_by_role("textbox").nth(-2).fill("/leaflet")
     addresses.get_by_role("textbox").last.fill("/contact/")
     old, new = editor.saves()["service.yml"]
