@@ -16,13 +16,13 @@ def installed(folder: Path) -> Path:
     """Return the `node_modules` of a folder, installed as its lock file says. Raises `NotInstalledError`."""
     modules, lock = folder / "node_modules", folder / "package-lock.json"
     written = modules / ".package-lock.json"  # npm's own note of what it has installed
-    if written.exists() and written.stat().st_mtime >= lock.stat().st_mtime:
-        return modules
     npm = external_tools.found("npm")
-    if npm is None:
-        raise NotInstalledError(external_tools.missing("npm"))
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    with external_tools.exclusive("npm"):
+    with external_tools.exclusive("npm"):  # asked under the lock: `npm ci` first removes what another worker is using
+        if written.exists() and written.stat().st_mtime >= lock.stat().st_mtime:
+            return modules
+        if npm is None:
+            raise NotInstalledError(external_tools.missing("npm"))
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotInstalledError(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.project_copies import NOT_COPIED
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = sorted((ROOT / "referral_function").rglob("*.py"))
 OUTER = {"compose.py", "wsgi.py", "__main__.py", "app.py"}
@@ -81,7 +83,7 @@ def broken_report(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Run the import contracts once over a copy of the packages in which every forbidden import is planted."""
     folder = tmp_path_factory.mktemp("planted")
     for name in tomllib.loads(source(ROOT / "pyproject.toml"))["tool"]["importlinter"]["root_packages"]:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*NOT_COPIED))
     shutil.copy(ROOT / "pyproject.toml", folder)
     for imported, module in FORBIDDEN_IMPORTS.items():
         with (folder / module).with_suffix(".py").open("a") as file:

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -148,6 +149,18 @@ def test_a_file_that_is_as_it_should_be_is_not_touched(tmp_path: Path, service: 
     write_papers(tmp_path, service)
     assert first.read_bytes() != b"of another day"
     assert {path: path.stat().st_mtime_ns for path in others} == before
+
+
+def test_two_builds_at_once_write_the_same_file(tmp_path: Path) -> None:
+    """Neither takes away the file that the other is about to put in place."""
+    writes = (
+        "import sys; from pathlib import Path; from referral_function.papers.office import write_if_changed\n"
+        "for number in range(300): write_if_changed(Path(sys.argv[1]), f'{sys.argv[2]} {number}'.encode())"
+    )
+    command = [sys.executable, "-c", writes, str(tmp_path / "form.odt")]
+    builds = [subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in ("one", "other")]
+    assert [build.communicate()[1] for build in builds] == ["", ""]
+    assert [path.name for path in tmp_path.iterdir()] == ["form.odt"]
 
 
 def test_the_pages_lead_to_the_files(site: Path) -> None:

@@ -5,6 +5,7 @@ the same form gives the same bytes.
 """
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from itertools import count
@@ -54,13 +55,13 @@ def write_papers(folder: Path, service: Mapping[str, Any]) -> list[Path]:
         paper = paper_form(route, service)
         for extension in FORMATS:
             written.append(folder / f"{paper.file_name}.{extension}")
-            _replace(written[-1], office_file(paper, extension))
+            write_if_changed(written[-1], office_file(paper, extension))
     return written
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_if_changed(path: Path, content: bytes) -> None:
     """Write atomically, since two builds may run at once, and only a change, since a preview watches the folder."""
     if not path.exists() or path.read_bytes() != content:
-        new = path.with_name(f".{path.name}.new")
+        new = path.with_name(f".{path.name}.{os.getpid()}")
         new.write_bytes(content)
         new.replace(path)

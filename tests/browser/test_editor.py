@@ -16,6 +16,7 @@ from tests.bad_content_cases import pdf, photo
 from tests.browser.axe import axe
 from tests.browser.cms_page_object import CmsEditor
 from tests.browser.serving import served
+from tests.external_tools import exclusive
 from tests.page_checks import check_page
 from tests.project_copies import copy_content
 from tests.realistic_pages import MENDED
@@ -45,7 +46,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def edited_site(project: Path) -> Path:
     """Build the site of the copy, with the editor."""
-    build(project, project / "site", editor=build_editor(ROOT, timeout=600))
+    with exclusive("npm"):  # `npm ci` first removes what another worker is bundling
+        editor = build_editor(ROOT, timeout=600)
+    build(project, project / "site", editor=editor)
     return project / "site"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.browser import lighthouse
 from tests.browser.states import STATES
+from tests.external_tools import exclusive
 from tests.node import NotInstalledError, installed
 
 if TYPE_CHECKING:
@@ -51,6 +53,20 @@ def test_what_cannot_be_installed_is_said(tmp_path: Path) -> None:
     (tmp_path / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {}}', encoding="utf-8")
     with pytest.raises(NotInstalledError, match="npm could not install what"):
         installed(tmp_path)
+
+
+@pytest.mark.needs("npm")
+def test_what_another_worker_installs_is_not_installed_again(tmp_path: Path) -> None:
+    """`npm ci` would first remove what that worker already uses."""
+    (tmp_path / "package-lock.json").write_text("no lock file that npm can read", encoding="utf-8")
+    with ThreadPoolExecutor() as pool:
+        with exclusive("npm"):
+            waits = pool.submit(installed, tmp_path)
+            with pytest.raises(TimeoutError):
+                waits.result(0.2)
+            (tmp_path / "node_modules").mkdir()
+            (tmp_path / "node_modules" / ".package-lock.json").write_text("{}", encoding="utf-8")
+        assert waits.result() == tmp_path / "node_modules"
 
 
 @pytest.mark.needs("java", "npm")

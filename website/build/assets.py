@@ -6,7 +6,7 @@
 from pathlib import Path
 from typing import Final
 
-from referral_function.papers.office import write_papers
+from referral_function.papers.office import write_if_changed, write_papers
 from website.build.font_subset import subset_heading_font
 from website.build.leaflet import leaflet_words, make_card, make_leaflet
 from website.build.social_card import social_card
@@ -22,10 +22,10 @@ def write_assets(root: Path) -> None:
     folder = root / GENERATED
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "heading.woff2").exists():
-        _write(folder / "heading.woff2", subset_heading_font())
+        write_if_changed(folder / "heading.woff2", subset_heading_font())
     service = ServiceConfig.read(root).service
     name = (service["short_name"], service["name_line_2"])
-    _write(folder / "social.png", social_card(name, "Free, and only if both people choose it"))
+    write_if_changed(folder / "social.png", social_card(name, "Free, and only if both people choose it"))
     write_paper_forms(root)
 
 
@@ -35,16 +35,7 @@ def write_paper_forms(root: Path) -> None:
     write_papers(root / DOWNLOADS, config.service)
     words = leaflet_words((root / LEAFLET_PAGE).read_text(encoding="utf-8"))
     for name, make in zip(LEAFLETS, (make_leaflet, make_card), strict=True):
-        _write(root / DOWNLOADS / name, make(words, config.service, config.site_url))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file atomically, and only if it changed: two builds may run at once."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+        write_if_changed(root / DOWNLOADS / name, make(words, config.service, config.site_url))
 
 
 if __name__ == "__main__":
