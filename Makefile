@@ -109,7 +109,7 @@ lighthouse: .venv/check.stamp ## what Lighthouse says of six pages, performance 
 
 .PHONY: editor-pictures
 editor-pictures: .venv/check.stamp ## pictures of the editor for its guide, in handbook/screenshots/editor/ (needs npm)
-	@$(BIN)/python -m tests.browser.editor_pictures
+	@$(BIN)/python -m tests.browser.editor.pictures
 
 .PHONY: paper-pictures
 paper-pictures: .venv/check.stamp ## pictures of the printed pages and of the Word and LibreOffice forms (needs LibreOffice and pdftoppm)

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.bad_content_cases import pdf, photo
 from tests.browser.axe import axe
-from tests.browser.cms_page_object import CmsEditor
+from tests.browser.editor.cms_page_object import CmsEditor
 from tests.browser.serving import served
 from tests.external_tools import exclusive
 from tests.page_checks import check_page
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("npm")]
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 PAGES: Final = sorted(path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in ROOT.glob("docs/**/*.md"))
 TITLE: Final = "input[role=textbox]"
 

@@ -8,16 +8,16 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from dev.preview import FINDINGS
 from tests.browser.chromium import NONE_FOUND, find
-from tests.browser.cms_page_object import CmsEditor
 from tests.browser.conftest import QUIET
+from tests.browser.editor.cms_page_object import CmsEditor
+from tests.browser.editor.test_editor import writes_the_story
 from tests.browser.pictures import small
 from tests.browser.serving import served
-from tests.browser.test_editor import writes_the_story
 from tests.project_copies import copy_content
 from website.build.site import build
 from website.cms.editor import build_editor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KEPT = ROOT / "handbook" / "screenshots" / "editor"
 WIDE, TALL = 1000, 640
 
