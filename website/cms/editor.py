@@ -22,6 +22,7 @@ _FONT: Final = re.compile(r"https://cdn\.jsdelivr\.net/fontsource/fonts/([\w-]+)
 _UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTCACHED", "ENOTFOUND", "ETIMEDOUT")
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"
 _NO_ZOOM: Final = '"maximum-scale=1",'
+_PORTRAIT: Final = re.compile(r"\.avatar(?:_url|Url)\b")
 _NPM_OPTIONS: Final = (
     *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
     *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000"),  # or it waits for 70 seconds before it fails
@@ -82,11 +83,12 @@ def _bundle(source: Path, output: Path, end: float) -> None:
 
 
 def _replace_third_parties(folder: Path) -> None:
-    """Serve the fonts and the status of the code host from the site itself, and let people zoom (WCAG 1.4.4)."""
+    """Serve fonts and the status of the code host from the site, ask nobody for portraits, let people zoom (WCAG 1.4.4)."""
     (folder / "status.json").write_text('{"status": {"indicator": "none"}}\n', encoding="utf-8")
     for script in folder.glob("*.js"):
         text = script.read_text(encoding="utf-8").replace(_STATUS_URL, "status.json").replace(_NO_ZOOM, "")
-        script.write_text(_FONT.sub(lambda font: _local_font(folder, font[1], font[2]), text), encoding="utf-8")
+        text = _FONT.sub(lambda font: _local_font(folder, font[1], font[2]), _PORTRAIT.sub(".noPortrait", text))
+        script.write_text(text, encoding="utf-8")
 
 
 def _local_font(folder: Path, family: str, cut: str) -> str:

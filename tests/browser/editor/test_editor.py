@@ -16,73 +16,20 @@ from tests.bad_content_cases import pdf, photo
 from tests.browser.axe import axe
 from tests.browser.editor.cms_page_object import CmsEditor
 from tests.browser.serving import served
-from tests.external_tools import exclusive
 from tests.page_checks import check_page
-from tests.project_copies import copy_content
 from tests.realistic_pages import MENDED
 from tests.realistic_pages import PAGES as REALISTIC
 from website.build.site import build
 from website.check.check import check
-from website.cms.editor import build_editor
 from website.content.service_config import ServiceConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, BrowserContext, Request
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("npm")]
 ROOT: Final = Path(__file__).resolve().parents[3]
 PAGES: Final = sorted(path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in ROOT.glob("docs/**/*.md"))
 TITLE: Final = "input[role=textbox]"
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy what the site is made of."""
-    return copy_content(tmp_path_factory.mktemp("project"))
-
-
-@pytest.fixture(scope="module")
-def edited_site(project: Path) -> Path:
-    """Build the site of the copy, with the editor."""
-    with exclusive("npm"):  # `npm ci` first removes what another worker is bundling
-        editor = build_editor(ROOT, timeout=600)
-    build(project, project / "site", editor=editor)
-    return project / "site"
-
-
-@pytest.fixture
-def context(browser: Browser, edited_site: Path) -> Iterator[BrowserContext]:
-    """Open a browser on the site with its editor, as its headers allow it."""
-    with served(edited_site) as origin:
-        opened = browser.new_context(
-            base_url=origin, viewport={"width": 1280, "height": 1400}, locale="en-GB", service_workers="block"
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def asked(context: BrowserContext) -> list[str]:
-    """Write down what the editor asks of the network, and what the browser does not let it do."""
-    heard: list[str] = []
-
-    def hear(request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "blob:", "data:")):
-            heard.append(request.url)
-
-    context.on("request", hear)
-    context.on("weberror", lambda error: heard.append(str(error.error)))
-    context.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
-    return heard
-
-
-@pytest.fixture
-def editor(context: BrowserContext, project: Path, asked: list[str]) -> CmsEditor:
-    """Sit down at the editor."""
-    assert asked == []
-    return CmsEditor(context, project)
 
 
 def place(page: str) -> str:

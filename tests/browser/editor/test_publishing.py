@@ -1,0 +1,185 @@
+"""From sign-in to the website, as the guide for editors says it: a draft, the check, publication, and the ways back."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.editor.code_host.api import API, TOKEN, CodeHost
+from tests.project_copies import PHONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("npm")]
+SERVICE: Final = "_singletons/entries/service"
+STORY: Final = "stories/entries/lucys-story"
+STATUS: Final = re.compile("^Status")
+LIST: Final = re.compile(r"#/collections/\w+$")
+"""Where the editor goes when it has saved or published something."""
+EXPECTED: Final = (API, "Falling back to a request per deployment source.", "Failed to fetch the deployment info.")
+"""The token of the guide may not read whether something was put online."""
+
+
+@pytest.fixture
+def host(project: Path, tmp_path: Path) -> CodeHost:
+    """Put the project at a code host."""
+    return CodeHost(project, tmp_path)
+
+
+def signs_in(page: Page, token: str) -> None:
+    """Sign in as the guide says."""
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign In Using Access Token").click()
+    page.get_by_role("textbox", name="Personal Access Token").fill(token)
+    page.get_by_role("button", name="Sign In", exact=True).click()
+
+
+@pytest.fixture
+def page(context: BrowserContext, host: CodeHost, asked: list[str]) -> Iterator[Page]:
+    """Sign in; at the end the editor has asked nothing of anybody but the code host."""
+    host.serve(context)
+    opened = context.new_page()
+    signs_in(opened, TOKEN)
+    opened.get_by_text("Case studies").first.wait_for()
+    yield opened
+    assert [words for words in asked if not words.startswith(EXPECTED)] == []
+
+
+def opens(page: Page, place: str) -> None:
+    """Open an entry, or a new one."""
+    page.goto(f"/admin/#/collections/{place}")
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+
+
+def saves(page: Page) -> None:
+    """Save, and send it to nobody."""
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Later").click()
+    page.wait_for_url(LIST)
+
+
+def changes_the_number(page: Page) -> None:
+    """Write another telephone number, and save it."""
+    opens(page, SERVICE)
+    page.get_by_role("textbox", name="Telephone number").fill("0800 123 4567")
+    saves(page)
+
+
+def publishes(page: Page, place: str) -> None:
+    """Open a draft, make it ready, and publish it."""
+    opens(page, place)
+    page.get_by_role("button", name=STATUS).click()
+    page.get_by_role("menuitemradio", name="Ready").click()
+    presses_publish(page)
+
+
+def presses_publish(page: Page) -> None:
+    """Press Publish, and again when asked."""
+    page.get_by_role("button", name="Publish Entry").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+
+
+def test_a_change_is_a_draft_until_it_is_published(page: Page, host: CodeHost) -> None:
+    """Save makes a branch and a draft proposal; main follows when it is published, and only in the edited line."""
+    before = host.repository.text("main", "service.yml") or ""
+    changes_the_number(page)
+    (draft,) = host.pull_requests
+    assert (draft.draft, draft.state) == (True, "open")
+    assert host.repository.text("main", "service.yml") == before
+    opens(page, SERVICE)
+    expect(page.get_by_role("textbox", name="Telephone number")).to_have_value("0800 123 4567")
+    publishes(page, SERVICE)
+    page.wait_for_url(LIST)
+    assert before.count(f" {PHONE}\n") == 1
+    assert host.repository.text("main", "service.yml") == before.replace(f" {PHONE}\n", " 0800 123 4567\n")
+    assert (draft.state, host.repository.branches()) == ("merged", {"main"})
+
+
+def test_what_the_check_refuses_is_not_published(page: Page, host: CodeHost, asked: list[str]) -> None:
+    """The editor says that it could not publish; the draft stays, is changed, and published when the check has passed."""
+    changes_the_number(page)
+    host.failing = "the words"
+    publishes(page, SERVICE)
+    expect(page.get_by_text("Couldn’t publish the entry.")).to_be_visible()
+    assert [each.state for each in host.pull_requests] == ["open"]
+    assert any("405" in words for words in asked)
+    asked.clear()
+    page.get_by_role("textbox", name="Telephone number").fill("0800 765 4321")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(LIST)
+    host.failing = ""
+    opens(page, SERVICE)
+    presses_publish(page)
+    page.wait_for_url(LIST)
+    assert "phone: 0800 765 4321\n" in (host.repository.text("main", "service.yml") or "")
+
+
+def test_a_draft_is_thrown_away(page: Page, host: CodeHost) -> None:
+    """Discard closes the proposal and takes its branch away; the editor shows what is published."""
+    changes_the_number(page)
+    opens(page, SERVICE)
+    page.get_by_role("button", name="Show Editor Options").click()
+    page.get_by_role("menuitem", name="Discard").click()
+    page.get_by_role("button", name="Discard", exact=True).click()
+    expect(page.get_by_text("Changes discarded.")).to_be_visible()
+    assert ([each.state for each in host.pull_requests], host.repository.branches()) == (["closed"], {"main"})
+    opens(page, SERVICE)
+    expect(page.get_by_role("textbox", name="Telephone number")).not_to_have_value("0800 123 4567")
+
+
+def test_a_story_goes_when_its_deletion_is_published(page: Page, host: CodeHost) -> None:
+    """Delete marks a story, which stays on the website; Delete on what is marked takes it away."""
+    opens(page, STORY)
+    page.get_by_role("button", name="Show Editor Options").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("Pending Deletion")).to_be_visible()
+    assert host.repository.text("main", "docs/case-studies/lucys-story.md")
+    page.get_by_text("Lucy’s story").first.click()
+    page.get_by_role("button", name="Delete Entry").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.wait_for_url(LIST)
+    assert host.repository.text("main", "docs/case-studies/lucys-story.md") is None
+
+
+def test_a_new_page_is_published(page: Page, host: CodeHost) -> None:
+    """A piece of news gets its file, and is listed as a draft until then."""
+    opens(page, "news/new")
+    page.get_by_role("textbox", name="Title", exact=True).fill("Open day")
+    page.get_by_role("textbox", name="In one sentence", exact=True).fill("Meet our facilitators in the town hall.")
+    page.locator("[contenteditable=true]").last.focus()
+    page.keyboard.type("Come in.")
+    saves(page)
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
+    publishes(page, "news/entries/open-day")
+    page.wait_for_url(LIST)
+    assert (host.repository.text("main", "docs/news/open-day.md") or "").endswith("Come in.\n")
+
+
+def test_somebody_elses_change_is_kept(page: Page, host: CodeHost) -> None:
+    """What was published meanwhile on another page stays when a draft is published."""
+    changes_the_number(page)
+    page_of_others = host.repository.text("main", "docs/contact.md") or ""
+    additions = [{"path": "docs/contact.md", "contents": b64encode(f"{page_of_others}\nMore.\n".encode()).decode()}]
+    host.repository.change("main", "Of somebody else", additions, ())
+    publishes(page, SERVICE)
+    page.wait_for_url(LIST)
+    assert (host.repository.text("main", "docs/contact.md") or "").endswith("\nMore.\n")
+    assert "0800 123 4567" in (host.repository.text("main", "service.yml") or "")
+
+
+def test_a_wrong_token_lets_nobody_in(context: BrowserContext, host: CodeHost) -> None:
+    """The control: without a token of the project nothing is shown, and the editor says so."""
+    host.serve(context)
+    page = context.new_page()
+    signs_in(page, "github_pat_of_somebody_else")
+    expect(page.get_by_role("alert").filter(has_text=re.compile("token", re.IGNORECASE))).to_be_visible()
+    assert page.get_by_text("Case studies").count() == 0
