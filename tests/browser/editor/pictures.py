@@ -10,7 +10,9 @@ from dev.preview import FINDINGS
 from tests.browser.chromium import NONE_FOUND, find
 from tests.browser.conftest import QUIET
 from tests.browser.editor.cms_page_object import CmsEditor
+from tests.browser.editor.code_host.api import TOKEN, CodeHost
 from tests.browser.editor.test_editor import writes_the_story
+from tests.browser.editor.test_publishing import STATUS, opens, saves, signs_in
 from tests.browser.pictures import small
 from tests.browser.serving import served
 from tests.project_copies import copy_content
@@ -54,6 +56,25 @@ def desk_pictures(browser: Browser, origin: str, project: Path) -> None:
     context.close()
 
 
+def publishing_pictures(browser: Browser, origin: str, host: CodeHost) -> None:
+    """Sign in at the code host, save a draft, and take a picture of the way to its publication."""
+    context = browser.new_context(base_url=origin, viewport={"width": WIDE, "height": TALL}, locale="en-GB")
+    host.serve(context)
+    page = context.new_page()
+    signs_in(page, TOKEN)
+    page.get_by_text("Case studies").first.wait_for()
+    opens(page, "pages/entries/contact")
+    page.get_by_role("textbox", name="Title", exact=True).fill("Contact us, day and night")
+    saves(page)
+    page.get_by_text("Entry saved.").wait_for(state="detached")
+    page.get_by_role("radio", name="Editorial Workflow").click()
+    take(page, "drafts", 420)
+    opens(page, "pages/entries/contact")
+    page.get_by_role("button", name=STATUS).click()
+    take(page, "status", 420)
+    context.close()
+
+
 def preview_picture(browser: Browser, origin: str) -> None:
     """Show a page as the preview does when something has to be mended."""
     sentence = "docs/contact.md, line 40: we do not use “click here”. Let the link say where it leads."
@@ -72,12 +93,17 @@ def main() -> int:
         return 1
     editor = build_editor(ROOT)
     KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+    ):
         project = copy_content(Path(place))
         build(project, project / "site", editor=editor)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         with served(project / "site") as origin:
             desk_pictures(browser, origin, project)
+            publishing_pictures(browser, origin, CodeHost(project, Path(folder)))
             (project / "site" / "headers.json").write_text('{"*": {}}', encoding="utf-8")  # the preview has no policy
             preview_picture(browser, origin)
         browser.close()
