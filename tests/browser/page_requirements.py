@@ -31,6 +31,17 @@ CLIPPED: Final = """() => [...document.querySelectorAll('body *')].filter(each =
   return style.overflow !== 'visible' && !each.matches('.visually-hidden, .visually-hidden *, textarea, input, svg, svg *') &&
     (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1);
 }).map(each => 'cut off: ' + each.outerHTML.slice(0, 90))"""
+BROKEN: Final = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const word of text.data.matchAll(/(?<![^\\s“(])[A-Za-z’]+[.,:?!”)]*(?!\\S)/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(each => each.top)).size > 1) broken.push('broken: ' + word[0]);
+    }
+  return broken;
+}"""
 MOVING: Final = """() => [...document.querySelectorAll('*')].filter(each => {
   const style = getComputedStyle(each);
   return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior === 'smooth';
@@ -98,12 +109,13 @@ def _axe_at(page: Page, width: int, colours: Literal["dark", "light"]) -> list[s
 
 
 def fits_every_width(page: Page) -> list[str]:
-    """Check for no horizontal scroll down to 320 pixels (WCAG 1.4.10), nothing clipped with the text spacing of WCAG 1.4.12."""
+    """Check for no horizontal scroll and no word broken down to 320 pixels (WCAG 1.4.10), nothing clipped with the spacing of WCAG 1.4.12."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate(WIDTH) > width:
             found.append(f"wider than {width}")
+        found += [f"{width}: {word}" for word in page.evaluate(BROKEN)]
     page.evaluate(SPACED)
     if page.evaluate(WIDTH) > WIDTHS[-1]:
         found.append("spaced: wider than the screen")

@@ -56,4 +56,5 @@ class Watch:
                 self.problems += [f"Something is stored: {name}" for name in page.evaluate(STORED)]
         self.problems += [f"A cookie is set: {cookie.get('name')}" for cookie in context.cookies()]
         context.close()
-        assert self.problems == []
+        if self.problems:
+            raise AssertionError("\n".join(self.problems))

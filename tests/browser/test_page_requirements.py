@@ -45,6 +45,7 @@ BAD: Final[dict[Callable[[Page], list[str]], list[tuple[str, str]]]] = {
     fits_every_width: [
         (f"{HEADING}.style.minWidth = '21rem'", "wider than 320"),
         (f"{HEADING}.style.minWidth = '90rem'", "wider than 1280"),
+        (f"{HEADING}.style.cssText = 'width: 2em; overflow-wrap: anywhere'", "390: broken: "),
         (
             f"const long = {LONGEST}; long.style.cssText = `overflow: hidden; height: ${{long.offsetHeight}}px`",
             "cut off",

@@ -50,16 +50,16 @@ def every_question() -> str:
     """Return a table of the questions of each form, with what each is for and when it is needed."""
     parts: list[str] = []
     for route in Route:
-        parts += [f"## {TITLES[route]}\n", "| We ask | Why | Needed? |", "|---|---|---|"]
-        parts += [f"| {each.label} | {each.purpose} | {_need(each)} |" for each in questions(route)]
+        parts += [f"## {TITLES[route]}\n", "| We ask | Why |", "|---|---|"]
+        parts += [f"| {each.label}{_need(each)} | {each.purpose} |" for each in questions(route)]
         parts.append("")
     return "\n".join(parts)
 
 
 def _need(question: Question) -> str:
     if question.is_optional:
-        return "Optional"
-    return "In some cases" if question.needed_if else "Yes"
+        return " (optional)"
+    return " (in some cases)" if question.needed_if else ""
 
 
 _GENERATORS: Final = {"criteria": criteria, "referrers": referrers, "questions": every_question}
