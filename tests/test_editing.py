@@ -21,7 +21,7 @@ from website.check.check import check
 from website.check.service_details import REQUIRED_HEADINGS
 from website.check.spelling import check_spelling
 from website.check.wording import PLAIN_PAGES, check_wording
-from website.cms.editor import EditorError, build_editor
+from website.cms.editor import EditorError, build_editor, check_drafts_before_save
 from website.content.navigation import complete_navigation
 from website.content.pages import Page, read_page
 from website.content.schema import TEMPLATES
@@ -677,3 +677,17 @@ def test_pages_that_come_and_go_keep_the_list_of_pages_whole(project: Path) -> N
     assert complete_navigation(project) == as_it_is.replace(
         "case-studies/lucys-story.md\n", "case-studies/another.md\n", 1
     )
+
+
+SAVE = 'if(!c){let E=await a$e(e);if(E&&!r)throw Error("save_conflict",{cause:E})}'
+
+
+@pytest.mark.parametrize("script", ["", SAVE * 2])
+def test_an_editor_that_checks_otherwise_before_save_is_left_out(tmp_path: Path, script: str) -> None:
+    """The check before Save is widened to drafts where it is found once; an editor without it is not published."""
+    (tmp_path / "editor.js").write_text(SAVE)
+    check_drafts_before_save(tmp_path)
+    assert (tmp_path / "editor.js").read_text() == SAVE.replace("!c)", "!c||!e.originalEntry?.workflow)")
+    (tmp_path / "editor.js").write_text(script)
+    with pytest.raises(EditorError, match="its check before Save is not where it was"):
+        check_drafts_before_save(tmp_path)

@@ -23,6 +23,9 @@ _UNREACHABLE: Final = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH",
 _STATUS_URL: Final = "https://www.githubstatus.com/api/v2/status.json"
 _NO_ZOOM: Final = '"maximum-scale=1",'
 _PORTRAIT: Final = re.compile(r"\.avatar(?:_url|Url)\b")
+_CHECK_BEFORE_SAVE: Final = re.compile(
+    r'if\(!([\w$]+)\)(\{let ([\w$]+)=await [\w$]+\(([\w$]+)\);if\(\3&&![\w$]+\)throw Error\("save_conflict")'
+)
 _NPM_OPTIONS: Final = (
     *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
     *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000"),  # or it waits for 70 seconds before it fails
@@ -57,6 +60,7 @@ def build_editor(root: Path, *, timeout: float = NPM_TIMEOUT) -> Path:
     shutil.copytree(source / _CMS / "npm" / "assets", fresh / "assets", ignore=shutil.ignore_patterns("*.map"))
     shutil.copy(source / "index.html", fresh)
     _replace_third_parties(fresh)
+    check_drafts_before_save(fresh)
     compress(fresh)
     shutil.rmtree(built, ignore_errors=True)
     fresh.rename(built)
@@ -89,6 +93,23 @@ def _replace_third_parties(folder: Path) -> None:
         text = script.read_text(encoding="utf-8").replace(_STATUS_URL, "status.json").replace(_NO_ZOOM, "")
         text = _FONT.sub(lambda font: _local_font(folder, font[1], font[2]), _PORTRAIT.sub(".noPortrait", text))
         script.write_text(text, encoding="utf-8")
+
+
+def check_drafts_before_save(folder: Path) -> None:
+    """Let the first Save of a draft, too, ask whether somebody has published the page since it was opened.
+
+    The editor asks only where it writes to `main` itself. But it writes whole files on the newest commit: a draft of a
+    page that was opened in the morning would take back what others have published since.
+    """
+    replaced = 0
+    for script in folder.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        text, found = _CHECK_BEFORE_SAVE.subn(r"if(!\1||!\4.originalEntry?.workflow)\2", text)
+        replaced += found
+        if found:
+            script.write_text(text, encoding="utf-8")
+    if replaced != 1:
+        raise EditorError("its check before Save is not where it was; stay with the release before.")
 
 
 def _local_font(folder: Path, family: str, cut: str) -> str:

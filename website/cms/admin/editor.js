@@ -10,5 +10,8 @@ CMS.registerCustomFormat('service', 'yml', {
   toFile: (edited) => write(original, edited),
 });
 CMS.registerCustomFormat('page-frontmatter', 'md', { fromFile: readPage, toFile: writePage });
+// What is opened after a publication is read anew, as it is published now.
+const readAnew = () => addEventListener('hashchange', () => location.reload(), { once: true });
+CMS.registerEventListener({ name: 'postPublish', handler: readAnew });
 const config = await (await fetch('config.json')).json();
 CMS.init({ config });
