@@ -15,9 +15,10 @@ _POLICY = {
     "frame-ancestors": "'none'",
 }
 _SEARCH_POLICY = {"script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
-_CMS_POLICY = {  # it sets inline styles, and talks to the code host
+_CMS_POLICY = {  # it sets inline styles, shows files that are not uploaded yet, and talks to the code host
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' blob: data:",
+    "media-src": "'self' blob:",
     "connect-src": "'self' blob: data: https://api.github.com",
 }
 
