@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from subprocess import CalledProcessError
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Route
+    from playwright.sync_api import BrowserContext, Page, Route
 
 API: Final = "https://api.github.com"
 TOKEN: Final = "github_pat_of_nobody"
@@ -35,6 +36,7 @@ class CodeHost:
         self.repository = Repository(project, folder)
         self.pull_requests: list[PullRequest] = []
         self.failing = ""
+        self._asked_at = 0.0
         repo = "/repos/owner/repository"  # which is the editor's where EDITOR_REPOSITORY names no other
         self._routes: dict[str, Callable[..., tuple[int, Any]]] = {
             "GET /user": lambda _body: (200, _USER),
@@ -53,7 +55,13 @@ class CodeHost:
         """Answer what the pages of a browser ask of the code host."""
         context.route(f"{API}/**", self._answer)
 
+    def rests(self, page: Page) -> None:
+        """Wait until nothing was asked for a second: a context that is closed while it asks is closed for ever."""
+        while time.monotonic() - self._asked_at < 1:
+            page.wait_for_timeout(200)
+
     def _answer(self, route: Route) -> None:
+        self._asked_at = time.monotonic()
         request = route.request
         if request.headers.get("authorization") != f"token {TOKEN}":
             route.fulfill(status=401, json={"message": "Bad credentials"}, headers=_ANY_ORIGIN)
