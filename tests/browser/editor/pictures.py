@@ -72,6 +72,7 @@ def publishing_pictures(browser: Browser, origin: str, host: CodeHost) -> None:
     opens(page, "pages/entries/contact")
     page.get_by_role("button", name=STATUS).click()
     take(page, "status", 420)
+    host.rests(page)
     context.close()
 
 

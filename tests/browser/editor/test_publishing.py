@@ -94,8 +94,13 @@ def presses_publish(page: Page) -> None:
 
 
 def publishes(page: Page, place: str) -> None:
-    """Make a draft ready, publish it, and wait until the editor has begun anew."""
+    """Make a draft ready, and publish it."""
     makes_ready(page, place)
+    publishes_what_is_ready(page)
+
+
+def publishes_what_is_ready(page: Page) -> None:
+    """Publish the draft that is open, and wait until the editor has read everything anew."""
     with page.expect_event("load"):
         presses_publish(page)
     page.wait_for_url(LIST)
@@ -132,8 +137,7 @@ def test_what_the_check_refuses_is_not_published(page: Page, host: CodeHost, ask
     page.wait_for_url(LIST)
     host.failing = ""
     opens(page, SERVICE)
-    presses_publish(page)
-    page.wait_for_url(LIST)
+    publishes_what_is_ready(page)
     assert "phone: 0800 765 4321\n" in (host.repository.text("main", "service.yml") or "")
 
 
@@ -147,7 +151,7 @@ def test_a_draft_is_thrown_away(page: Page, host: CodeHost) -> None:
     expect(page.get_by_text("Changes discarded.")).to_be_visible()
     assert ([each.state for each in host.pull_requests], host.repository.branches()) == (["closed"], {"main"})
     opens(page, SERVICE)
-    expect(page.get_by_role("textbox", name="Telephone number")).not_to_have_value("0800 123 4567")
+    expect(page.get_by_role("textbox", name="Telephone number")).to_have_value(PHONE)
 
 
 def test_a_story_goes_when_its_deletion_is_published(page: Page, host: CodeHost) -> None:
