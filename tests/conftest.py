@@ -31,7 +31,12 @@ pytest_plugins = ["tests.left_out", "tests.longest_first"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Heed signals that `nohup` or `&` ignore, and remove compiled templates, once for all: an old one would hide a change."""
+    """Heed signals that `nohup` or `&` ignore, forget the `make` that runs the tests, and remove compiled templates.
+
+    An old template would hide a change; a `make` that a test runs would take over the words of the outer one, as ARGS.
+    """
+    for name in ("MAKEFLAGS", "MAKELEVEL", "ARGS"):
+        os.environ.pop(name, None)
     for number, action in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, action)  # what a test starts inherits it, and a shell cannot change it back

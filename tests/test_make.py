@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from tests import conftest
 from tests.campaign.small_disk import MOUNTED
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -125,6 +126,18 @@ def test_a_venv_without_pip_is_made_anew(checkout: Path) -> None:
     os.utime(checkout / "requirements" / "run.txt", (time.time() + 60,) * 2)
     assert set_up(checkout).returncode == 0
     assert (checkout / ".venv" / "bin" / "python").exists()
+
+
+def test_a_make_of_a_test_takes_over_nothing_from_the_outer_one(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make test ARGS=tests/test_make.py` hands its ARGS on to every program; the session forgets them as it begins."""
+    monkeypatch.setenv("MAKEFLAGS", " -- ARGS=tests/test_make.py")
+    monkeypatch.setenv("ARGS", "tests/test_make.py")
+    command, makefile = ["make", "-f-"], "all: ; @echo '[$(ARGS)]'"
+    assert subprocess.check_output(command, input=makefile, text=True) == "[tests/test_make.py]\n"
+    conftest.pytest_sessionstart(request.session)
+    assert subprocess.check_output(command, input=makefile, text=True) == "[]\n"
 
 
 def test_what_needs_no_browser_is_tested_without_one(checkout: Path) -> None:
