@@ -478,8 +478,8 @@ def test_a_relay_that_pauses_before_it_answers_needs_a_longer_limit(
     smtp_server: SmtpServer, make: type_of_make, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     """A greeting or a RCPT that is held back, against spam, times out for ever with a short limit, and never with a long one."""
-    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 0.3)
-    smtp_server.script(stage, SLOW)
+    monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 1.0)
+    smtp_server.script(stage, HANG, SLOW)
     failure = failure_of(make(smtp_server))
     assert (failure.stage, failure.code) == ("connect" if stage == "banner" else stage, "timeout")
     monkeypatch.setattr(smtp, "COMMAND_TIMEOUT", 30.0)
