@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 # The picker of folders cannot be worked by a program: the browser's own private folder stands in for it.
 PICKED: Final = """
@@ -72,10 +76,31 @@ class CmsEditor:
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(words)
 
+    def chooses(self, key: str, option: str) -> None:
+        """Choose from the list of a field."""
+        box = self.page.locator(f".field[data-key-path={key}]").get_by_role("combobox")
+        box.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(box).to_have_text(re.compile(option))
+
+    def uploads(self, field: Locator, sent: Path, name: str) -> None:
+        """Choose a file for a field, and wait until the field has it under its new name: only then can it be saved."""
+        field.get_by_role("button", name="Browse").click()
+        dialog = self.page.get_by_role("dialog")
+        with self.page.expect_file_chooser() as chosen:
+            dialog.get_by_role("button", name="Upload").click()
+        chosen.value.set_files(sent)
+        dialog.get_by_text(name).wait_for()
+        self.page.get_by_role("button", name="Insert", exact=True).click()
+        expect(field.get_by_text(name)).to_be_visible()
+
     def saves(self) -> dict[str, tuple[str, str]]:
         """Save, and return each changed file with its old and its new text."""
         self.page.get_by_role("button", name="Save", exact=True).click()
-        self.page.wait_for_url(re.compile(r"#/collections/\w+$"))
+        try:
+            self.page.wait_for_url(re.compile(r"#/collections/\w+$"))
+        except PlaywrightTimeoutError:
+            pytest.fail(f"Not saved. The editor says: {self.page.locator('body').inner_text()}")
         now: dict[str, str] = self.page.evaluate(READ)
         changed = {name: (self.files.get(name, ""), text) for name, text in now.items() if self.files.get(name) != text}
         self.files = now

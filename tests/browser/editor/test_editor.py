@@ -206,9 +206,7 @@ def test_news_and_a_page_of_ones_own_are_made(
     for label, words in NEW[collection].items():
         page.get_by_role("textbox", name=label, exact=True).fill(words)
     if collection == "new_pages":
-        page.get_by_role("radio", name="About", exact=True).or_(page.get_by_role("combobox")).first.click()
-        if page.get_by_role("option", name="About", exact=True).count():
-            page.get_by_role("option", name="About", exact=True).click()
+        editor.chooses("section", "About")
     editor.types_at_the_end("Come in, and ask us anything.")
     ((name, (_old, new)),) = editor.saves().items()
     copy = tmp_path / "project"
@@ -225,17 +223,11 @@ def test_a_pdf_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Pat
     page = editor.opens("new_pages/new")
     for label, words in NEW["new_pages"].items():
         page.get_by_role("textbox", name=label, exact=True).fill(words)
-    page.get_by_role("radio", name="Help", exact=True).or_(page.get_by_role("combobox")).first.click()
-    if page.get_by_role("option", name="Help", exact=True).count():
-        page.get_by_role("option", name="Help", exact=True).click()
+    editor.chooses("section", "Help")
     files = page.locator(".field[data-key-path=downloads]")
     files.get_by_role("button", name="Add").last.click()
     files.get_by_role("textbox").first.fill("Our booklet (PDF, 51 kB)")
-    files.get_by_role("button", name="Browse").click()
-    with page.expect_file_chooser() as chosen:
-        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
-    chosen.value.set_files(sent)
-    page.get_by_role("button", name="Insert", exact=True).click()
+    editor.uploads(files, sent, "our-booklet.pdf")
     editor.types_at_the_end("Read our booklet.")
     changed = editor.saves()
     assert set(changed) == {"docs/pages/volunteer-with-us.md", "docs/downloads/our-booklet.pdf"}
@@ -259,13 +251,7 @@ def test_a_film_may_be_larger_than_a_picture(editor: CmsEditor, tmp_path: Path) 
     page = editor.opens(place("contact"))
     editor.types_at_the_end("")  # scrolls past every field
     film = page.locator(".field[data-key-path=media_file]")
-    film.get_by_role("button", name="Browse").click()
-    with page.expect_file_chooser() as chosen:
-        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
-    chosen.value.set_files(sent)
-    page.get_by_role("dialog").get_by_text("our-film.mp4").wait_for()
-    page.get_by_role("button", name="Insert", exact=True).click()
-    expect(film.get_by_text("our-film.mp4")).to_be_visible()
+    editor.uploads(film, sent, "our-film.mp4")
     changed = editor.saves()
     assert set(changed) == {"docs/contact.md", "docs/assets/pictures/our-film.mp4"}
     assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
@@ -281,13 +267,7 @@ def test_a_picture_is_uploaded_where_the_check_looks(editor: CmsEditor, project:
     editor.types_at_the_end("Come in.")
     body = page.locator(".field[data-key-path=body]")
     body.get_by_role("button", name="Image").click()
-    body.get_by_role("button", name="Browse").click()
-    with page.expect_file_chooser() as chosen:
-        page.get_by_role("dialog").get_by_role("button", name="Upload").click()
-    chosen.value.set_files(sent)
-    page.get_by_role("dialog").get_by_text("open-day.jpg").wait_for()
-    page.get_by_role("button", name="Insert", exact=True).click()
-    expect(body.get_by_text("open-day.jpg")).to_be_visible()
+    editor.uploads(body, sent, "open-day.jpg")
     body.get_by_role("textbox", name="Alt Text").fill("A circle of chairs")
     changed = editor.saves()
     assert set(changed) == {"docs/news/open-day.md", "docs/assets/pictures/open-day.jpg"}
@@ -356,8 +336,7 @@ def writes_the_story(editor: CmsEditor) -> None:
     page = editor.opens("stories/new")
     for label, words in STORY.items():
         page.get_by_role("textbox", name=label, exact=True).fill(words)
-    page.locator(".field[data-key-path=offence]").get_by_role("combobox").click()
-    page.get_by_role("option", name="Burglary", exact=True).click()
+    editor.chooses("offence", "Burglary")
     page.get_by_role("radio", name="They met").click()
     editor.types_at_the_end("It was an ordinary evening.")
     page.keyboard.press("Enter")
