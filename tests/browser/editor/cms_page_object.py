@@ -84,7 +84,12 @@ class CmsEditor:
         expect(box).to_have_text(re.compile(option))
 
     def uploads(self, field: Locator, sent: Path, name: str) -> None:
-        """Choose a file for a field, and wait until the field has it under its new name: only then can it be saved."""
+        """Choose a file for a field, and wait until the field shows its new name."""
+        self.inserts(field, sent, name)
+        expect(field.get_by_text(name)).to_be_visible()
+
+    def inserts(self, field: Locator, sent: Path, name: str) -> None:
+        """Choose a file for a field, which then reads it."""
         field.get_by_role("button", name="Browse").click()
         dialog = self.page.get_by_role("dialog")
         with self.page.expect_file_chooser() as chosen:
@@ -92,11 +97,13 @@ class CmsEditor:
         chosen.value.set_files(sent)
         dialog.get_by_text(name).wait_for()
         self.page.get_by_role("button", name="Insert", exact=True).click()
-        expect(field.get_by_text(name)).to_be_visible()
 
-    def saves(self) -> dict[str, tuple[str, str]]:
-        """Save, and return each changed file with its old and its new text."""
-        self.page.get_by_role("button", name="Save", exact=True).click()
+    def saves(self, shortcut: str | None = None) -> dict[str, tuple[str, str]]:
+        """Save, with the button or with the keys of a shortcut; return each changed file with its old and its new text."""
+        if shortcut:
+            self.page.keyboard.press(shortcut)
+        else:
+            self.page.get_by_role("button", name="Save", exact=True).click()
         try:
             self.page.wait_for_url(re.compile(r"#/collections/\w+$"))
         except PlaywrightTimeoutError:

@@ -257,6 +257,30 @@ def test_a_film_may_be_larger_than_a_picture(editor: CmsEditor, tmp_path: Path) 
     assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
 
 
+SLOW: Final = """() => {
+  const read = Blob.prototype.arrayBuffer;
+  Blob.prototype.arrayBuffer = async function () {
+    await new Promise(done => setTimeout(done, this.size > 1000000 ? 3000 : 0));
+    return read.call(this);
+  };
+}"""
+
+
+@pytest.mark.parametrize("how", [None, "Control+s"])
+def test_save_waits_for_a_file_that_is_still_being_read(editor: CmsEditor, tmp_path: Path, how: str | None) -> None:
+    """A film that was chosen a moment before Save is saved with its page."""
+    sent = tmp_path / "Our Film.mp4"
+    sent.write_bytes(bytes(6_000_000))
+    page = editor.opens(place("contact"))
+    page.evaluate(SLOW)
+    editor.types_at_the_end("")  # scrolls past every field
+    editor.inserts(page.locator(".field[data-key-path=media_file]"), sent, "our-film.mp4")
+    expect(page.get_by_text("Processing a file.")).to_be_visible()
+    changed = editor.saves(how)
+    assert set(changed) == {"docs/contact.md", "docs/assets/pictures/our-film.mp4"}
+    assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
+
+
 def test_a_picture_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Path, tmp_path: Path) -> None:
     """A photo goes into docs/assets/pictures/ under a name that an address can have, with its description."""
     sent = tmp_path / "Open Day.jpg"
