@@ -257,13 +257,19 @@ def test_a_film_may_be_larger_than_a_picture(editor: CmsEditor, tmp_path: Path) 
     assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
 
 
-SLOW: Final = """() => {
+READ_LATER: Final = """name => {
   const read = Blob.prototype.arrayBuffer;
+  const pressed = new Promise(done => {
+    for (const press of ['pointerdown', 'keydown']) addEventListener(press, ({target, key}) => {
+      if (target.closest('[data-label=Save]') || key === 's') setTimeout(done, 500);
+    }, true);
+  });
   Blob.prototype.arrayBuffer = async function () {
-    await new Promise(done => setTimeout(done, this.size > 1000000 ? 3000 : 0));
+    if (this.name === name) await pressed;
     return read.call(this);
   };
 }"""
+"""Lets a file be read only half a second after Save was pressed."""
 
 
 @pytest.mark.parametrize("how", [None, "Control+s"])
@@ -272,7 +278,7 @@ def test_save_waits_for_a_file_that_is_still_being_read(editor: CmsEditor, tmp_p
     sent = tmp_path / "Our Film.mp4"
     sent.write_bytes(bytes(6_000_000))
     page = editor.opens(place("contact"))
-    page.evaluate(SLOW)
+    page.evaluate(READ_LATER, "our-film.mp4")
     editor.types_at_the_end("")  # scrolls past every field
     editor.inserts(page.locator(".field[data-key-path=media_file]"), sent, "our-film.mp4")
     expect(page.get_by_text("Processing a file.")).to_be_visible()
