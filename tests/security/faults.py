@@ -1,7 +1,6 @@
 """Fault injection by line: records the lines that a request executes, then makes one of them raise."""
 
 import linecache
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -10,6 +9,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import pytest
 
 import referral_function
+from tests.security.tracing import tracing
 
 Line: TypeAlias = tuple[str, int]
 Result = TypeVar("Result")
@@ -54,9 +54,5 @@ def _traced(request: Callable[[], Result], see: Callable[[Line], object], path: 
         name = frame.f_code.co_filename
         return local if name.startswith(path) and name.endswith(".py") else None
 
-    before = sys.gettrace()
-    sys.settrace(each_call)
-    try:
+    with tracing(each_call):
         return request()
-    finally:
-        sys.settrace(before)

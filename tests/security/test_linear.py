@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined] # how Python itself reads a pattern
@@ -19,6 +18,7 @@ from referral_function.asking.answers import InvalidAnswer, parse
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.security.test_limits import TODAY
+from tests.security.tracing import tracing
 
 PACKAGE = Path(referral_function.__file__).parent
 _MAYBE = {"compile", "fullmatch", "match", "search", "sub", "findall", "split", "finditer"}
@@ -131,12 +131,8 @@ class _Steps:
 
     def of(self, work: Callable[[], object]) -> int:
         """Run something and return how many lines of ours ran."""
-        before = sys.gettrace()
-        sys.settrace(self._call)
-        try:
+        with tracing(self._call):
             work()
-        finally:
-            sys.settrace(before)
         return self.count
 
     def _call(self, _frame: FrameType, _event: str, _argument: object) -> Any:
