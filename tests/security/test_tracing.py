@@ -1,12 +1,12 @@
-"""What runs under a tracer of a test runs once more under coverage's."""
+"""Caches filled under the tracer of a test are cleared, so that coverage sees the cached functions run."""
 
 from referral_function.asking.questions import Route
 from referral_function.asking.referral import questions
 from tests.security.tracing import tracing
 
 
-def test_only_what_was_kept_under_the_tracer_is_forgotten() -> None:
-    """A function that keeps its results has run for coverage, too: what it kept before stays."""
+def test_only_a_cache_filled_under_the_tracer_is_cleared() -> None:
+    """What a function cached before stays."""
     questions.cache_clear()
     questions(Route.MYSELF)
     with tracing(lambda *_: None):
