@@ -272,8 +272,10 @@ READ_LATER: Final = """name => {
 """Lets a file be read only half a second after Save was pressed."""
 
 
-@pytest.mark.parametrize("how", [None, "Control+s"])
-def test_save_waits_for_a_file_that_is_still_being_read(editor: CmsEditor, tmp_path: Path, how: str | None) -> None:
+@pytest.mark.parametrize("shortcut", [None, "Control+s"])
+def test_save_waits_for_a_file_that_is_still_being_read(
+    editor: CmsEditor, tmp_path: Path, shortcut: str | None
+) -> None:
     """A film that was chosen a moment before Save is saved with its page."""
     sent = tmp_path / "Our Film.mp4"
     sent.write_bytes(bytes(6_000_000))
@@ -282,9 +284,25 @@ def test_save_waits_for_a_file_that_is_still_being_read(editor: CmsEditor, tmp_p
     editor.types_at_the_end("")  # scrolls past every field
     editor.inserts(page.locator(".field[data-key-path=media_file]"), sent, "our-film.mp4")
     expect(page.get_by_text("Processing a file.")).to_be_visible()
-    changed = editor.saves(how)
+    changed = editor.saves(shortcut)
     assert set(changed) == {"docs/contact.md", "docs/assets/pictures/our-film.mp4"}
     assert "media_file: /assets/pictures/our-film.mp4\n" in changed["docs/contact.md"][1]
+
+
+def test_save_waits_for_a_photo_in_the_words(editor: CmsEditor, tmp_path: Path) -> None:
+    """A photo that was put among the words a moment before Save is saved with them."""
+    sent = tmp_path / "Open Day.jpg"
+    sent.write_bytes(photo())
+    page = editor.opens(place("contact"))
+    page.evaluate(READ_LATER, "open-day.jpg")
+    editor.types_at_the_end(" Come in.")
+    body = page.locator(".field[data-key-path=body]")
+    body.get_by_role("button", name="Image").click()
+    editor.inserts(body, sent, "open-day.jpg")
+    expect(page.get_by_text("Processing a file.")).to_be_visible()
+    changed = editor.saves()
+    assert set(changed) == {"docs/contact.md", "docs/assets/pictures/open-day.jpg"}
+    assert "![](/assets/pictures/open-day.jpg)" in changed["docs/contact.md"][1]
 
 
 def test_a_picture_is_uploaded_where_the_check_looks(editor: CmsEditor, project: Path, tmp_path: Path) -> None:

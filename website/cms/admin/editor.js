@@ -14,11 +14,14 @@ CMS.registerCustomFormat('page-frontmatter', 'md', { fromFile: readPage, toFile:
 const readAnew = () => addEventListener('hashchange', () => location.reload(), { once: true });
 CMS.registerEventListener({ name: 'postPublish', handler: readAnew });
 // While a chosen file is still being read, Save waits: the editor would save the page without it, and not say so.
+// A picture among the words reaches them a tenth of a second later.
+const isReading = () => document.querySelector('.processing');
+const saveWhenRead = (button) => (isReading() ? setTimeout(saveWhenRead, 100, button) : setTimeout(() => button.click(), 500));
 addEventListener('click', (event) => {
   const button = event.target.closest('[data-label=Save]');
-  if (!button || !document.querySelector('.processing')) return;
+  if (!button || !isReading()) return;
   event.stopImmediatePropagation();
-  setTimeout(() => button.click(), 100);
+  saveWhenRead(button);
 }, true);
 const config = await (await fetch('config.json')).json();
 CMS.init({ config });
